@@ -1,0 +1,2 @@
+/** Tests of the packaged program from the outside. */
+package dev.tangents.it;

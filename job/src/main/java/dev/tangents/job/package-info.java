@@ -1,0 +1,2 @@
+/** The {@code spark-submit} application. */
+package dev.tangents.job;
