@@ -1,0 +1,64 @@
+package dev.tangents.exec;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs graphs at one {@link Precision}. The only door to native memory: nothing in this contract
+ * names a library, so engines are interchangeable and a test compares any two.
+ */
+public interface Engine extends AutoCloseable {
+  /** Name, library versions and device, for the record of a run. */
+  String describe();
+
+  /** Width of all numbers. */
+  Precision precision();
+
+  /**
+   * Memory for a tensor, its contents undefined.
+   *
+   * @throws TangentsException of category RESOURCE if there is not enough
+   */
+  DeviceTensor allocate(Shape shape);
+
+  /**
+   * Plans a graph: all shapes are known, so every buffer is placed now. What depends on parameters
+   * and constants alone is computed now, once.
+   *
+   * @throws TangentsException of category MODEL naming every primitive that has no lowering, or of
+   *     category RESOURCE if the plan does not fit in memory
+   */
+  Executable prepare(Graph graph, Weights weights);
+
+  /** Frees what the engine holds for all executables. */
+  @Override
+  void close();
+
+  /**
+   * Prepares, runs once from Java arrays to Java arrays, and frees everything: for tests and small
+   * work.
+   */
+  default List<HostTensor> evaluate(Graph graph, Weights weights, List<HostTensor> inputs) {
+    List<DeviceTensor> in = new ArrayList<>();
+    List<DeviceTensor> out = new ArrayList<>();
+    try (Executable executable = prepare(graph, weights)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        in.add(allocate(graph.inputs().get(i).type().shape()));
+        in.get(i).write(inputs.get(i));
+      }
+      for (TensorType type : graph.outputTypes()) {
+        out.add(allocate(type.shape()));
+      }
+      executable.run(in, out);
+      return out.stream().map(DeviceTensor::read).toList();
+    } finally {
+      in.forEach(DeviceTensor::close);
+      out.forEach(DeviceTensor::close);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tangents.exec;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Shape;
+
+/**
+ * Numbers in one Java array, row-major, float or double. The array is not copied: whoever hands it
+ * over does not write to it any more.
+ */
+public final class HostTensor {
+  private final Shape shape;
+  private final float[] floats;
+  private final double[] doubles;
+
+  private HostTensor(Shape shape, float[] floats, double[] doubles) {
+    this.shape = shape;
+    this.floats = floats;
+    this.doubles = doubles;
+    int length = floats == null ? doubles.length : floats.length;
+    if (length != shape.size()) {
+      throw TangentsException.internal(
+          "HostTensor %s: expected %d numbers, got %d", shape, shape.size(), length);
+    }
+  }
+
+  /** Wraps floats. */
+  public static HostTensor of(Shape shape, float... values) {
+    return new HostTensor(shape, values, null);
+  }
+
+  /** Wraps doubles. */
+  public static HostTensor of(Shape shape, double... values) {
+    return new HostTensor(shape, null, values);
+  }
+
+  /** Extents. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Width of the numbers held. */
+  public Precision precision() {
+    return floats == null ? Precision.DOUBLE : Precision.FLOAT;
+  }
+
+  /** Element {@code index} in row-major order. */
+  public double at(int index) {
+    return floats == null ? doubles[index] : floats[index];
+  }
+
+  /** The numbers as doubles: the array itself if it holds doubles, else a widened copy. */
+  public double[] doubles() {
+    if (doubles != null) {
+      return doubles;
+    }
+    double[] wide = new double[floats.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = floats[i];
+    }
+    return wide;
+  }
+
+  /** The numbers as floats: the array itself if it holds floats, else a rounded copy. */
+  public float[] floats() {
+    if (floats != null) {
+      return floats;
+    }
+    float[] narrow = new float[doubles.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) doubles[i];
+    }
+    return narrow;
+  }
+
+  /** The same numbers in another shape of the same size. */
+  public HostTensor reshape(Shape other) {
+    return new HostTensor(other, floats, doubles);
+  }
+}

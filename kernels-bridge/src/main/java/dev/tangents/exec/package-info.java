@@ -1,0 +1,16 @@
+/**
+ * What runs a graph: the contract of an engine and the types that cross it.
+ *
+ * <pre>
+ *   Engine.prepare(graph, weights) -> Executable        once per (graph, batch shape): plans all memory
+ *   Executable.run(inputs, outputs)                     many times: allocates nothing
+ *   DeviceTensor                                        numbers in the engine's memory, owned and closed
+ *   HostTensor                                          numbers in a Java array
+ * </pre>
+ *
+ * <p>{@code exec.reference} is plain loops in double, the oracle of every test; {@code exec.nd4j}
+ * is the default. Imports {@code ir}, {@code op}, {@code transform} and {@code error}.
+ *
+ * <p>Start reading at {@link dev.tangents.exec.Engine}.
+ */
+package dev.tangents.exec;

@@ -1,0 +1,24 @@
+package dev.tangents.op.elementwise;
+
+import static dev.tangents.op.elementwise.Mul.mul;
+import static dev.tangents.op.elementwise.Sub.sub;
+
+import dev.tangents.ir.Value;
+
+/** y = 1/(1 + e^-x), without overflow for any x; y' = y (1 - y). */
+public record Sigmoid() implements Unary {
+  /** Applies it to {@code x}. */
+  public static Value sigmoid(Value x) {
+    return x.builder().apply(new Sigmoid(), x);
+  }
+
+  @Override
+  public String name() {
+    return "sigmoid";
+  }
+
+  @Override
+  public Value derivative(Value x, Value y) {
+    return mul(y, sub(x.builder().splat(x.shape(), 1), y));
+  }
+}

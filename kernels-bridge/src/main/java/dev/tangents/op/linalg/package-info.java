@@ -1,0 +1,2 @@
+/** Matrix products. */
+package dev.tangents.op.linalg;

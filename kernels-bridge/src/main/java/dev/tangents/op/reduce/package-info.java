@@ -1,0 +1,2 @@
+/** Primitives that fold axes away. */
+package dev.tangents.op.reduce;

@@ -1,0 +1,2 @@
+/** Primitives that move elements and compute nothing. */
+package dev.tangents.op.shape;

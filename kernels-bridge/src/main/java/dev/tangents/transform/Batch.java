@@ -1,0 +1,102 @@
+package dev.tangents.transform;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Mapped;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import dev.tangents.op.shape.Broadcast;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives chosen inputs a new leading axis and carries it through to the results, leaving alone what
+ * does not depend on them: a weight, and whatever is computed from weights alone, is computed once
+ * for the batch. The axis may be samples (N) or lanes of tangents or cotangents (V).
+ */
+public final class Batch {
+  private Batch() {}
+
+  /**
+   * A batched graph and which of its results carry the axis.
+   *
+   * @param graph the batched graph; result i has the batch axis in front if {@code mapped.get(i)}
+   * @param mapped whether result i depends on a batched input
+   */
+  public record Result(Graph graph, List<Boolean> mapped) {
+    /** Copies the list. */
+    public Result {
+      mapped = List.copyOf(mapped);
+    }
+  }
+
+  /**
+   * The graph over a batch of {@code size}, each result with the batch axis in front; a result that
+   * does not depend on the batch is repeated.
+   *
+   * @param inputs names of the inputs that get the axis
+   */
+  public static Graph of(Graph graph, Set<String> inputs, long size) {
+    return build(graph, inputs, size, true).graph();
+  }
+
+  /** As {@link #of}, but a result that does not depend on the batch stays as it is. */
+  public static Result sparse(Graph graph, Set<String> inputs, long size) {
+    return build(graph, inputs, size, false);
+  }
+
+  private static Result build(Graph graph, Set<String> inputs, long size, boolean repeat) {
+    inputs.forEach(graph::input);
+    GraphBuilder builder = new GraphBuilder();
+    boolean[] mapped = new boolean[graph.nodes().size()];
+    List<Value> values =
+        graph.rebuild(
+            (node, arguments) -> {
+              if (node instanceof Node.Apply apply) {
+                for (int argument : apply.arguments()) {
+                  mapped[node.id()] |= mapped[argument];
+                }
+                return mapped[node.id()]
+                    ? apply(builder, apply, arguments, mapped, size)
+                    : Graph.copyNode(builder, node, arguments);
+              }
+              if (node instanceof Node.Input input && inputs.contains(input.name())) {
+                mapped[node.id()] = true;
+                return builder.input(input.name(), lead(input.type(), size));
+              }
+              return Graph.copyNode(builder, node, arguments);
+            });
+    List<Value> results = new ArrayList<>();
+    List<Boolean> flags = new ArrayList<>();
+    for (int id : graph.outputs()) {
+      Mapped result = new Mapped(values.get(id), mapped[id]);
+      results.add(repeat ? Broadcast.lead(result, size) : result.value());
+      flags.add(repeat || mapped[id]);
+    }
+    return new Result(builder.build(results), flags);
+  }
+
+  private static Value apply(
+      GraphBuilder builder, Node.Apply apply, List<Value> arguments, boolean[] mapped, long size) {
+    List<Mapped> operands = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      operands.add(new Mapped(arguments.get(i), mapped[apply.arguments().get(i)]));
+    }
+    builder.origin(apply.origin());
+    Value result = apply.primitive().batch(operands, size);
+    TensorType expected = lead(apply.type(), size);
+    if (!result.type().equals(expected)) {
+      throw TangentsException.internal(
+          "%s: its batch rule returned %s, expected %s",
+          apply.primitive().name(), result.type(), expected);
+    }
+    return result;
+  }
+
+  private static TensorType lead(TensorType type, long size) {
+    return type.withShape(type.shape().insert(0, size));
+  }
+}
