@@ -1,0 +1,154 @@
+package dev.tangents;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The module's borders, and that the rules which guard them see classes and can fail. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BoundariesTest {
+  /** Raise it as the module grows: a rule over no classes holds for the wrong reason. */
+  private static final int LEAST_CLASSES = 0;
+
+  /** From the inside out; a layer may use those before it and itself. */
+  private static final List<List<String>> LAYERS =
+      List.of(
+          List.of("ir"),
+          List.of("op"),
+          List.of("transform"),
+          List.of("derivative", "kernel"),
+          List.of("exec", "importer", "codec"));
+
+  private static final ArchRule ND4J_STAYS_IN_ITS_PACKAGES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tangents.exec.nd4j..", "dev.tangents.importer.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
+          .because("engines and importers are interchangeable, and no native array leaves them")
+          .allowEmptyShould(true);
+
+  private static final ArchRule NATIVE_CODE_STAYS_IN_ENGINES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tangents.exec.nd4j..", "dev.tangents.exec.cuda..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..")
+          .because("native memory has one owner, the engine")
+          .allowEmptyShould(true);
+
+  private static final ArchRule SPARK_IS_UNKNOWN =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+          .because("the bridge must serve other hosts than Spark")
+          .allowEmptyShould(true);
+
+  private static final ArchRule STATIC_STATE_IS_CONSTANT =
+      fields()
+          .that()
+          .areStatic()
+          .should()
+          .beFinal()
+          .because("executors share a JVM between tasks; state has an owner that can be closed")
+          .allowEmptyShould(true);
+
+  private JavaClasses classes;
+
+  @BeforeAll
+  void importMainClasses() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.tangents");
+  }
+
+  @Test
+  void mainClassesAreSeen() {
+    assertTrue(
+        classes.size() >= LEAST_CLASSES,
+        () -> "Expected at least " + LEAST_CLASSES + " classes, found " + classes.size());
+  }
+
+  @Test
+  void nd4jStaysInItsPackages() {
+    ND4J_STAYS_IN_ITS_PACKAGES.check(classes);
+  }
+
+  @Test
+  void nativeCodeStaysInEngines() {
+    NATIVE_CODE_STAYS_IN_ENGINES.check(classes);
+  }
+
+  @Test
+  void sparkIsUnknown() {
+    SPARK_IS_UNKNOWN.check(classes);
+  }
+
+  @Test
+  void staticStateIsConstant() {
+    STATIC_STATE_IS_CONSTANT.check(classes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void layerDoesNotUseALaterOne(int layer) {
+    layerRule("dev.tangents.", layer).check(classes);
+  }
+
+  @Test
+  void rulesCanFail() {
+    JavaClasses offenders = new ClassFileImporter().importClasses(Offender.class);
+    assertThrows(AssertionError.class, () -> ND4J_STAYS_IN_ITS_PACKAGES.check(offenders));
+    assertThrows(AssertionError.class, () -> NATIVE_CODE_STAYS_IN_ENGINES.check(offenders));
+    assertThrows(AssertionError.class, () -> STATIC_STATE_IS_CONSTANT.check(offenders));
+  }
+
+  @Test
+  void layerRuleCanFail() {
+    JavaClasses offenders = new ClassFileImporter().importPackages("dev.tangents.offender");
+    layerRule("dev.tangents.offender.", 1).check(offenders);
+    ArchRule rule = layerRule("dev.tangents.offender.", 0);
+    assertThrows(AssertionError.class, () -> rule.check(offenders));
+  }
+
+  private static ArchRule layerRule(String root, int layer) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages(root, LAYERS.subList(layer, layer + 1)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(root, LAYERS.subList(layer + 1, LAYERS.size())))
+        .because("derivatives compose only as long as the core is below what uses it")
+        .allowEmptyShould(true);
+  }
+
+  private static String[] packages(String root, List<List<String>> layers) {
+    return layers.stream()
+        .flatMap(List::stream)
+        .map(name -> root + name + "..")
+        .toArray(String[]::new);
+  }
+
+  /** Breaks the rules, to prove that they bite. */
+  static final class Offender {
+    static int counter;
+    org.nd4j.linalg.api.ndarray.INDArray array;
+    org.bytedeco.javacpp.Pointer pointer;
+  }
+}
