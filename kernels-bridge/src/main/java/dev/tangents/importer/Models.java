@@ -1,0 +1,41 @@
+package dev.tangents.importer;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.mlp.MlpImporter;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Loads a model by its specification. The importers are a list, a value: add one line for a form.
+ */
+public final class Models {
+  private static final List<ModelImporter> IMPORTERS = List.of(new MlpImporter());
+
+  private Models() {}
+
+  /** Loads with {@link ImportOptions#defaults}. */
+  public static Model load(String spec, Function<String, ModelSource> open) {
+    return load(spec, open, ImportOptions.defaults());
+  }
+
+  /**
+   * Loads the model that {@code spec} describes.
+   *
+   * @param spec a path, an address, or a network in one string
+   * @param open opens a file by its path or address; not called for a network in one string
+   * @param options limits and the choice of output
+   * @throws TangentsException of category USER if no importer knows the form or the specification
+   *     is wrong, of category MODEL if the file is
+   */
+  public static Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
+    for (ModelImporter importer : IMPORTERS) {
+      if (importer.accepts(spec)) {
+        return importer.load(spec, open, options);
+      }
+    }
+    throw TangentsException.user(
+        "model '%s': unknown form. Expected one of%s",
+        spec, IMPORTERS.stream().map(i -> "\n  " + i.form()).collect(Collectors.joining()));
+  }
+}
