@@ -1,0 +1,208 @@
+package dev.tangents.kernel;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Executable;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.Weights;
+import dev.tangents.kernel.FactorGraph.Factor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a {@link KernelPlan} on one engine, for one thread. Every network pass has the same batch
+ * size, the last one of a panel padded with zeros, because a matrix product may give other bits at
+ * another size: so the factors of a sample do not depend on how many samples its panel has.
+ */
+public final class GramKernel implements AutoCloseable {
+  /** Full tiles, the last row, the last column, the last corner. */
+  private static final int TILE_SHAPES = 4;
+
+  private final Engine engine;
+  private final KernelPlan plan;
+  private final Weights weights;
+  private final int microBatch;
+  private final Executable network;
+  private final List<DeviceTensor> inputs = new ArrayList<>();
+  private final List<DeviceTensor> shared = new ArrayList<>();
+  private final List<Factor> perSample;
+  private final Map<Shape, Tile> tiles = new LinkedHashMap<>();
+
+  /**
+   * Prepares the network pass.
+   *
+   * @param microBatch samples in one pass; part of the result's identity, since other sizes may
+   *     round otherwise
+   */
+  public GramKernel(Engine engine, KernelPlan plan, Weights weights, int microBatch) {
+    this.engine = engine;
+    this.plan = plan;
+    this.weights = weights;
+    this.microBatch = microBatch;
+    this.perSample = plan.factors().stream().filter(Factor::perSample).toList();
+    Graph graph = plan.factorGraph(microBatch);
+    List<Integer> varying = new ArrayList<>();
+    List<Integer> constant = new ArrayList<>();
+    for (int i = 0; i < plan.factors().size(); i++) {
+      Factor factor = plan.factors().get(i);
+      if (factor.perSample()) {
+        varying.add(graph.outputs().get(i));
+      } else if (factor.constant().isEmpty()) {
+        constant.add(graph.outputs().get(i));
+      }
+    }
+    for (Node.Input input : graph.inputs()) {
+      inputs.add(engine.allocate(input.type().shape()));
+    }
+    this.network = engine.prepare(graph.withOutputs(varying), weights);
+    share(graph.withOutputs(constant));
+  }
+
+  /** Computes the factors that no sample enters, once. */
+  private void share(Graph graph) {
+    if (graph.outputs().isEmpty()) {
+      return;
+    }
+    inputs.forEach(input -> input.write(zeros(input.shape())));
+    graph.outputTypes().forEach(type -> shared.add(engine.allocate(type.shape())));
+    try (Executable once = engine.prepare(graph, weights)) {
+      once.run(inputs, shared);
+    }
+  }
+
+  /** The plan that this runs. */
+  public KernelPlan plan() {
+    return plan;
+  }
+
+  /** Bytes of a panel of {@code rows} samples. */
+  public long panelBytes(long rows) {
+    return padded(rows) * plan.factorNumbers() * engine.precision().bytes();
+  }
+
+  /**
+   * Runs the network on samples and keeps their factors.
+   *
+   * @param samples [rows, D...]: the rows of the network's one input
+   * @throws TangentsException if their width is not the network's
+   */
+  public Panel panel(HostTensor samples) {
+    if (inputs.size() != 1) {
+      throw TangentsException.model("Network: expected one input, it has %d", inputs.size());
+    }
+    long rows = samples.shape().dim(0);
+    Shape row = inputs.get(0).shape().remove(0);
+    if (samples.shape().size() != rows * row.size()) {
+      throw TangentsException.data(
+          "Features: the model takes %d numbers a sample %s, got %s",
+          row.size(), row, samples.shape());
+    }
+    List<DeviceTensor> owned = new ArrayList<>();
+    try {
+      for (Factor factor : perSample) {
+        owned.add(engine.allocate(factor.shape(padded(rows), plan.outputs())));
+      }
+      for (long from = 0; from < rows; from += microBatch) {
+        inputs.get(0).write(batch(samples, (int) from, row.intSize()));
+        long start = from;
+        network.run(
+            inputs, owned.stream().map(tensor -> tensor.rows(start, start + microBatch)).toList());
+      }
+      return new Panel(rows, owned, panelBytes(rows));
+    } catch (RuntimeException e) {
+      owned.forEach(DeviceTensor::close);
+      throw e;
+    }
+  }
+
+  /**
+   * The kernel of every sample of one panel with every sample of another.
+   *
+   * @return valid until the next call
+   */
+  public TileResult tile(Panel rows, Panel columns) {
+    return tile(rows.rows(), columns.rows()).run(rows, columns);
+  }
+
+  private Tile tile(long n, long m) {
+    Shape key = Shape.of(n, m);
+    Tile known = tiles.get(key);
+    if (known == null) {
+      if (tiles.size() == TILE_SHAPES) {
+        Shape oldest = tiles.keySet().iterator().next();
+        tiles.remove(oldest).close();
+      }
+      known = new Tile(plan.tileGraph(n, m));
+      tiles.put(key, known);
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    tiles.values().forEach(Tile::close);
+    tiles.clear();
+    network.close();
+    inputs.forEach(DeviceTensor::close);
+    shared.forEach(DeviceTensor::close);
+  }
+
+  private long padded(long rows) {
+    return (rows + microBatch - 1) / microBatch * microBatch;
+  }
+
+  private HostTensor batch(HostTensor samples, int from, int width) {
+    int start = Math.multiplyExact(from, width);
+    int length = Math.multiplyExact(microBatch, width);
+    int present = Math.min(length, samples.shape().intSize() - start);
+    Shape shape = inputs.get(0).shape();
+    if (samples.precision() == Precision.FLOAT) {
+      float[] padded = new float[length];
+      System.arraycopy(samples.floats(), start, padded, 0, present);
+      return HostTensor.of(shape, padded);
+    }
+    double[] padded = new double[length];
+    System.arraycopy(samples.doubles(), start, padded, 0, present);
+    return HostTensor.of(shape, padded);
+  }
+
+  private static HostTensor zeros(Shape shape) {
+    return HostTensor.of(shape, new float[shape.intSize()]);
+  }
+
+  /** A prepared tile of one size and the memory of its results. */
+  private final class Tile implements TileResult {
+    private final Executable executable;
+    private final List<DeviceTensor> results = new ArrayList<>();
+
+    Tile(Graph graph) {
+      this.executable = engine.prepare(graph, Weights.none());
+      graph.outputTypes().forEach(type -> results.add(engine.allocate(type.shape())));
+    }
+
+    TileResult run(Panel rows, Panel columns) {
+      List<DeviceTensor> operands = new ArrayList<>(rows.factors());
+      operands.addAll(columns.factors());
+      operands.addAll(shared);
+      executable.run(operands, results);
+      return this;
+    }
+
+    @Override
+    public DeviceTensor block(int component) {
+      return results.get(component);
+    }
+
+    void close() {
+      executable.close();
+      results.forEach(DeviceTensor::close);
+    }
+  }
+}

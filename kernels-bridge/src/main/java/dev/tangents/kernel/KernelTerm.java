@@ -1,0 +1,47 @@
+package dev.tangents.kernel;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One parameter's share of the kernel, K_theta[n, o, m, p] = &lt;df_o(x_n)/dtheta,
+ * df_p(x_m)/dtheta&gt;, as a sum over pairs of uses. A use contributes the gradient sum_t left_t
+ * (x) right_t, an outer product for each position t; so a pair contributes
+ *
+ * <pre>  sum_{t,t'} &lt;left_t(n), left'_t'(m)&gt; &lt;right_t(n), right'_t'(m)&gt;.</pre>
+ *
+ * <p>For one use with T = 1 that is the Hadamard product of two Gram matrices. A gradient held
+ * whole is a use with no left factor.
+ *
+ * @param parameter the parameter's name
+ * @param method how it is formed; never AUTO
+ * @param uses its uses; none if no output depends on it, and the term is zero
+ */
+record KernelTerm(String parameter, Method method, List<Use> uses) {
+  /** Copies the list. */
+  KernelTerm {
+    uses = List.copyOf(uses);
+  }
+
+  /**
+   * One use of the parameter. Factors are numbered by their position among the results of the
+   * {@link FactorGraph}.
+   *
+   * @param left factor along the view's rows, [T, r]; empty for a gradient held whole
+   * @param right factor along the view's columns, [T, s]; the whole gradient, [1, P], if there is
+   *     no left
+   * @param view which elements of the parameter the outer product is the gradient of; null for a
+   *     whole gradient
+   */
+  record Use(OptionalInt left, int right, ParameterView view) {
+    /** The same use with rows and columns exchanged. */
+    Use transposed() {
+      return new Use(OptionalInt.of(right), left.getAsInt(), view.transposed());
+    }
+
+    /** The constant factor between this use's gradient and the parameter's. */
+    double scale() {
+      return view == null ? 1 : view.scale();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.tangents.kernel;
+
+import static dev.tangents.op.shape.Reshape.reshape;
+import static dev.tangents.op.shape.Transpose.transpose;
+
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Tangent;
+import dev.tangents.ir.Value;
+import dev.tangents.kernel.KernelTerm.Use;
+import dev.tangents.op.linalg.MatMul;
+import dev.tangents.transform.Vjp;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Finds the kernel terms of a network by walking its graph. A use of a parameter stands at the
+ * <em>cut</em>: the last value that depends on parameters only, before a sample enters. Where every
+ * cut of a parameter enters a matrix product and is an isometry away from the parameter, the
+ * gradient is a sum of outer products and is never formed. Anything else (weight norm g v/|v|, W +
+ * B A, an elementwise scale) takes the gradient that reverse mode gives, which has pulled the
+ * cotangent through the chain already.
+ */
+final class TermFinder {
+  private final Graph network;
+  private final KernelRequest request;
+  private final GraphBuilder builder = new GraphBuilder();
+  private final List<Value> values;
+  private final List<Tangent> cotangents;
+  private final BitSet sampled = new BitSet();
+  private final List<Value> factors = new ArrayList<>();
+
+  /**
+   * The name of the input that {@link #graph} has beside the network's own: the output cotangent,
+   * [O].
+   */
+  static final String COTANGENT = "kernel cotangent";
+
+  TermFinder(Graph network, KernelRequest request) {
+    this.network = network;
+    this.request = request;
+    this.values = network.copyInto(builder);
+    Value seed = builder.input(COTANGENT, network.outputTypes().get(0));
+    this.cotangents = Vjp.pull(network, values, List.of(seed));
+    for (Node node : network.nodes()) {
+      boolean depends = node instanceof Node.Input;
+      if (node instanceof Node.Apply apply) {
+        depends = apply.arguments().stream().anyMatch(sampled::get);
+      }
+      sampled.set(node.id(), depends);
+    }
+  }
+
+  /** The terms, one for each requested parameter, in the network's order. */
+  List<KernelTerm> terms() {
+    return network.parameters().stream()
+        .filter(parameter -> request.parameters().contains(parameter.name()))
+        .map(this::term)
+        .toList();
+  }
+
+  /**
+   * The graph of all factors, for one sample and one output cotangent. Call after {@link #terms}.
+   */
+  Graph graph() {
+    return builder.build(factors);
+  }
+
+  private KernelTerm term(Node.Parameter parameter) {
+    if (!(cotangents.get(parameter.id()) instanceof Tangent.Of gradient)) {
+      return new KernelTerm(parameter.name(), Method.GRADIENT, List.of());
+    }
+    if (request.method() != Method.GRADIENT) {
+      Optional<List<Outer>> outers = outers(parameter);
+      if (outers.isPresent()
+          && (request.method() == Method.FACTOR || cheaper(outers.get(), parameter))) {
+        return new KernelTerm(
+            parameter.name(), Method.FACTOR, outers.get().stream().map(this::use).toList());
+      }
+    }
+    Value whole = reshape(gradient.value(), 1, gradient.value().shape().size());
+    Use use = new Use(OptionalInt.empty(), factor(whole), null);
+    return new KernelTerm(parameter.name(), Method.GRADIENT, List.of(use));
+  }
+
+  /** An outer-product use before its factors are numbered: left [T, r], right [T, s]. */
+  private record Outer(Value left, Value right, ParameterView view) {
+    long positions() {
+      return left.shape().dim(0);
+    }
+  }
+
+  private Use use(Outer outer) {
+    return new Use(OptionalInt.of(factor(outer.left())), factor(outer.right()), outer.view());
+  }
+
+  private int factor(Value value) {
+    int known = factors.indexOf(value);
+    if (known >= 0) {
+      return known;
+    }
+    factors.add(value);
+    return factors.size() - 1;
+  }
+
+  /**
+   * All uses as outer products, if all are, and any two show the same elements or none in common.
+   */
+  private Optional<List<Outer>> outers(Node.Parameter parameter) {
+    List<Outer> found = new ArrayList<>();
+    BitSet chain = chain(parameter.id());
+    if (network.outputs().stream().anyMatch(chain::get)) {
+      return Optional.empty();
+    }
+    for (Node node : network.nodes()) {
+      if (!(node instanceof Node.Apply apply) || !sampled.get(node.id())) {
+        continue;
+      }
+      for (int side = 0; side < apply.arguments().size(); side++) {
+        if (chain.get(apply.arguments().get(side))
+            && cotangents.get(node.id()) instanceof Tangent.Of cotangent) {
+          Optional<Outer> outer = outer(apply, side, cotangent.value(), parameter);
+          if (outer.isEmpty()) {
+            return Optional.empty();
+          }
+          found.add(outer.get());
+        }
+      }
+    }
+    return compatible(found) ? Optional.of(found) : Optional.empty();
+  }
+
+  /** The values that depend on the parameter and on no sample. */
+  private BitSet chain(int parameter) {
+    BitSet chain = new BitSet();
+    chain.set(parameter);
+    for (Node node : network.nodes()) {
+      if (node instanceof Node.Apply apply
+          && !sampled.get(node.id())
+          && apply.arguments().stream().anyMatch(chain::get)) {
+        chain.set(node.id());
+      }
+    }
+    return chain;
+  }
+
+  private Optional<Outer> outer(
+      Node.Apply apply, int side, Value cotangent, Node.Parameter parameter) {
+    if (!(apply.primitive() instanceof MatMul matMul) || apply.type().shape().rank() != 2) {
+      return Optional.empty();
+    }
+    int other = apply.arguments().get(1 - side);
+    Value sample = values.get(other);
+    return ParameterView.of(network, apply.arguments().get(side), parameter.id())
+        .map(
+            view -> {
+              if (side == 1) { // Y = op(X) op(V): dV_op = op(X)^T dY
+                Value left = matMul.transposeLeft() ? transpose(sample, 1, 0) : sample;
+                return new Outer(
+                    left, cotangent, matMul.transposeRight() ? view.transposed() : view);
+              }
+              // Y = op(V) op(X): dV_op = dY op(X)^T
+              Value right = matMul.transposeRight() ? sample : transpose(sample, 1, 0);
+              return new Outer(
+                  transpose(cotangent, 1, 0),
+                  right,
+                  matMul.transposeLeft() ? view.transposed() : view);
+            });
+  }
+
+  private static boolean compatible(List<Outer> uses) {
+    for (int i = 0; i < uses.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        ParameterView a = uses.get(i).view();
+        ParameterView b = uses.get(j).view();
+        if (!a.sameElements(b) && !a.sameElements(b.transposed()) && !a.disjoint(b)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Multiplications for each pair of samples: T^2 (r + s) against r s. With T = 1 factors also hold
+   * less.
+   */
+  private boolean cheaper(List<Outer> uses, Node.Parameter parameter) {
+    long positions = uses.stream().mapToLong(Outer::positions).sum();
+    long widths =
+        uses.stream()
+            .mapToLong(u -> u.left().shape().dim(1) + u.right().shape().dim(1))
+            .max()
+            .orElse(0);
+    return positions == 1 || positions * positions * widths <= parameter.type().shape().size();
+  }
+}

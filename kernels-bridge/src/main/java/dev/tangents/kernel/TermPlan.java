@@ -1,0 +1,14 @@
+package dev.tangents.kernel;
+
+/**
+ * What is planned for one parameter.
+ *
+ * @param parameter its name
+ * @param method FACTOR or GRADIENT
+ * @param uses how often a sample meets it
+ * @param numbersPerSample numbers of its factors for each sample; factors shared by several
+ *     parameters count for each
+ * @param tileFlops operations of its term alone in a tile
+ */
+public record TermPlan(
+    String parameter, Method method, int uses, long numbersPerSample, double tileFlops) {}

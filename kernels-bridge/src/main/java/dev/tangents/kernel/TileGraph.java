@@ -1,0 +1,176 @@
+package dev.tangents.kernel;
+
+import static dev.tangents.op.elementwise.Add.add;
+import static dev.tangents.op.elementwise.Mul.scale;
+import static dev.tangents.op.shape.Reshape.reshape;
+
+import dev.tangents.exec.reference.ReferenceFolder;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import dev.tangents.kernel.FactorGraph.Factor;
+import dev.tangents.kernel.Gram.Axis;
+import dev.tangents.kernel.Gram.Operand;
+import dev.tangents.kernel.KernelTerm.Use;
+import dev.tangents.transform.Simplify;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The arithmetic of a tile as a graph: factors of a row panel and of a column panel in, kernel
+ * blocks out. For a dense layer it comes to (A A'^T + 1[bias]) o (D D'^T), because the bias term's
+ * D D'^T is the weight term's and is computed once.
+ *
+ * <p>Inputs: the row panel's per-sample factors, the column panel's, then the factors that no
+ * sample enters; each group in the order of the factor list, without constants. Results: one [B, n,
+ * m] for each component.
+ */
+final class TileGraph {
+  private final KernelKind kind;
+  private final List<Factor> factors;
+  private final long outputs;
+  private final Shape block;
+  private final GraphBuilder builder = new GraphBuilder();
+  private final List<Value> rows = new ArrayList<>();
+  private final List<Value> columns = new ArrayList<>();
+
+  private TileGraph(KernelKind kind, List<Factor> factors, long outputs, long n, long m) {
+    this.kind = kind;
+    this.factors = factors;
+    this.outputs = outputs;
+    this.block =
+        switch (kind) {
+          case TRACE, SUM -> Shape.of(1, n, m);
+          case PER_OUTPUT -> Shape.of(outputs, n, m);
+          case FULL -> Shape.of(outputs * outputs, n, m);
+        };
+    for (int i = 0; i < factors.size(); i++) {
+      rows.add(factors.get(i).perSample() ? input("row", i, n) : null);
+    }
+    for (int i = 0; i < factors.size(); i++) {
+      columns.add(factors.get(i).perSample() ? input("column", i, m) : null);
+    }
+    for (int i = 0; i < factors.size(); i++) {
+      if (!factors.get(i).perSample()) {
+        Factor factor = factors.get(i);
+        Value shared =
+            factor.constant().isPresent()
+                ? builder.constant(factor.constant().get())
+                : input("shared", i, 0);
+        rows.set(i, shared);
+        columns.set(i, shared);
+      }
+    }
+  }
+
+  /**
+   * The graph for a tile of {@code n} rows and {@code m} columns.
+   *
+   * @param components whether each term is a result of its own
+   */
+  static Graph of(
+      KernelKind kind,
+      List<KernelTerm> terms,
+      List<Factor> factors,
+      long outputs,
+      boolean components,
+      long n,
+      long m) {
+    TileGraph tile = new TileGraph(kind, factors, outputs, n, m);
+    List<Value> results = new ArrayList<>();
+    for (KernelTerm term : terms) {
+      Value value = tile.term(term);
+      if (components || results.isEmpty()) {
+        results.add(value);
+      } else {
+        results.set(0, add(results.get(0), value));
+      }
+    }
+    if (results.isEmpty()) {
+      results.add(tile.builder.splat(tile.block, 0));
+    }
+    return new Simplify(new ReferenceFolder()).apply(tile.builder.build(results));
+  }
+
+  private Value input(String side, int factor, long samples) {
+    return builder.input(
+        side + " " + factor, TensorType.real(factors.get(factor).shape(samples, outputs)));
+  }
+
+  private Value term(KernelTerm term) {
+    Value sum = builder.splat(block, 0);
+    for (Use row : term.uses()) {
+      for (Use column : term.uses()) {
+        sum = add(sum, pair(row, column));
+      }
+    }
+    return sum;
+  }
+
+  private Value pair(Use row, Use column) {
+    double scale = row.scale() * column.scale();
+    if (row.left().isEmpty()) {
+      return blocks(inner(row.right(), column.right()));
+    }
+    Use aligned = column;
+    if (!row.view().sameElements(column.view())) {
+      if (!row.view().sameElements(column.view().transposed())) {
+        return builder.splat(block, 0); // disjoint slices: TermFinder admits nothing else
+      }
+      aligned = column.transposed();
+    }
+    Gram left = inner(row.left().getAsInt(), aligned.left().getAsInt());
+    Gram right = inner(row.right(), aligned.right());
+    return scale(blocks(left.times(right)), scale);
+  }
+
+  /** Inner products of two factors; outputs that both carry are paired as the kind asks. */
+  private Gram inner(int row, int column) {
+    Operand a = operand(rows, row, Axis.ROW, Axis.ROW_POSITION, Axis.ROW_OUTPUT);
+    Axis output = kind == KernelKind.FULL ? Axis.COLUMN_OUTPUT : Axis.ROW_OUTPUT;
+    Operand b = operand(columns, column, Axis.COLUMN, Axis.COLUMN_POSITION, output);
+    boolean both = factors.get(row).perOutput() && factors.get(column).perOutput();
+    if (both && kind == KernelKind.PER_OUTPUT) {
+      return Gram.diagonal(a, b);
+    }
+    return both && kind != KernelKind.FULL ? Gram.traced(a, b) : Gram.of(a, b);
+  }
+
+  private Operand operand(List<Value> side, int index, Axis sample, Axis position, Axis output) {
+    Factor factor = factors.get(index);
+    List<Axis> axes = new ArrayList<>();
+    if (factor.perSample()) {
+      axes.add(sample);
+    }
+    if (factor.perOutput()) {
+      axes.add(output);
+    }
+    axes.add(position);
+    return new Operand(side.get(index), axes);
+  }
+
+  /**
+   * Sums over positions, and over an output that is left in a trace, and repeats along absent axes.
+   */
+  private Value blocks(Gram gram) {
+    Gram summed = gram.sum(Axis.ROW_POSITION, Axis.COLUMN_POSITION);
+    if (kind == KernelKind.TRACE || kind == KernelKind.SUM) {
+      summed = summed.sum(Axis.ROW_OUTPUT);
+    }
+    List<Axis> axes =
+        switch (kind) {
+          case TRACE, SUM -> List.of(Axis.ROW, Axis.COLUMN);
+          case PER_OUTPUT -> List.of(Axis.ROW_OUTPUT, Axis.ROW, Axis.COLUMN);
+          case FULL -> List.of(Axis.ROW_OUTPUT, Axis.COLUMN_OUTPUT, Axis.ROW, Axis.COLUMN);
+        };
+    Shape shape =
+        switch (kind) {
+          case TRACE, SUM -> block.remove(0);
+          case PER_OUTPUT -> block;
+          case FULL -> Shape.of(outputs, outputs, block.dim(1), block.dim(2));
+        };
+    return reshape(summed.spread(axes, shape), block);
+  }
+}

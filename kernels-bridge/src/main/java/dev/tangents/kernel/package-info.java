@@ -1,0 +1,19 @@
+/**
+ * The neural tangent kernel K(x, x') = J(x) J(x')^T without the Jacobian: as sums of Hadamard
+ * products of small Gram matrices (Novak et al. 2022, "structured derivatives"; {@code
+ * kernels-bridge/docs/kernels.md}).
+ *
+ * <pre>
+ *   network ─ TermFinder ─> KernelTerm per parameter: which values, outer-multiplied, are its gradient
+ *           ─ FactorGraph ─> one graph: samples -> factors          run once for each micro-batch
+ *           ─ TileGraph ──>  one graph: factors of two panels -> K   run once for each tile
+ *   KernelPlan puts the three together; GramKernel runs them on an engine.
+ * </pre>
+ *
+ * <p>Letters: N samples of the row panel, M of the column panel, O outputs, T positions, r x s the
+ * shape of a weight. Imports everything of this module but the engines' packages.
+ *
+ * <p>Start reading at {@link dev.tangents.kernel.KernelTerm}, then {@link
+ * dev.tangents.kernel.TileGraph}.
+ */
+package dev.tangents.kernel;

@@ -1,0 +1,220 @@
+package dev.tangents.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.reference.ReferenceEngine;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.Literal;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.Weights;
+import dev.tangents.transform.Batch;
+import dev.tangents.transform.Vjp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Kernel terms against an explicit J J^T, for every way in which a parameter can meet a sample. */
+class KernelTermTest {
+  private static final int N = 5;
+  private static final int M = 3;
+
+  static Stream<Arguments> cases() {
+    return TestNetworks.all().entrySet().stream()
+        .flatMap(
+            network ->
+                Arrays.stream(KernelKind.values())
+                    .flatMap(
+                        kind ->
+                            Stream.of(Method.AUTO, Method.FACTOR, Method.GRADIENT)
+                                .map(m -> arguments(network.getKey(), kind, m))));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, {2}")
+  @MethodSource("cases")
+  void everyComponentEqualsTheExplicitProduct(String name, KernelKind kind, Method method) {
+    Graph network = TestNetworks.all().get(name);
+    Weights weights = weights(network, 7);
+    List<String> parameters = network.parameters().stream().map(Node.Parameter::name).toList();
+    KernelPlan plan = KernelPlan.of(network, new KernelRequest(kind, true, parameters, method));
+    double[] x = random(N * TestNetworks.D, 1);
+    double[] y = random(M * TestNetworks.D, 2);
+    try (ReferenceEngine engine = new ReferenceEngine();
+        GramKernel kernel = new GramKernel(engine, plan, weights, 2);
+        Panel rows = kernel.panel(HostTensor.of(Shape.of(N, TestNetworks.D), x));
+        Panel columns = kernel.panel(HostTensor.of(Shape.of(M, TestNetworks.D), y))) {
+      TileResult tile = kernel.tile(rows, columns);
+      for (int p = 0; p < parameters.size(); p++) {
+        double[][][] jx = jacobian(engine, network, weights, parameters.get(p), x);
+        double[][][] jy = jacobian(engine, network, weights, parameters.get(p), y);
+        double[] expected = kernel(kind, jx, jy);
+        double[] actual = tile.block(p).read().doubles();
+        double size = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        assertEquals(expected.length, actual.length, parameters.get(p));
+        for (int i = 0; i < expected.length; i++) {
+          assertEquals(
+              expected[i], actual[i], 1e-12 * Math.max(size, 1e-3), parameters.get(p) + " at " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void summedTileIsTheSumOfItsComponents() {
+    Graph network = TestNetworks.all().get("dense with bias");
+    Weights weights = weights(network, 3);
+    List<String> parameters = network.parameters().stream().map(Node.Parameter::name).toList();
+    double[] x = random(N * TestNetworks.D, 1);
+    HostTensor samples = HostTensor.of(Shape.of(N, TestNetworks.D), x);
+    try (ReferenceEngine engine = new ReferenceEngine()) {
+      double[] sum = new double[N * N];
+      double[] whole = null;
+      for (boolean components : List.of(true, false)) {
+        KernelPlan plan =
+            KernelPlan.of(network, new KernelRequest(KernelKind.TRACE, components, parameters));
+        try (GramKernel kernel = new GramKernel(engine, plan, weights, 8);
+            Panel panel = kernel.panel(samples)) {
+          TileResult tile = kernel.tile(panel, panel);
+          if (components) {
+            for (int p = 0; p < parameters.size(); p++) {
+              double[] part = tile.block(p).read().doubles();
+              Arrays.setAll(sum, i -> sum[i] + part[i]);
+            }
+          } else {
+            whole = tile.block(0).read().doubles();
+          }
+        }
+      }
+      for (int i = 0; i < sum.length; i++) {
+        assertEquals(sum[i], whole[i], 1e-12 * Math.abs(sum[i]));
+      }
+    }
+  }
+
+  @Test
+  void denseParametersAndTiedOnesKeepTheFactorForm() {
+    Map<String, Method> expected = new LinkedHashMap<>();
+    for (String name :
+        List.of("dense with bias", "c W", "W^T by axes", "fused slices", "W twice", "W and W^T")) {
+      expected.put(name, Method.FACTOR);
+    }
+    for (String name : List.of("overlapping slices", "W + B A")) {
+      expected.put(name, Method.GRADIENT);
+    }
+    expected.forEach(
+        (name, method) -> {
+          Graph network = TestNetworks.all().get(name);
+          KernelPlan plan =
+              KernelPlan.of(
+                  network, new KernelRequest(KernelKind.TRACE, false, List.of("W"), Method.FACTOR));
+          assertEquals(method, plan.terms(2, 2).get(0).method(), name);
+        });
+  }
+
+  @Test
+  void readoutCotangentIsNeverBuilt() {
+    Graph network = TestNetworks.all().get("dense with bias");
+    KernelPlan plan =
+        KernelPlan.of(network, new KernelRequest(KernelKind.TRACE, false, List.of("V", "d")));
+    // Only the readout's input is kept for a sample; its delta is the identity and folds into the
+    // number O.
+    assertEquals(5, plan.factorNumbers());
+  }
+
+  private static double[] kernel(KernelKind kind, double[][][] a, double[][][] b) {
+    int outputs = a[0].length;
+    List<Double> values = new ArrayList<>();
+    int rowOutputs = kind == KernelKind.TRACE || kind == KernelKind.SUM ? 1 : outputs;
+    int columnOutputs = kind == KernelKind.FULL ? outputs : 1;
+    for (int o = 0; o < rowOutputs; o++) {
+      for (int p = 0; p < columnOutputs; p++) {
+        for (double[][] row : a) {
+          for (double[][] column : b) {
+            values.add(entry(kind, row, column, o, p));
+          }
+        }
+      }
+    }
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double entry(KernelKind kind, double[][] row, double[][] column, int o, int p) {
+    double sum = 0;
+    switch (kind) {
+      case FULL -> sum = dot(row[o], column[p]);
+      case PER_OUTPUT -> sum = dot(row[o], column[o]);
+      case TRACE -> {
+        for (int k = 0; k < row.length; k++) {
+          sum += dot(row[k], column[k]);
+        }
+      }
+      case SUM -> {
+        for (double[] left : row) {
+          for (double[] right : column) {
+            sum += dot(left, right) / row.length;
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** [sample][output][parameter], one cotangent and one sample at a time. */
+  private static double[][][] jacobian(
+      ReferenceEngine engine, Graph network, Weights weights, String parameter, double[] x) {
+    Graph pulled = Batch.of(Vjp.of(network, List.of(parameter)), Set.of("cotangent"), 1);
+    int outputs = network.outputTypes().get(0).shape().intSize();
+    double[][][] jacobian = new double[x.length / TestNetworks.D][outputs][];
+    for (int n = 0; n < jacobian.length; n++) {
+      double[] row = Arrays.copyOfRange(x, n * TestNetworks.D, (n + 1) * TestNetworks.D);
+      for (int o = 0; o < outputs; o++) {
+        double[] seed = new double[outputs];
+        seed[o] = 1;
+        jacobian[n][o] =
+            engine
+                .evaluate(
+                    pulled,
+                    weights,
+                    List.of(
+                        HostTensor.of(Shape.of(TestNetworks.D), row),
+                        HostTensor.of(Shape.of(1, outputs), seed)))
+                .get(0)
+                .doubles();
+      }
+    }
+    return jacobian;
+  }
+
+  static Weights weights(Graph network, long seed) {
+    Random random = new Random(seed);
+    Map<String, Literal> values = new LinkedHashMap<>();
+    for (Node.Parameter parameter : network.parameters()) {
+      double[] numbers = random.doubles(parameter.type().shape().size(), -1, 1).toArray();
+      values.put(parameter.name(), Literal.of(parameter.type(), numbers));
+    }
+    return Weights.of(values);
+  }
+
+  private static double[] random(int count, long seed) {
+    return new Random(seed).doubles(count, -1, 1).toArray();
+  }
+}
