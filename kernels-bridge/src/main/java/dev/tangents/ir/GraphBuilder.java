@@ -69,7 +69,13 @@ public final class GraphBuilder {
    */
   public Value apply(Primitive primitive, Value... inputs) {
     TensorType type = check(primitive, inputs);
-    return primitive.simplify(List.of(inputs)).orElseGet(() -> add(primitive, type, inputs));
+    Optional<Value> simpler = primitive.simplify(List.of(inputs));
+    if (simpler.isPresent() && !simpler.get().type().equals(type)) {
+      throw TangentsException.internal(
+          "%s: its simplify returned %s, expected %s",
+          primitive.name(), simpler.get().type(), type);
+    }
+    return simpler.orElseGet(() -> add(primitive, type, inputs));
   }
 
   /**
@@ -120,6 +126,11 @@ public final class GraphBuilder {
   /** The number of a splat constant, if the value is one. */
   public Optional<Double> splatOf(Value value) {
     return literal(value).filter(Literal::isSplat).map(Literal::first);
+  }
+
+  /** A splat of the same number in another type, if {@code value} is one. */
+  public Optional<Value> splatAs(TensorType type, Value value) {
+    return splatOf(value).map(number -> constant(Literal.splat(type, number)));
   }
 
   /**

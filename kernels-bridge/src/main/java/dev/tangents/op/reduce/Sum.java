@@ -1,6 +1,7 @@
 package dev.tangents.op.reduce;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Literal;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
@@ -45,10 +46,11 @@ public record Sum(List<Integer> axes) implements Primitive {
   @Override
   public Optional<Value> simplify(List<Value> inputs) {
     Value x = inputs.get(0);
-    Shape shape = resultType(List.of(x.type())).shape();
+    TensorType type = resultType(List.of(x.type()));
     long count = axes.stream().mapToLong(x.shape()::dim).reduce(1, Math::multiplyExact);
-    Optional<Value> splat = x.builder().splatOf(x).map(c -> x.builder().splat(shape, c * count));
-    return splat.isEmpty() && count == 1 ? Optional.of(Reshape.reshape(x, shape)) : splat;
+    Optional<Value> splat =
+        x.builder().splatOf(x).map(c -> x.builder().constant(Literal.splat(type, c * count)));
+    return splat.isEmpty() && count == 1 ? Optional.of(Reshape.reshape(x, type.shape())) : splat;
   }
 
   @Override

@@ -46,7 +46,7 @@ public record Broadcast(Shape target, List<Integer> axes) implements Primitive {
   @Override
   public Optional<Value> simplify(List<Value> inputs) {
     Value x = inputs.get(0);
-    Optional<Value> splat = x.builder().splatOf(x).map(c -> x.builder().splat(target, c));
+    Optional<Value> splat = x.builder().splatAs(x.type().withShape(target), x);
     return splat.isEmpty() && target.size() == x.shape().size()
         ? Optional.of(Reshape.reshape(x, target))
         : splat;
@@ -64,7 +64,8 @@ public record Broadcast(Shape target, List<Integer> axes) implements Primitive {
     for (int i = 0; fits && i < axes.size(); i++) {
       int axis = axes.get(i);
       fits =
-          axis < target.rank()
+          axis >= 0
+              && axis < target.rank()
               && target.dim(axis) == shape.dim(i)
               && (i == 0 || axes.get(i - 1) < axis);
     }

@@ -14,12 +14,14 @@ import java.util.Optional;
 /**
  * Joins operands one after the other along an axis; the other extents are equal.
  *
- * @param axis the axis to join along
+ * @param axis the axis to join along, counted from 0
  */
 public record Concat(int axis) implements Primitive {
-  /** Joins {@code parts}, at least one. */
+  /** Joins {@code parts}, at least one; a negative axis counts from the end. */
   public static Value concat(List<Value> parts, int axis) {
-    return parts.get(0).builder().apply(new Concat(axis), parts.toArray(new Value[0]));
+    Value first = parts.get(0);
+    Concat concat = new Concat(first.shape().normalise(axis));
+    return first.builder().apply(concat, parts.toArray(new Value[0]));
   }
 
   @Override
@@ -39,6 +41,9 @@ public record Concat(int axis) implements Primitive {
   @Override
   public TensorType resultType(List<TensorType> inputs) {
     TensorType first = inputs.get(0);
+    if (axis < 0) {
+      throw TangentsException.model("concat: axis %d is negative; count it from 0", axis);
+    }
     long extent = 0;
     for (TensorType input : inputs) {
       if (!input

@@ -14,14 +14,14 @@ import java.util.Optional;
 /**
  * The elements {@code start} (inclusive) to {@code end} (exclusive) along an axis.
  *
- * @param axis the axis to cut
+ * @param axis the axis to cut, counted from 0
  * @param start first index kept
  * @param end first index after those kept
  */
 public record Slice(int axis, long start, long end) implements Primitive {
-  /** Cuts {@code x}. */
+  /** Cuts {@code x}; a negative axis counts from the end. */
   public static Value slice(Value x, int axis, long start, long end) {
-    return x.builder().apply(new Slice(axis, start, end), x);
+    return x.builder().apply(new Slice(x.shape().normalise(axis), start, end), x);
   }
 
   @Override
@@ -30,7 +30,7 @@ public record Slice(int axis, long start, long end) implements Primitive {
     if (end - start == x.shape().dim(axis)) {
       return Optional.of(x);
     }
-    return x.builder().splatOf(x).map(c -> x.builder().splat(x.shape().with(axis, end - start), c));
+    return x.builder().splatAs(resultType(List.of(x.type())), x);
   }
 
   @Override
@@ -41,6 +41,9 @@ public record Slice(int axis, long start, long end) implements Primitive {
   @Override
   public TensorType resultType(List<TensorType> inputs) {
     Shape shape = inputs.get(0).shape();
+    if (axis < 0 || axis >= shape.rank()) {
+      throw TangentsException.model("slice: %s has no axis %d, counted from 0", shape, axis);
+    }
     if (start < 0 || end < start || end > shape.dim(axis)) {
       throw TangentsException.model(
           "slice: [%d, %d) is not a range of axis %d of %s", start, end, axis, shape);

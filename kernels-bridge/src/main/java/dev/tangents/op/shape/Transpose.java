@@ -49,7 +49,7 @@ public record Transpose(List<Integer> permutation) implements Primitive {
     if (permutation.equals(identity(permutation.size()))) {
       return Optional.of(x);
     }
-    Optional<Value> splat = x.builder().splatOf(x).map(c -> x.builder().splat(type.shape(), c));
+    Optional<Value> splat = x.builder().splatAs(type, x);
     // Where only axes of extent 1 move, the elements stay in place.
     return splat.isEmpty() && keepsOrder(x.shape(), permutation)
         ? Optional.of(Reshape.reshape(x, type.shape()))
