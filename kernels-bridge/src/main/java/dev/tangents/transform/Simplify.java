@@ -36,7 +36,7 @@ public final class Simplify {
   public Graph apply(Graph graph) {
     Graph smaller = prune(rewrite(prune(graph)));
     // One identity can make room for another, so go on until nothing changes.
-    return smaller.nodes().size() < graph.nodes().size() ? apply(smaller) : smaller;
+    return smaller.nodes().equals(graph.nodes()) ? smaller : apply(smaller);
   }
 
   private Graph rewrite(Graph graph) {
