@@ -3,6 +3,8 @@ package dev.tangents.transform;
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Finds what a derivative is taken by. */
 final class Names {
@@ -10,12 +12,23 @@ final class Names {
 
   /** The input or parameter of that name, which must be real. */
   static Node find(Graph graph, String name) {
-    boolean isParameter = graph.parameters().stream().anyMatch(p -> p.name().equals(name));
-    Node node = isParameter ? graph.parameter(name) : graph.input(name);
+    Node node = named(graph).get(name);
+    if (node == null) {
+      throw TangentsException.user(
+          "Derivative by '%s': no input or parameter has that name; the graph has %s",
+          name, named(graph).keySet());
+    }
     if (!node.type().isReal()) {
       throw TangentsException.user(
           "Derivative by '%s': it is %s, and only real values have derivatives", name, node.type());
     }
     return node;
+  }
+
+  private static Map<String, Node> named(Graph graph) {
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    graph.inputs().forEach(input -> nodes.put(input.name(), input));
+    graph.parameters().forEach(parameter -> nodes.put(parameter.name(), parameter));
+    return nodes;
   }
 }
