@@ -56,6 +56,7 @@ public final class Jvp {
         List<Tangent> incoming = apply.arguments().stream().map(tangents::get).toList();
         if (!incoming.stream().allMatch(Tangent::isZero)) {
           List<Value> inputs = apply.arguments().stream().map(values::get).toList();
+          values.get(node.id()).builder().origin(apply.origin());
           Tangent tangent =
               apply.primitive().jvp(new Site(inputs, values.get(node.id())), incoming);
           tangents.set(node.id(), checked(apply, tangent));

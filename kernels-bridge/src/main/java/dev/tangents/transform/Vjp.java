@@ -61,6 +61,7 @@ public final class Vjp {
       if (graph.node(id) instanceof Node.Apply apply
           && cotangents.get(id) instanceof Tangent.Of cotangent) {
         List<Value> inputs = apply.arguments().stream().map(values::get).toList();
+        values.get(id).builder().origin(apply.origin());
         List<Tangent> parts =
             apply.primitive().vjp(new Site(inputs, values.get(id)), cotangent.value());
         for (int i = 0; i < parts.size(); i++) {
