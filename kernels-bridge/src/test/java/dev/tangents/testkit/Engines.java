@@ -1,0 +1,33 @@
+package dev.tangents.testkit;
+
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.reference.ReferenceEngine;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Every engine that must agree with the reference. */
+public final class Engines {
+  /** Sums of a few dozen products in another order, and libraries' elementary functions. */
+  private static final double DOUBLE = 1e-11;
+
+  private Engines() {}
+
+  /**
+   * An engine under test.
+   *
+   * @param name shown in reports
+   * @param open makes it; the caller closes it
+   * @param tolerance largest error against the reference, relative to 1 + largest magnitude
+   */
+  public record Entry(String name, Supplier<Engine> open, double tolerance) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** All of them, the reference first. */
+  public static List<Entry> all() {
+    return List.of(new Entry("reference", ReferenceEngine::new, DOUBLE));
+  }
+}

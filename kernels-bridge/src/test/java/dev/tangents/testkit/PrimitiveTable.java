@@ -1,0 +1,252 @@
+package dev.tangents.testkit;
+
+import static dev.tangents.testkit.Sampler.apart;
+import static dev.tangents.testkit.Sampler.awayFromZero;
+import static dev.tangents.testkit.Sampler.between;
+
+import dev.tangents.ir.Primitive;
+import dev.tangents.ir.Shape;
+import dev.tangents.op.elementwise.Abs;
+import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Cos;
+import dev.tangents.op.elementwise.Div;
+import dev.tangents.op.elementwise.Elu;
+import dev.tangents.op.elementwise.Erf;
+import dev.tangents.op.elementwise.Exp;
+import dev.tangents.op.elementwise.Greater;
+import dev.tangents.op.elementwise.LeakyRelu;
+import dev.tangents.op.elementwise.Log;
+import dev.tangents.op.elementwise.Max;
+import dev.tangents.op.elementwise.Min;
+import dev.tangents.op.elementwise.Mul;
+import dev.tangents.op.elementwise.Neg;
+import dev.tangents.op.elementwise.Pow;
+import dev.tangents.op.elementwise.Power;
+import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Sigmoid;
+import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Softplus;
+import dev.tangents.op.elementwise.Sqrt;
+import dev.tangents.op.elementwise.Sub;
+import dev.tangents.op.elementwise.Tanh;
+import dev.tangents.op.linalg.MatMul;
+import dev.tangents.op.reduce.FirstMax;
+import dev.tangents.op.reduce.LogSumExp;
+import dev.tangents.op.reduce.ReduceMax;
+import dev.tangents.op.reduce.Sum;
+import dev.tangents.op.shape.Broadcast;
+import dev.tangents.op.shape.Concat;
+import dev.tangents.op.shape.Reshape;
+import dev.tangents.op.shape.Slice;
+import dev.tangents.op.shape.Transpose;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntUnaryOperator;
+import org.apache.commons.math3.linear.BlockRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.util.FastMath;
+
+/** Every primitive with its domain, shapes, tolerance and a second formula: one line or more. */
+public final class PrimitiveTable {
+  private static final double EXACT = 0;
+  private static final double ROUNDED = 4e-15;
+  private static final String MOVES = "moves or selects numbers: no rounding";
+  private static final String FEW = "a few roundings of 1.1e-16 on either side";
+  private static final String LIBRARY = "two elementary functions, each within 2 units in the last";
+  private static final String SUMS = "sums of at most 12 numbers in another order";
+
+  private PrimitiveTable() {}
+
+  /** All lines. */
+  public static List<PrimitiveCase> all() {
+    List<PrimitiveCase> table = new ArrayList<>();
+    table.addAll(unary());
+    table.addAll(binary());
+    table.addAll(moving());
+    table.addAll(folding());
+    table.addAll(products());
+    return table;
+  }
+
+  private static List<PrimitiveCase> unary() {
+    Sampler any = between(-2, 2);
+    Sampler positive = between(0.3, 3);
+    Sampler offKink = awayFromZero(0.1, 2);
+    return List.of(
+        one(new Abs(), offKink, x -> FastMath.sqrt(x * x), FEW),
+        one(new Cos(), any, FastMath::cos, LIBRARY),
+        one(new Elu(1.5), offKink, x -> x > 0 ? x : 1.5 * (FastMath.exp(x) - 1), LIBRARY),
+        one(new Erf(), between(-4, 4), org.apache.commons.math3.special.Erf::erf, LIBRARY),
+        one(new Exp(), any, FastMath::exp, LIBRARY),
+        one(new LeakyRelu(0.2), offKink, x -> 0.6 * x + 0.4 * Math.abs(x), FEW),
+        one(new Log(), positive, FastMath::log, LIBRARY),
+        one(new Neg(), any, x -> 0 - x, MOVES),
+        one(new Power(3), any, x -> x * x * x, FEW),
+        one(new Power(2), any, x -> x * x, FEW),
+        one(new Power(1), any, x -> x, MOVES),
+        one(new Power(0), any, x -> 1, MOVES),
+        one(new Power(-1), offKink, x -> 1 / x, FEW),
+        one(new Power(0.5), positive, FastMath::sqrt, FEW),
+        one(new Relu(), offKink, x -> (x + Math.abs(x)) / 2, MOVES),
+        one(new Sigmoid(), any, x -> (1 + FastMath.tanh(x / 2)) / 2, LIBRARY),
+        one(new Sin(), any, FastMath::sin, LIBRARY),
+        one(new Softplus(), any, x -> FastMath.log(1 + FastMath.exp(x)), LIBRARY),
+        one(new Sqrt(), positive, x -> FastMath.exp(FastMath.log(x) / 2), LIBRARY),
+        one(new Tanh(), any, x -> (FastMath.exp(2 * x) - 1) / (FastMath.exp(2 * x) + 1), LIBRARY));
+  }
+
+  private static List<PrimitiveCase> binary() {
+    Sampler any = between(-2, 2);
+    return List.of(
+        two(new Add(), any, (a, b) -> a - (0 - b), MOVES),
+        two(new Div(), awayFromZero(0.5, 2), (a, b) -> a * (1 / b), FEW),
+        two(new Greater(), apart(), (a, b) -> Math.max(0, Math.signum(a - b)), MOVES),
+        two(new Max(), apart(), (a, b) -> (a + b + Math.abs(a - b)) / 2, FEW),
+        two(new Min(), apart(), (a, b) -> (a + b - Math.abs(a - b)) / 2, FEW),
+        two(new Mul(), any, (a, b) -> ((a + b) * (a + b) - (a - b) * (a - b)) / 4, FEW),
+        two(new Pow(), between(0.3, 2), (a, b) -> FastMath.exp(b * FastMath.log(a)), LIBRARY),
+        two(new Sub(), any, (a, b) -> a + -1 * b, MOVES));
+  }
+
+  private static List<PrimitiveCase> moving() {
+    return List.of(
+        moved(new Broadcast(Shape.of(2, 3), List.of(1)), 6, i -> i % 3, Shape.of(3)),
+        moved(new Broadcast(Shape.of(2, 3), List.of(0)), 6, i -> i / 3, Shape.of(2)),
+        moved(new Broadcast(Shape.of(2, 2), List.of()), 4, i -> 0, Shape.scalar()),
+        moved(
+            new Broadcast(Shape.of(2, 3, 2), List.of(0, 2)),
+            12,
+            i -> i / 6 * 2 + i % 2,
+            Shape.of(2, 2)),
+        moved(new Concat(0), 9, i -> i, Shape.of(2, 3), Shape.of(1, 3)),
+        moved(
+            new Concat(1),
+            10,
+            i -> i % 5 < 2 ? i / 5 * 2 + i % 5 : 4 + i / 5 * 3 + i % 5 - 2,
+            Shape.of(2, 2),
+            Shape.of(2, 3)),
+        moved(new Concat(0), 6, i -> i, Shape.of(2), Shape.of(1), Shape.of(3)),
+        moved(new Reshape(Shape.of(3, 2)), 6, i -> i, Shape.of(2, 3)),
+        moved(new Reshape(Shape.of(1, 6, 1)), 6, i -> i, Shape.of(2, 3)),
+        moved(new Reshape(Shape.scalar()), 1, i -> i, Shape.of(1, 1)),
+        moved(new Slice(1, 1, 3), 4, i -> i / 2 * 4 + i % 2 + 1, Shape.of(2, 4)),
+        moved(new Slice(0, 0, 2), 4, i -> i, Shape.of(3, 2)),
+        moved(new Slice(0, 1, 1), 0, i -> i, Shape.of(3, 2)),
+        moved(new Transpose(List.of(1, 0)), 6, i -> i % 2 * 3 + i / 2, Shape.of(2, 3)),
+        moved(
+            new Transpose(List.of(2, 0, 1)),
+            24,
+            i -> i / 3 % 2 * 12 + i % 3 * 4 + i / 6,
+            Shape.of(2, 3, 4)),
+        moved(new Transpose(List.of(0, 2, 1)), 4, i -> i, Shape.of(2, 1, 2)));
+  }
+
+  private static List<PrimitiveCase> folding() {
+    Formula.Fold sum = line -> Arrays.stream(line).sum();
+    Formula.Fold max = line -> Arrays.stream(line).max().orElseThrow();
+    Formula.Fold lse = line -> Math.log(Arrays.stream(line).map(Math::exp).sum());
+    Shape shape = Shape.of(2, 3);
+    Shape cube = Shape.of(2, 3, 2);
+    Formula middle =
+        operands ->
+            Formula.folds(3, i -> 2 * i, 1, 2, sum)
+                .apply(List.of(Formula.folds(6, i -> i, 6, 2, sum).apply(operands)));
+    return List.of(
+        fold(new Sum(List.of(0)), shape, Formula.folds(3, i -> i, 3, 2, sum)),
+        fold(new Sum(List.of(1)), shape, Formula.folds(2, i -> 3 * i, 1, 3, sum)),
+        fold(new Sum(List.of(0, 1)), shape, Formula.folds(1, i -> 0, 1, 6, sum)),
+        fold(new Sum(List.of(0, 2)), cube, middle),
+        fold(new Sum(List.of()), shape, Formula.each(x -> x)),
+        fold(new Sum(List.of(1)), Shape.of(2, 0), operands -> new double[2]),
+        fold(new ReduceMax(0), shape, Formula.folds(3, i -> i, 3, 2, max)),
+        fold(new ReduceMax(1), shape, Formula.folds(2, i -> 3 * i, 1, 3, max)),
+        fold(new ReduceMax(1), cube, Formula.folds(4, i -> i / 2 * 6 + i % 2, 2, 3, max)),
+        fold(new LogSumExp(0), shape, Formula.folds(3, i -> i, 3, 2, lse)),
+        fold(new LogSumExp(1), cube, Formula.folds(4, i -> i / 2 * 6 + i % 2, 2, 3, lse)),
+        fold(new FirstMax(1), shape, PrimitiveTable::rowsOfThree));
+  }
+
+  private static double[] rowsOfThree(List<double[]> operands) {
+    double[] mask = new double[6];
+    for (int row = 0; row < 2; row++) {
+      double[] line = Vectors.row(operands.get(0), row, 3);
+      int best = line[0] > line[1] ? 0 : 1;
+      mask[row * 3 + (line[best] > line[2] ? best : 2)] = 1;
+    }
+    return mask;
+  }
+
+  private static List<PrimitiveCase> products() {
+    List<PrimitiveCase> table = new ArrayList<>();
+    for (boolean left : List.of(false, true)) {
+      for (boolean right : List.of(false, true)) {
+        table.add(product(left, right, 1));
+        table.add(product(left, right, 2));
+      }
+    }
+    return table;
+  }
+
+  /** [lead, 2, 3] times [lead, 3, 4]; without the leading axis where it is 1. */
+  private static PrimitiveCase product(boolean left, boolean right, int lead) {
+    Shape a = left ? Shape.of(3, 2) : Shape.of(2, 3);
+    Shape b = right ? Shape.of(4, 3) : Shape.of(3, 4);
+    Formula formula =
+        operands -> {
+          double[] y = new double[8 * lead];
+          for (int n = 0; n < lead; n++) {
+            RealMatrix x = matrix(Vectors.row(operands.get(0), n, 6), left ? 2 : 3, left);
+            RealMatrix w = matrix(Vectors.row(operands.get(1), n, 12), right ? 3 : 4, right);
+            double[][] product = x.multiply(w).getData();
+            System.arraycopy(product[0], 0, y, 8 * n, 4);
+            System.arraycopy(product[1], 0, y, 8 * n + 4, 4);
+          }
+          return y;
+        };
+    List<Shape> shapes = lead == 1 ? List.of(a, b) : List.of(a.insert(0, lead), b.insert(0, lead));
+    return new PrimitiveCase(
+        new MatMul(left, right), shapes, between(-2, 2), formula, ROUNDED, SUMS);
+  }
+
+  private static RealMatrix matrix(double[] values, int columns, boolean transposed) {
+    RealMatrix matrix = new BlockRealMatrix(values.length / columns, columns);
+    for (int i = 0; i < values.length; i++) {
+      matrix.setEntry(i / columns, i % columns, values[i]);
+    }
+    return transposed ? matrix.transpose() : matrix;
+  }
+
+  private static PrimitiveCase one(
+      Primitive primitive, Sampler sampler, DoubleUnaryOperator f, String reason) {
+    return elementwise(primitive, 1, sampler, Formula.each(f), reason);
+  }
+
+  private static PrimitiveCase two(
+      Primitive primitive, Sampler sampler, DoubleBinaryOperator f, String reason) {
+    return elementwise(primitive, 2, sampler, Formula.pairs(f), reason);
+  }
+
+  private static PrimitiveCase elementwise(
+      Primitive primitive, int operands, Sampler sampler, Formula formula, String reason) {
+    List<Shape> shapes = operands == 1 ? List.of(Shape.of(2, 3)) : two(Shape.of(2, 3));
+    double tolerance = reason.equals(MOVES) ? EXACT : ROUNDED;
+    return new PrimitiveCase(primitive, shapes, sampler, formula, tolerance, reason);
+  }
+
+  private static List<Shape> two(Shape shape) {
+    return List.of(shape, shape);
+  }
+
+  private static PrimitiveCase moved(
+      Primitive primitive, int size, IntUnaryOperator source, Shape... shapes) {
+    Formula formula = Formula.moves(size, source);
+    return new PrimitiveCase(primitive, List.of(shapes), between(-2, 2), formula, EXACT, MOVES);
+  }
+
+  private static PrimitiveCase fold(Primitive primitive, Shape shape, Formula formula) {
+    return new PrimitiveCase(primitive, List.of(shape), apart(), formula, ROUNDED, SUMS);
+  }
+}
