@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class FactorGraph {
   private final Graph lanes;
+  private final int[] numbers;
   private final List<Boolean> perOutput;
 
   /**
@@ -59,10 +60,19 @@ final class FactorGraph {
     long count = output.shape().size();
     Batch.Result batched = Batch.sparse(single, Set.of(TermFinder.COTANGENT), count);
     TensorType basis = TensorType.real(Shape.of(count).concat(output.shape()));
-    this.lanes =
+    Graph all =
         simplify(
             Bind.constant(batched.graph(), TermFinder.COTANGENT, identity(basis, (int) count)));
-    this.perOutput = batched.mapped();
+    List<Integer> distinct = all.outputs().stream().distinct().toList();
+    this.lanes = all.withOutputs(distinct);
+    this.numbers = all.outputs().stream().mapToInt(distinct::indexOf).toArray();
+    this.perOutput =
+        distinct.stream().map(id -> batched.mapped().get(all.outputs().indexOf(id))).toList();
+  }
+
+  /** The results by their number in the graph of one: factors that proved equal share a result. */
+  int[] numbers() {
+    return numbers.clone();
   }
 
   /**

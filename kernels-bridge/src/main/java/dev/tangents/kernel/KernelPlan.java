@@ -23,8 +23,10 @@ public final class KernelPlan {
     Graph headed = request.kind() == KernelKind.SUM ? Networks.normalisedSum(flat) : flat;
     this.outputs = headed.outputTypes().get(0).shape().size();
     TermFinder finder = new TermFinder(headed, request);
-    this.terms = finder.terms();
+    List<KernelTerm> found = finder.terms();
     this.factorGraph = new FactorGraph(finder.graph());
+    int[] numbers = factorGraph.numbers();
+    this.terms = found.stream().map(term -> term.renumbered(numbers)).toList();
     this.factors = factorGraph.factors();
   }
 

@@ -23,6 +23,12 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
     uses = List.copyOf(uses);
   }
 
+  /** The same term with its factors under other numbers. */
+  KernelTerm renumbered(int[] numbers) {
+    return new KernelTerm(
+        parameter, method, uses.stream().map(use -> use.renumbered(numbers)).toList());
+  }
+
   /**
    * One use of the parameter. Factors are numbered by their position among the results of the
    * {@link FactorGraph}.
@@ -39,9 +45,16 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
       return new Use(OptionalInt.of(right), left.getAsInt(), view.transposed());
     }
 
+    /** The same use with its factors under other numbers. */
+    Use renumbered(int[] numbers) {
+      OptionalInt moved =
+          left.isPresent() ? OptionalInt.of(numbers[left.getAsInt()]) : OptionalInt.empty();
+      return new Use(moved, numbers[right], view);
+    }
+
     /** The constant factor between this use's gradient and the parameter's. */
     double scale() {
-      return view == null ? 1 : view.scale();
+      return view.scale();
     }
   }
 }

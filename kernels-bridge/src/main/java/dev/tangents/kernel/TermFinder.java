@@ -71,7 +71,7 @@ final class TermFinder {
   }
 
   private KernelTerm term(Node.Parameter parameter) {
-    if (!(cotangents.get(parameter.id()) instanceof Tangent.Of gradient)) {
+    if (cotangents.get(parameter.id()).isZero()) {
       return new KernelTerm(parameter.name(), Method.GRADIENT, List.of());
     }
     if (request.method() != Method.GRADIENT) {
@@ -82,9 +82,41 @@ final class TermFinder {
             parameter.name(), Method.FACTOR, outers.get().stream().map(this::use).toList());
       }
     }
-    Value whole = reshape(gradient.value(), 1, gradient.value().shape().size());
-    Use use = new Use(OptionalInt.empty(), factor(whole), null);
-    return new KernelTerm(parameter.name(), Method.GRADIENT, List.of(use));
+    return new KernelTerm(parameter.name(), Method.GRADIENT, List.of(whole(parameter)));
+  }
+
+  /**
+   * The gradient held whole, taken at the end of the isometry that the parameter passes through:
+   * there a bias has the very cotangent that the weights beside it have, so their inner products
+   * are shared.
+   */
+  private Use whole(Node.Parameter parameter) {
+    int end = parameter.id();
+    Optional<ParameterView> view = ParameterView.of(network, end, end);
+    for (int next = onlyConsumer(end); next >= 0 && !sampled.get(next); next = onlyConsumer(end)) {
+      Optional<ParameterView> further = ParameterView.of(network, next, parameter.id());
+      if (further.isEmpty()) {
+        break;
+      }
+      end = next;
+      view = further;
+    }
+    Value gradient = cotangents.get(end).materialise(builder);
+    Value flat = reshape(gradient, 1, gradient.shape().size());
+    return new Use(OptionalInt.empty(), factor(flat), view.orElseThrow());
+  }
+
+  /**
+   * The one node that takes {@code id} as an operand, or -1 if several do, or it is a result
+   * itself.
+   */
+  private int onlyConsumer(int id) {
+    int[] consumers =
+        network.nodes().stream()
+            .filter(node -> node instanceof Node.Apply apply && apply.arguments().contains(id))
+            .mapToInt(Node::id)
+            .toArray();
+    return consumers.length == 1 && !network.outputs().contains(id) ? consumers[0] : -1;
   }
 
   /** An outer-product use before its factors are numbered: left [T, r], right [T, s]. */

@@ -112,7 +112,7 @@ final class TileGraph {
   private Value pair(Use row, Use column) {
     double scale = row.scale() * column.scale();
     if (row.left().isEmpty()) {
-      return blocks(inner(row.right(), column.right()));
+      return scale(blocks(inner(row.right(), column.right())), scale);
     }
     Use aligned = column;
     if (!row.view().sameElements(column.view())) {

@@ -132,6 +132,16 @@ class KernelTermTest {
     assertEquals(5, plan.factorNumbers());
   }
 
+  @Test
+  void scaledBiasSharesTheCotangentOfTheWeightsBesideIt() {
+    Graph network = TestNetworks.all().get("scaled bias");
+    KernelPlan both =
+        KernelPlan.of(network, new KernelRequest(KernelKind.TRACE, false, List.of("W", "b")));
+    KernelPlan weight =
+        KernelPlan.of(network, new KernelRequest(KernelKind.TRACE, false, List.of("W")));
+    assertEquals(weight.factorNumbers(), both.factorNumbers());
+  }
+
   private static double[] kernel(KernelKind kind, double[][][] a, double[][][] b) {
     int outputs = a[0].length;
     List<Double> values = new ArrayList<>();

@@ -38,6 +38,7 @@ final class TestNetworks {
     Map<String, Graph> all = new LinkedHashMap<>();
     all.put("dense with bias", network(TestNetworks::dense));
     all.put("one output", network((b, x) -> reshape(matMul(hidden(b, x), param(b, "V", H, 1)), 1)));
+    all.put("scaled bias", network(TestNetworks::scaledBias));
     all.put("softmax head", network((b, x) -> softmax(dense(b, x))));
     all.put("deep linear", network(TestNetworks::deepLinear));
     all.put("c W", network((b, x) -> read(b, matMul(row(x), scale(param(b, "W", D, H), 0.3)))));
@@ -102,6 +103,12 @@ final class TestNetworks {
   private static Value dense(GraphBuilder b, Value x) {
     Value second = tanh(bias(b, matMul(hidden(b, x), param(b, "U", H, H)), "c"));
     return reshape(bias(b, matMul(second, param(b, "V", H, 3)), "d"), 3);
+  }
+
+  private static Value scaledBias(GraphBuilder b, Value x) {
+    Value z = matMul(row(x), scale(param(b, "W", D, H), 0.7));
+    Value bias = scale(slice(param(b, "b", 2 * H), 0, 2, H + 2), 0.1);
+    return read(b, reshape(add(reshape(z, H), bias), 1, H));
   }
 
   private static Value softmax(Value y) {
