@@ -58,10 +58,7 @@ public interface ModelSource {
       throw TangentsException.model(
           "Model file: '%s' is not a plain file name; expected a file in the model's own folder, with no"
               + " separator, colon, per cent sign, wildcard or leading dot",
-          fileName
-              .codePoints()
-              .limit(100)
-              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append));
+          Text.shown(fileName));
     }
     return fileName;
   }

@@ -1,6 +1,7 @@
 package dev.tangents.importer;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.dl4j.Dl4jImporter;
 import dev.tangents.importer.mlp.MlpImporter;
 import java.util.List;
 import java.util.function.Function;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
  * Loads a model by its specification. The importers are a list, a value: add one line for a form.
  */
 public final class Models {
-  private static final List<ModelImporter> IMPORTERS = List.of(new MlpImporter());
+  private static final List<ModelImporter> IMPORTERS =
+      List.of(new MlpImporter(), new Dl4jImporter());
 
   private Models() {}
 

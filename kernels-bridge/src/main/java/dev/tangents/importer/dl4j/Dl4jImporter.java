@@ -1,0 +1,53 @@
+package dev.tangents.importer.dl4j;
+
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelImporter;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ModelSource;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Reads a {@code MultiLayerNetwork} saved by {@code ModelSerializer.writeModel}. Parameters keep
+ * the names of {@code paramTable()}: {@code 0_W} [in, out], {@code 0_b} [out], {@code 1_gamma},
+ * {@code 1_beta}. The running mean and variance of a batch normalisation are constants, so P is
+ * {@code numParams()} without them. The output is what {@code output()} gives or, as {@link
+ * ModelOutput#LOGITS}, the value before the last layer's activation.
+ */
+public final class Dl4jImporter implements ModelImporter {
+  /** Stateless. */
+  public Dl4jImporter() {}
+
+  @Override
+  public boolean accepts(String spec) {
+    return spec.toLowerCase(Locale.ROOT).endsWith(".zip");
+  }
+
+  @Override
+  public String form() {
+    return "FILE.zip  (a Deeplearning4j MultiLayerNetwork saved by ModelSerializer)";
+  }
+
+  @Override
+  public Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
+    Dl4jNetwork network = Dl4jNetwork.read(open.apply(spec), options.maxBytes());
+    Coefficients coefficients = new Coefficients(network.coefficients());
+    GraphBuilder graph = new GraphBuilder();
+    Value x = graph.input("x", TensorType.real(network.inputs()));
+    List<Dl4jLayer> layers = network.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      graph.origin(i + "");
+      x = layers.get(i).preActivation(i + "_", x, coefficients);
+      if (i + 1 < layers.size() || options.output() == ModelOutput.OUTPUT) {
+        x = layers.get(i).activation().apply(x);
+      }
+    }
+    String description = "Deeplearning4j network " + spec + ", " + layers.size() + " layers";
+    return new Model(graph.build(x), coefficients.weights(), description, network.sha256());
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Networks saved by Deeplearning4j's {@code ModelSerializer}: a {@code MultiLayerNetwork} of dense,
+ * activation, output, loss, dropout and batch-normalisation layers, in inference mode.
+ *
+ * <pre>
+ *   archive -> Dl4jArchive -> configuration.json -> LayerReader -> layers and how many numbers they need
+ *                        \--> coefficients.bin   -> CoefficientReader (reads just that many)
+ *   layers + numbers -> Dl4jImporter -> Model            Dl4jVerifier: the same in Deeplearning4j itself
+ * </pre>
+ *
+ * <p>Reading uses no class of Deeplearning4j or ND4J: only {@link
+ * dev.tangents.importer.dl4j.Dl4jVerifier} does. Start reading at {@link
+ * dev.tangents.importer.dl4j.Dl4jImporter}.
+ */
+package dev.tangents.importer.dl4j;
