@@ -1,6 +1,8 @@
 package dev.tangents.testkit;
 
 import dev.tangents.exec.Engine;
+import dev.tangents.exec.Precision;
+import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,6 +11,9 @@ import java.util.function.Supplier;
 public final class Engines {
   /** Sums of a few dozen products in another order, and libraries' elementary functions. */
   private static final double DOUBLE = 1e-11;
+
+  /** The same, and operands rounded to float: 6e-8 each, times slopes of the functions. */
+  private static final double FLOAT = 2e-5;
 
   private Engines() {}
 
@@ -28,6 +33,9 @@ public final class Engines {
 
   /** All of them, the reference first. */
   public static List<Entry> all() {
-    return List.of(new Entry("reference", ReferenceEngine::new, DOUBLE));
+    return List.of(
+        new Entry("reference", ReferenceEngine::new, DOUBLE),
+        new Entry("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE), DOUBLE),
+        new Entry("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), FLOAT));
   }
 }

@@ -1,0 +1,162 @@
+package dev.tangents.exec.nd4j;
+
+import dev.tangents.ir.Primitive;
+import dev.tangents.op.elementwise.Abs;
+import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Cos;
+import dev.tangents.op.elementwise.Div;
+import dev.tangents.op.elementwise.Elu;
+import dev.tangents.op.elementwise.Erf;
+import dev.tangents.op.elementwise.Exp;
+import dev.tangents.op.elementwise.Greater;
+import dev.tangents.op.elementwise.LeakyRelu;
+import dev.tangents.op.elementwise.Log;
+import dev.tangents.op.elementwise.Max;
+import dev.tangents.op.elementwise.Min;
+import dev.tangents.op.elementwise.Mul;
+import dev.tangents.op.elementwise.Neg;
+import dev.tangents.op.elementwise.Pow;
+import dev.tangents.op.elementwise.Power;
+import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Sigmoid;
+import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Softplus;
+import dev.tangents.op.elementwise.Sqrt;
+import dev.tangents.op.elementwise.Sub;
+import dev.tangents.op.elementwise.Tanh;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseDivision;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarSubtraction;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
+
+/**
+ * Elementwise primitives. ND4J computes what it computes right without allocating: functions of one
+ * number and operations with a number. Java computes the rest; each says why.
+ */
+final class ElementwiseLowerings {
+  private ElementwiseLowerings() {}
+
+  /** Makes an ND4J operation with a number: z_i = f(x_i, c). */
+  @FunctionalInterface
+  private interface WithNumber {
+    Op make(INDArray x, INDArray z, double number);
+  }
+
+  private static final WithNumber PLUS = (x, z, c) -> new ScalarAdd(x, null, z, c);
+  private static final WithNumber MINUS = (x, z, c) -> new ScalarSubtraction(x, null, z, c);
+  private static final WithNumber FROM = (x, z, c) -> new ScalarReverseSubtraction(x, null, z, c);
+  private static final WithNumber TIMES = (x, z, c) -> new ScalarMultiplication(x, null, z, c);
+  private static final WithNumber OVER = (x, z, c) -> new ScalarDivision(x, null, z, c);
+  private static final WithNumber INTO = (x, z, c) -> new ScalarReverseDivision(x, null, z, c);
+  private static final WithNumber ABOVE =
+      (x, z, c) -> new org.nd4j.linalg.api.ops.impl.scalar.Step(x, z, c);
+
+  /** The lowerings of this family. */
+  static List<Lowering<?>> all() {
+    return List.of(
+        nd4j(Abs.class, abs -> org.nd4j.linalg.api.ops.impl.transforms.same.Abs::new),
+        nd4j(Cos.class, cos -> org.nd4j.linalg.api.ops.impl.transforms.strict.Cos::new),
+        nd4j(Erf.class, erf -> org.nd4j.linalg.api.ops.impl.transforms.strict.Erf::new),
+        nd4j(Exp.class, exp -> org.nd4j.linalg.api.ops.impl.transforms.strict.Exp::new),
+        nd4j(Log.class, log -> org.nd4j.linalg.api.ops.impl.transforms.strict.Log::new),
+        nd4j(Neg.class, neg -> Negative::new),
+        nd4j(Sigmoid.class, s -> org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid::new),
+        nd4j(Sin.class, sin -> org.nd4j.linalg.api.ops.impl.transforms.strict.Sin::new),
+        nd4j(Sqrt.class, sqrt -> org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt::new),
+        nd4j(Relu.class, relu -> (x, z) -> new RectifiedLinear(x, z, 0)),
+        nd4j(LeakyRelu.class, leaky -> (x, z) -> new LeakyReLU(x, z, leaky.alpha())),
+        new Lowering<>(Power.class, true, true, ElementwiseLowerings::power),
+        // ND4J forms e^x - 1 and (1 - e^-2x)/(1 + e^-2x): all digits cancel near 0.
+        java(Elu.class, elu -> x -> x > 0 ? x : elu.alpha() * Math.expm1(x)),
+        java(Tanh.class, tanh -> Math::tanh),
+        // ND4J forms ln(1 + e^x), which overflows.
+        java(Softplus.class, s -> x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+        pair(Add.class, PairKernel.ADD, PLUS, PLUS),
+        pair(Sub.class, PairKernel.SUB, MINUS, FROM),
+        pair(Mul.class, PairKernel.MUL, TIMES, TIMES),
+        pair(Div.class, PairKernel.DIV, OVER, INTO),
+        pair(Greater.class, PairKernel.GREATER, ABOVE, null),
+        pair(Max.class, PairKernel.MAX, null, null),
+        pair(Min.class, PairKernel.MIN, null, null),
+        pair(Pow.class, PairKernel.POW, null, null));
+  }
+
+  private static <P extends Primitive> Lowering<P> nd4j(
+      Class<P> type, Function<P, BiFunction<INDArray, INDArray, Op>> operation) {
+    return new Lowering<>(
+        type,
+        true,
+        true,
+        (primitive, call) ->
+            new Nd4jStep(operation.apply(primitive), call.operand(0).slot(), call.slot()));
+  }
+
+  private static <P extends Primitive> Lowering<P> java(
+      Class<P> type, Function<P, DoubleUnaryOperator> function) {
+    return new Lowering<>(
+        type, true, true, (primitive, call) -> mapped(function.apply(primitive), call));
+  }
+
+  private static Step mapped(DoubleUnaryOperator f, Call call) {
+    int source = call.operand(0).slot();
+    return frame -> {
+      NativeBuffer x = frame.at(source);
+      NativeBuffer z = frame.at(call.slot());
+      for (int i = 0; i < z.length(); i++) {
+        z.put(i, f.applyAsDouble(x.at(i)));
+      }
+    };
+  }
+
+  /** Small integer powers as products: a logarithm costs 20 times as much. */
+  private static Step power(Power power, Call call) {
+    if (power.exponent() == 2) {
+      Operand x = call.operand(0);
+      return new PairStep(PairKernel.MUL, x, x, call.slot(), call.scratch());
+    }
+    if (power.exponent() == 3) {
+      return mapped(x -> x * x * x, call);
+    }
+    double exponent = power.exponent();
+    return new Nd4jStep(
+        (x, z) -> new org.nd4j.linalg.api.ops.impl.scalar.Pow(x, z, exponent),
+        call.operand(0).slot(),
+        call.slot());
+  }
+
+  /**
+   * A function of two numbers.
+   *
+   * @param right ND4J's operation where the right operand is a number, or null if it has none
+   * @param left ND4J's operation where the left operand is a number, or null if it has none
+   */
+  private static <P extends Primitive> Lowering<P> pair(
+      Class<P> type, PairKernel kernel, WithNumber right, WithNumber left) {
+    return new Lowering<>(
+        type,
+        true,
+        true,
+        (primitive, call) -> {
+          Operand a = call.operand(0);
+          Operand b = call.operand(1);
+          if (b.isSplat() && right != null) {
+            return new Nd4jStep((x, z) -> right.make(x, z, b.splat()), a.slot(), call.slot());
+          }
+          if (a.isSplat() && left != null) {
+            return new Nd4jStep((x, z) -> left.make(x, z, a.splat()), b.slot(), call.slot());
+          }
+          return new PairStep(kernel, a, b, call.slot(), call.scratch());
+        });
+  }
+}

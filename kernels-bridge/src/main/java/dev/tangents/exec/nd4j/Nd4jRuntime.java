@@ -1,0 +1,151 @@
+package dev.tangents.exec.nd4j;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Properties;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.profiler.ProfilerConfig;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * The one place that touches ND4J's global state: number of threads, profiling, garbage collection,
+ * logging. We hold no state of our own here; ND4J and OpenBLAS keep theirs per process, so all
+ * engines of a JVM share one number of threads and the last to be created decides it. An engine
+ * notices when another has changed it ({@link #requireThreads}).
+ */
+final class Nd4jRuntime {
+  /** Kernel families of OpenBLAS for x86-64 and arm64, newest first. */
+  private static final List<String> CORES =
+      List.of(
+          "SAPPHIRERAPIDS",
+          "COOPERLAKE",
+          "SKYLAKEX",
+          "ZEN",
+          "HASWELL",
+          "SANDYBRIDGE",
+          "NEHALEM",
+          "PRESCOTT",
+          "CORE2",
+          "BARCELONA",
+          "BULLDOZER",
+          "PILEDRIVER",
+          "STEAMROLLER",
+          "EXCAVATOR",
+          "ARMV8",
+          "CORTEXA57",
+          "NEOVERSEN1",
+          "THUNDERX2T99");
+
+  private Nd4jRuntime() {}
+
+  /**
+   * Loads ND4J and sets the threads of BLAS and of elementwise operations, whatever the environment
+   * says: the number changes the bits of a product, so it is part of a result.
+   *
+   * @throws TangentsException of category RESOURCE if ND4J does not load or does not obey
+   */
+  static void initialise(int threads) {
+    System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+    try {
+      Nd4j.getExecutioner().setProfilingConfig(ProfilerConfig.builder().build());
+      // It would call System.gc() now and then; our memory is closed, never collected.
+      Nd4j.getMemoryManager().togglePeriodicGc(false);
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      Nd4j.getEnvironment().setMaxMasterThreads(threads);
+      openblas_nolapack.blas_set_num_threads(threads);
+    } catch (LinkageError | RuntimeException e) {
+      throw TangentsException.resource(
+              "ND4J: its native library does not load (%s). It needs a writable cache folder (system"
+                  + " property org.bytedeco.javacpp.cachedir) and the jars for this platform",
+              e.getMessage())
+          .causedBy(e);
+    }
+    requireThreads(threads);
+  }
+
+  /**
+   * Checks that arithmetic still uses {@code threads} threads.
+   *
+   * @throws TangentsException of category RESOURCE if not
+   */
+  static void requireThreads(int threads) {
+    int blas = openblas_nolapack.blas_get_num_threads();
+    int elementwise = Nd4j.getEnvironment().maxMasterThreads();
+    if (blas != threads || elementwise != threads) {
+      throw TangentsException.resource(
+          "ND4J: expected %d threads of arithmetic, BLAS uses %d and elementwise operations %d. Results would"
+              + " differ in their last bits. Use one number of threads in one JVM, at most the processors",
+          threads, blas, elementwise);
+    }
+  }
+
+  /** Versions, BLAS with its kernel family, and threads, for the record of a run. */
+  static String describe(Precision precision) {
+    return "nd4j %s (%s, %s, kernels %s, %d threads, %s)"
+        .formatted(
+            version(),
+            Nd4j.getBackend().getClass().getSimpleName(),
+            blas(),
+            kernels(),
+            openblas_nolapack.blas_get_num_threads(),
+            precision);
+  }
+
+  /** Bytes that may still be allocated outside of the heap; the smaller of JavaCPP's two limits. */
+  static long availableBytes(long live) {
+    long byCount = limit(Pointer.maxBytes()) - Pointer.totalBytes() - live;
+    long byProcess = limit(Pointer.maxPhysicalBytes()) - Pointer.physicalBytes();
+    return Math.max(0, Math.min(byCount, byProcess));
+  }
+
+  /**
+   * The family of kernels that OpenBLAS chose for this processor: it decides the bits of a product.
+   * OpenBLAS keeps a pointer to the table in use; the JavaCPP preset exports neither it nor a
+   * function that names it, so the addresses are compared.
+   */
+  static String kernels() {
+    Pointer table = Loader.addressof("gotoblas");
+    if (table == null || table.isNull()) {
+      return "unknown";
+    }
+    long inUse = new LongPointer(table).get();
+    for (String core : CORES) {
+      Pointer known = Loader.addressof("gotoblas_" + core);
+      if (known != null && known.address() == inUse) {
+        return core;
+      }
+    }
+    return "unknown";
+  }
+
+  private static long limit(long bytes) {
+    return bytes > 0 ? bytes : Long.MAX_VALUE;
+  }
+
+  private static String blas() {
+    return openblas_nolapack.blas_get_vendor() == 2
+        ? openblas_nolapack.OPENBLAS_VERSION.strip()
+        : "BLAS vendor " + openblas_nolapack.blas_get_vendor();
+  }
+
+  private static String version() {
+    Properties properties = new Properties();
+    String resource = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
+    try (InputStream stream = Nd4j.class.getResourceAsStream(resource)) {
+      if (stream != null) {
+        properties.load(stream);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    return properties.getProperty("version", "unknown");
+  }
+}

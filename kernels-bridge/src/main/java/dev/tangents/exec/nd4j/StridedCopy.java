@@ -1,0 +1,124 @@
+package dev.tangents.exec.nd4j;
+
+import dev.tangents.ir.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Copies a box of numbers between two row-major tensors whose axes advance differently: transposes,
+ * broadcasts (an axis that does not advance in the source), slices, parts of a concatenation. Axes
+ * that advance alike are joined first, so that most copies become a few long runs.
+ */
+final class StridedCopy {
+  /** Rows and columns of a block that is transposed while it is in cache. */
+  private static final int BLOCK = 16;
+
+  /** One axis: its extent, and how far it advances in the source and in the target. */
+  private record Axis(int extent, int source, int target) {}
+
+  private final List<Axis> outer;
+  private final Axis inner;
+  private final int source;
+  private final int target;
+
+  private StridedCopy(List<Axis> axes, int source, int target) {
+    this.outer = List.copyOf(axes.subList(0, axes.size() - 1));
+    this.inner = axes.get(axes.size() - 1);
+    this.source = source;
+    this.target = target;
+  }
+
+  /** How far each axis of a row-major tensor advances. */
+  static int[] strides(Shape shape) {
+    int[] strides = new int[shape.rank()];
+    int stride = 1;
+    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+      strides[axis] = stride;
+      stride *= (int) shape.dim(axis);
+    }
+    return strides;
+  }
+
+  /**
+   * A copy of a box.
+   *
+   * @param box extents of the box, none of them 0
+   * @param sourceStrides how far its axes advance in the source
+   * @param targetStrides how far its axes advance in the target
+   * @param source first number in the source
+   * @param target first number in the target
+   */
+  static StridedCopy of(
+      Shape box, int[] sourceStrides, int[] targetStrides, int source, int target) {
+    List<Axis> axes = new ArrayList<>();
+    for (int i = 0; i < box.rank(); i++) {
+      Axis axis = new Axis((int) box.dim(i), sourceStrides[i], targetStrides[i]);
+      Axis last = axes.isEmpty() ? null : axes.get(axes.size() - 1);
+      if (last != null
+          && last.source == axis.source * axis.extent
+          && last.target == axis.target * axis.extent) {
+        axes.set(axes.size() - 1, new Axis(last.extent * axis.extent, axis.source, axis.target));
+      } else if (axis.extent > 1) {
+        axes.add(axis);
+      }
+    }
+    if (axes.isEmpty()) {
+      axes.add(new Axis(1, 1, 1));
+    }
+    // Where another axis is the contiguous one of the source, it goes next to the innermost.
+    for (int i = 0; i < axes.size() - 2; i++) {
+      if (axes.get(i).source == 1 && axes.get(axes.size() - 1).source > 1) {
+        axes.add(axes.size() - 2, axes.remove(i));
+        break;
+      }
+    }
+    return new StridedCopy(axes, source, target);
+  }
+
+  /** Copies. */
+  void run(NativeBuffer from, NativeBuffer to) {
+    walk(0, from, source, to, target);
+  }
+
+  private void walk(int depth, NativeBuffer from, int s, NativeBuffer to, int t) {
+    if (depth == outer.size()) {
+      line(from, s, to, t);
+      return;
+    }
+    Axis axis = outer.get(depth);
+    if (depth == outer.size() - 1 && axis.source == 1 && inner.source > 1) {
+      blocks(axis, from, s, to, t);
+      return;
+    }
+    for (int i = 0; i < axis.extent; i++) {
+      walk(depth + 1, from, s + i * axis.source, to, t + i * axis.target);
+    }
+  }
+
+  private void line(NativeBuffer from, int s, NativeBuffer to, int t) {
+    if (inner.target == 1 && inner.source == 1) {
+      to.copy(t, from, s, inner.extent);
+    } else if (inner.target == 1 && inner.source == 0) {
+      to.fill(t, inner.extent, from.at(s));
+    } else {
+      for (int i = 0; i < inner.extent; i++) {
+        to.put(t + i * inner.target, from.at(s + i * inner.source));
+      }
+    }
+  }
+
+  /** Transposes block by block, so that the lines of neither side leave the cache half used. */
+  private void blocks(Axis rows, NativeBuffer from, int s, NativeBuffer to, int t) {
+    for (int row = 0; row < rows.extent; row += BLOCK) {
+      int rowEnd = Math.min(rows.extent, row + BLOCK);
+      for (int column = 0; column < inner.extent; column += BLOCK) {
+        int columnEnd = Math.min(inner.extent, column + BLOCK);
+        for (int i = row; i < rowEnd; i++) {
+          for (int j = column; j < columnEnd; j++) {
+            to.put(t + i * rows.target + j * inner.target, from.at(s + i + j * inner.source));
+          }
+        }
+      }
+    }
+  }
+}
