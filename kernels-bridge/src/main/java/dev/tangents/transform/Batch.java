@@ -5,12 +5,16 @@ import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.shape.Broadcast;
+import dev.tangents.op.shape.Transpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Gives chosen inputs a new leading axis and carries it through to the results, leaving alone what
@@ -40,16 +44,32 @@ public final class Batch {
    * @param inputs names of the inputs that get the axis
    */
   public static Graph of(Graph graph, Set<String> inputs, long size) {
-    return build(graph, inputs, size, true).graph();
+    return build(graph, leading(inputs), size, true).graph();
+  }
+
+  /**
+   * As {@link #of}, with the batch at a chosen axis of each input, as data may come; it is in front
+   * in the results all the same.
+   *
+   * @param axes for each input that carries the batch, where the axis of extent {@code size} stands
+   *     in it; a negative one counts from the end
+   * @throws dev.tangents.error.TangentsException if an input is unknown or has no such axis
+   */
+  public static Graph along(Graph graph, Map<String, Integer> axes, long size) {
+    return build(graph, axes, size, true).graph();
   }
 
   /** As {@link #of}, but a result that does not depend on the batch stays as it is. */
   public static Result sparse(Graph graph, Set<String> inputs, long size) {
-    return build(graph, inputs, size, false);
+    return build(graph, leading(inputs), size, false);
   }
 
-  private static Result build(Graph graph, Set<String> inputs, long size, boolean repeat) {
-    inputs.forEach(graph::input);
+  private static Map<String, Integer> leading(Set<String> inputs) {
+    return inputs.stream().collect(Collectors.toMap(name -> name, name -> 0));
+  }
+
+  private static Result build(Graph graph, Map<String, Integer> axes, long size, boolean repeat) {
+    axes.keySet().forEach(graph::input);
     GraphBuilder builder = new GraphBuilder();
     boolean[] mapped = new boolean[graph.nodes().size()];
     List<Value> values =
@@ -63,9 +83,9 @@ public final class Batch {
                     ? apply(builder, apply, arguments, mapped, size)
                     : Graph.copyNode(builder, node, arguments);
               }
-              if (node instanceof Node.Input input && inputs.contains(input.name())) {
+              if (node instanceof Node.Input input && axes.containsKey(input.name())) {
                 mapped[node.id()] = true;
-                return builder.input(input.name(), lead(input.type(), size));
+                return input(builder, input, axes.get(input.name()), size);
               }
               return Graph.copyNode(builder, node, arguments);
             });
@@ -94,6 +114,13 @@ public final class Batch {
           apply.primitive().name(), result.type(), expected);
     }
     return result;
+  }
+
+  private static Value input(GraphBuilder builder, Node.Input input, int axis, long size) {
+    Shape shape = input.type().shape();
+    int from = shape.insert(0, size).normalise(axis);
+    TensorType type = input.type().withShape(shape.insert(from, size));
+    return Transpose.moveAxis(builder.input(input.name(), type), from, 0);
   }
 
   private static TensorType lead(TensorType type, long size) {

@@ -8,8 +8,8 @@
  * </pre>
  *
  * <p>Each returns a graph, so they compose: a Hessian is {@code Jvp(Vjp(f))}, a Jacobian of a batch
- * {@code Batch_N(Batch_V(Vjp(f)))}. Imports {@code ir}, {@code error} and {@code
- * op.elementwise.Add}.
+ * {@code Batch_N(Batch_V(Vjp(f)))}. Imports {@code ir}, {@code error} and, from {@code op}, the sum
+ * of cotangents, the repetition of shared values and the moving of an axis.
  *
  * <p>Start reading at {@link dev.tangents.transform.Vjp}.
  */
