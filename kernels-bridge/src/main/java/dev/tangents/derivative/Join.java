@@ -1,0 +1,37 @@
+package dev.tangents.derivative;
+
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts graphs over the same inputs and parameters side by side in one graph. */
+final class Join {
+  private final GraphBuilder builder = new GraphBuilder();
+  private final Map<String, Value> leaves = new HashMap<>();
+
+  /** Adds a graph; an input or parameter that is there already is shared. Returns its results. */
+  List<Value> add(Graph graph) {
+    List<Value> values =
+        graph.rebuild(
+            (node, arguments) ->
+                node.fold(
+                    input -> leaf(input.name(), input),
+                    parameter -> leaf(parameter.name(), parameter),
+                    constant -> Graph.copyNode(builder, constant, arguments),
+                    apply -> Graph.copyNode(builder, apply, arguments)));
+    return graph.outputs().stream().map(values::get).toList();
+  }
+
+  /** Finishes the graph. */
+  Graph build(List<Value> results) {
+    return builder.build(results);
+  }
+
+  private Value leaf(String name, Node node) {
+    return leaves.computeIfAbsent(name, key -> Graph.copyNode(builder, node, List.of()));
+  }
+}
