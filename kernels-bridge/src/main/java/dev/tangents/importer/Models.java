@@ -2,6 +2,7 @@ package dev.tangents.importer;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.dl4j.Dl4jImporter;
+import dev.tangents.importer.json.JsonImporter;
 import dev.tangents.importer.mlp.MlpImporter;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
  */
 public final class Models {
   private static final List<ModelImporter> IMPORTERS =
-      List.of(new MlpImporter(), new Dl4jImporter());
+      List.of(new MlpImporter(), new Dl4jImporter(), new JsonImporter());
 
   private Models() {}
 
