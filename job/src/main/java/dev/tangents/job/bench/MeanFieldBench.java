@@ -1,0 +1,183 @@
+package dev.tangents.job.bench;
+
+import static dev.tangents.op.elementwise.Mul.mul;
+import static dev.tangents.op.elementwise.Mul.scale;
+import static dev.tangents.op.elementwise.Relu.relu;
+import static dev.tangents.op.linalg.MatMul.matMul;
+import static dev.tangents.op.shape.Concat.concat;
+import static dev.tangents.op.shape.Reshape.reshape;
+import static dev.tangents.op.shape.Transpose.transpose;
+
+import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Executable;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.importer.Model;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import dev.tangents.ir.Weights;
+import dev.tangents.kernel.GramKernel;
+import dev.tangents.kernel.KernelKind;
+import dev.tangents.kernel.KernelPlan;
+import dev.tangents.kernel.KernelRequest;
+import dev.tangents.kernel.Method;
+import dev.tangents.kernel.Panel;
+import dev.tangents.op.linalg.MatMul;
+import dev.tangents.transform.Batch;
+import dev.tangents.transform.Vjp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Case S0 at N = 64 and width 4096: the Jacobian and the Gram matrix of f(x) = (1/m) sum_j a_j
+ * relu(w_j . x), by a loop over hidden units, by one batched computation of the Jacobian, and in
+ * factor form. The three must agree, and the largest difference is a row.
+ */
+final class MeanFieldBench implements AutoCloseable {
+  private static final int N = 64;
+  private static final int D = 3;
+  private static final int UNITS = 4096;
+
+  private final Engine engine;
+  private final Model model;
+  private final HostTensor samples;
+  private final List<AutoCloseable> owned = new ArrayList<>();
+
+  private MeanFieldBench(Engine engine) {
+    this.engine = engine;
+    this.model =
+        BenchModels.load("mlp:" + D + "-" + UNITS + "-1:relu?param=mean-field&bias=false&seed=1");
+    this.samples = HostTensor.of(Shape.of(N, D), random(N * D));
+  }
+
+  /** Measures the three ways by turns. */
+  static List<Row> run(Engine engine) {
+    try (MeanFieldBench bench = new MeanFieldBench(engine)) {
+      DeviceTensor loop = bench.own(engine.allocate(Shape.of(N, N)));
+      double[][] kernels = new double[2][];
+      Runnable byLoop = bench.loop(loop);
+      Runnable batched = bench.kernel(Method.GRADIENT, kernels, 0);
+      Runnable factors = bench.kernel(Method.FACTOR, kernels, 1);
+      double[] seconds = Turns.medianSeconds(7, List.of(byLoop, batched, factors));
+      double[] expected = loop.read().doubles();
+      double difference =
+          Math.max(difference(expected, kernels[0]), difference(expected, kernels[1]));
+      return List.of(
+          Row.baseline("case S0, loop over 4096 hidden units, N = 64", seconds[0] * 1e3, "ms"),
+          faster("case S0, one batched Jacobian", seconds[1], seconds[0]),
+          faster("case S0, factor form", seconds[2], seconds[0]),
+          new Row(
+              "case S0, largest difference of the three",
+              difference,
+              "of max |K|",
+              Double.NaN,
+              "agreement"));
+    }
+  }
+
+  private static Row faster(String name, double seconds, double baseline) {
+    return new Row(name, seconds * 1e3, "ms", baseline / seconds, "times the loop's speed");
+  }
+
+  /** Jacobian rows of one unit after the other, [4, N] each, then K = J J^T. */
+  private Runnable loop(DeviceTensor result) {
+    Executable unit = own(engine.prepare(unitGraph(), Weights.none()));
+    GraphBuilder b = new GraphBuilder();
+    Value rows = b.input("rows", TensorType.real(UNITS * (D + 1L), N));
+    Executable gram =
+        own(engine.prepare(b.build(b.apply(new MatMul(true, false), rows, rows)), Weights.none()));
+    DeviceTensor x = own(engine.allocate(samples.shape()));
+    x.write(samples);
+    DeviceTensor w = own(engine.allocate(Shape.of(UNITS, D)));
+    GraphBuilder flip = new GraphBuilder();
+    Value stored = flip.parameter("0.weight", TensorType.real(D, UNITS));
+    w.write(
+        engine.evaluate(flip.build(transpose(stored, 1, 0)), model.weights(), List.of()).get(0));
+    DeviceTensor a = own(engine.allocate(Shape.of(UNITS, 1)));
+    a.write(HostTensor.of(a.shape(), model.weights().get("1.weight").toArray()));
+    DeviceTensor one = own(engine.allocate(Shape.of(1)));
+    one.write(HostTensor.of(one.shape(), 1d));
+    DeviceTensor jacobian = own(engine.allocate(Shape.of(UNITS * (D + 1L), N)));
+    return () -> {
+      for (int j = 0; j < UNITS; j++) {
+        unit.run(
+            List.of(x, w.rows(j, j + 1), a.rows(j, j + 1), one),
+            List.of(jacobian.rows(j * (D + 1L), (j + 1) * (D + 1L))));
+      }
+      gram.run(List.of(jacobian), List.of(result));
+    };
+  }
+
+  /**
+   * One hidden unit's share of f and its derivatives by w_j and a_j over all samples: [D + 1, N].
+   */
+  private static Graph unitGraph() {
+    GraphBuilder b = new GraphBuilder();
+    Value x = b.input("x", TensorType.real(D));
+    Value w = b.input("w", TensorType.real(1, D));
+    Value a = b.input("a", TensorType.real(1, 1));
+    Value hidden = relu(matMul(w, reshape(x, D, 1)));
+    Graph unit = b.build(reshape(scale(mul(a, hidden), 1.0 / UNITS), 1));
+    Graph batched = Batch.of(Vjp.of(unit, List.of("w", "a")), Set.of("x"), N);
+    GraphBuilder joined = new GraphBuilder();
+    List<Value> values = batched.copyInto(joined);
+    Value byW = reshape(values.get(batched.outputs().get(0)), N, D);
+    Value byA = reshape(values.get(batched.outputs().get(1)), N, 1);
+    return joined.build(transpose(concat(List.of(byW, byA), 1), 1, 0));
+  }
+
+  private Runnable kernel(Method method, double[][] results, int slot) {
+    List<String> parameters =
+        model.graph().parameters().stream().map(Node.Parameter::name).toList();
+    KernelPlan plan =
+        KernelPlan.of(
+            model.graph(), new KernelRequest(KernelKind.TRACE, false, parameters, method));
+    GramKernel kernel = own(new GramKernel(engine, plan, model.weights(), N));
+    return () -> {
+      try (Panel panel = kernel.panel(samples)) {
+        results[slot] = kernel.tile(panel, panel).block(0).read().doubles();
+      }
+    };
+  }
+
+  private static double difference(double[] expected, double[] actual) {
+    double largest = 0;
+    double size = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i] - actual[i]));
+      size = Math.max(size, Math.abs(expected[i]));
+    }
+    return largest / size;
+  }
+
+  private static float[] random(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return values;
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.add(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable resource : owned) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("Closing a benchmark's memory failed", e);
+      }
+    }
+  }
+}

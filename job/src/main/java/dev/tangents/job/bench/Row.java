@@ -1,0 +1,17 @@
+package dev.tangents.job.bench;
+
+/**
+ * One figure of a benchmark.
+ *
+ * @param name what was measured
+ * @param value the figure: the median of its repeats
+ * @param unit its unit
+ * @param ratio how it compares with its baseline; NaN for a baseline itself
+ * @param meaning what the ratio is
+ */
+record Row(String name, double value, String unit, double ratio, String meaning) {
+  /** A baseline. */
+  static Row baseline(String name, double value, String unit) {
+    return new Row(name, value, unit, Double.NaN, "baseline");
+  }
+}
