@@ -1,5 +1,6 @@
 package dev.tangents.kernel;
 
+import static dev.tangents.op.elementwise.Add.shift;
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.linalg.MatMul.matMulTransposed;
 import static dev.tangents.op.shape.Broadcast.broadcast;
@@ -125,6 +126,11 @@ record Gram(Value value, List<Axis> axes) {
     List<Axis> sorted = order.stream().sorted().toList();
     Value split = reshape(product, shape);
     return new Gram(transpose(split, sorted.stream().map(order::indexOf).toList()), sorted);
+  }
+
+  /** A number added to every inner product. */
+  Gram plus(double number) {
+    return new Gram(shift(value, number), axes);
   }
 
   /** The product, element by element, each repeated along the axes that only the other has. */

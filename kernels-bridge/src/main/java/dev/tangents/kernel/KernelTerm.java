@@ -1,6 +1,7 @@
 package dev.tangents.kernel;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,6 +22,11 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
   /** Copies the list. */
   KernelTerm {
     uses = List.copyOf(uses);
+  }
+
+  /** Its use, if it has exactly one. */
+  Optional<Use> onlyUse() {
+    return uses.size() == 1 ? Optional.of(uses.get(0)) : Optional.empty();
   }
 
   /** The same term with its factors under other numbers. */
@@ -52,7 +58,7 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
       return new Use(moved, numbers[right], view);
     }
 
-    /** The constant factor between this use's gradient and the parameter's. */
+    /** The constant factor between a whole gradient and the parameter's. */
     double scale() {
       return view.scale();
     }

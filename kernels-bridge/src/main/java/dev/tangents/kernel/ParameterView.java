@@ -83,6 +83,11 @@ record ParameterView(double scale, long offset, Shape shape, Shape strides) {
         Shape.of(strides.dim(1), strides.dim(0)));
   }
 
+  /** The same elements without the constant factor. */
+  ParameterView unscaled() {
+    return new ParameterView(1, offset, shape, strides);
+  }
+
   /** Whether both show the same elements in the same places. */
   boolean sameElements(ParameterView other) {
     return offset == other.offset && shape.equals(other.shape) && strides.equals(other.strides);

@@ -1,5 +1,6 @@
 package dev.tangents.kernel;
 
+import static dev.tangents.op.elementwise.Mul.scale;
 import static dev.tangents.op.shape.Reshape.reshape;
 import static dev.tangents.op.shape.Transpose.transpose;
 
@@ -121,6 +122,11 @@ final class TermFinder {
 
   /** An outer-product use before its factors are numbered: left [T, r], right [T, s]. */
   private record Outer(Value left, Value right, ParameterView view) {
+    /** Puts the view's constant factor on the left factor: once a panel, not once a tile. */
+    static Outer of(Value left, Value right, ParameterView view) {
+      return new Outer(scale(left, view.scale()), right, view.unscaled());
+    }
+
     long positions() {
       return left.shape().dim(0);
     }
@@ -192,12 +198,12 @@ final class TermFinder {
             view -> {
               if (side == 1) { // Y = op(X) op(V): dV_op = op(X)^T dY
                 Value left = matMul.transposeLeft() ? transpose(sample, 1, 0) : sample;
-                return new Outer(
+                return Outer.of(
                     left, cotangent, matMul.transposeRight() ? view.transposed() : view);
               }
               // Y = op(V) op(X): dV_op = dY op(X)^T
               Value right = matMul.transposeRight() ? sample : transpose(sample, 1, 0);
-              return new Outer(
+              return Outer.of(
                   transpose(cotangent, 1, 0),
                   right,
                   matMul.transposeLeft() ? view.transposed() : view);

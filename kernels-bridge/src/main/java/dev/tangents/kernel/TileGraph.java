@@ -16,7 +16,10 @@ import dev.tangents.kernel.Gram.Operand;
 import dev.tangents.kernel.KernelTerm.Use;
 import dev.tangents.transform.Simplify;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The arithmetic of a tile as a graph: factors of a row panel and of a column panel in, kernel
@@ -79,19 +82,36 @@ final class TileGraph {
       long n,
       long m) {
     TileGraph tile = new TileGraph(kind, factors, outputs, n, m);
-    List<Value> results = new ArrayList<>();
+    List<Value> results =
+        components
+            ? terms.stream().map(term -> tile.term(term, 0)).toList()
+            : List.of(tile.sum(terms));
+    return new Simplify(new ReferenceFolder()).apply(tile.builder.build(results));
+  }
+
+  /** The sum over parameters; a bias joins the weights beside it: (A A'^T + 1) o (D D'^T). */
+  private Value sum(List<KernelTerm> terms) {
+    Map<Integer, Double> shifts = new HashMap<>();
     for (KernelTerm term : terms) {
-      Value value = tile.term(term);
-      if (components || results.isEmpty()) {
-        results.add(value);
+      Optional<Use> weight = term.onlyUse().filter(use -> use.left().isPresent());
+      weight.ifPresent(use -> shifts.putIfAbsent(use.right(), 0.0));
+    }
+    List<KernelTerm> alone = new ArrayList<>();
+    for (KernelTerm term : terms) {
+      Optional<Use> bias = term.onlyUse().filter(use -> use.left().isEmpty());
+      if (bias.isPresent() && shifts.containsKey(bias.get().right())) {
+        shifts.merge(bias.get().right(), bias.get().scale() * bias.get().scale(), Double::sum);
       } else {
-        results.set(0, add(results.get(0), value));
+        alone.add(term);
       }
     }
-    if (results.isEmpty()) {
-      results.add(tile.builder.splat(tile.block, 0));
+    Value sum = builder.splat(block, 0);
+    for (KernelTerm term : alone) {
+      // The first weight that has this cotangent takes the shift.
+      double shift = term.onlyUse().map(use -> shifts.remove(use.right())).orElse(0.0);
+      sum = add(sum, term(term, shift));
     }
-    return new Simplify(new ReferenceFolder()).apply(tile.builder.build(results));
+    return sum;
   }
 
   private Value input(String side, int factor, long samples) {
@@ -99,19 +119,20 @@ final class TileGraph {
         side + " " + factor, TensorType.real(factors.get(factor).shape(samples, outputs)));
   }
 
-  private Value term(KernelTerm term) {
+  /** A term; {@code shift} is added to the Gram matrix of its left factors. */
+  private Value term(KernelTerm term, double shift) {
     Value sum = builder.splat(block, 0);
     for (Use row : term.uses()) {
       for (Use column : term.uses()) {
-        sum = add(sum, pair(row, column));
+        sum = add(sum, pair(row, column, shift));
       }
     }
     return sum;
   }
 
-  private Value pair(Use row, Use column) {
-    double scale = row.scale() * column.scale();
+  private Value pair(Use row, Use column, double shift) {
     if (row.left().isEmpty()) {
+      double scale = row.scale() * column.scale();
       return scale(blocks(inner(row.right(), column.right())), scale);
     }
     Use aligned = column;
@@ -123,7 +144,7 @@ final class TileGraph {
     }
     Gram left = inner(row.left().getAsInt(), aligned.left().getAsInt());
     Gram right = inner(row.right(), aligned.right());
-    return scale(blocks(left.times(right)), scale);
+    return blocks(left.plus(shift).times(right));
   }
 
   /** Inner products of two factors; outputs that both carry are paired as the kind asks. */

@@ -70,35 +70,41 @@ class KernelTermTest {
     }
   }
 
-  @Test
-  void summedTileIsTheSumOfItsComponents() {
-    Graph network = TestNetworks.all().get("dense with bias");
-    Weights weights = weights(network, 3);
+  static Stream<Arguments> networksAndKinds() {
+    return TestNetworks.all().keySet().stream()
+        .flatMap(name -> Arrays.stream(KernelKind.values()).map(kind -> arguments(name, kind)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("networksAndKinds")
+  void summedTileIsTheSumOfItsComponents(String name, KernelKind kind) {
+    Graph network = TestNetworks.all().get(name);
+    List<double[]> parts = blocks(network, kind, true);
+    double[] whole = blocks(network, kind, false).get(0);
+    for (int i = 0; i < whole.length; i++) {
+      double sum = 0;
+      double size = 1e-12;
+      for (double[] part : parts) {
+        sum += part[i];
+        size = Math.max(size, Math.abs(part[i]));
+      }
+      assertEquals(sum, whole[i], 1e-12 * size, "entry " + i);
+    }
+  }
+
+  private static List<double[]> blocks(Graph network, KernelKind kind, boolean components) {
     List<String> parameters = network.parameters().stream().map(Node.Parameter::name).toList();
-    double[] x = random(N * TestNetworks.D, 1);
-    HostTensor samples = HostTensor.of(Shape.of(N, TestNetworks.D), x);
-    try (ReferenceEngine engine = new ReferenceEngine()) {
-      double[] sum = new double[N * N];
-      double[] whole = null;
-      for (boolean components : List.of(true, false)) {
-        KernelPlan plan =
-            KernelPlan.of(network, new KernelRequest(KernelKind.TRACE, components, parameters));
-        try (GramKernel kernel = new GramKernel(engine, plan, weights, 8);
-            Panel panel = kernel.panel(samples)) {
-          TileResult tile = kernel.tile(panel, panel);
-          if (components) {
-            for (int p = 0; p < parameters.size(); p++) {
-              double[] part = tile.block(p).read().doubles();
-              Arrays.setAll(sum, i -> sum[i] + part[i]);
-            }
-          } else {
-            whole = tile.block(0).read().doubles();
-          }
-        }
+    KernelPlan plan = KernelPlan.of(network, new KernelRequest(kind, components, parameters));
+    HostTensor samples = HostTensor.of(Shape.of(N, TestNetworks.D), random(N * TestNetworks.D, 1));
+    try (ReferenceEngine engine = new ReferenceEngine();
+        GramKernel kernel = new GramKernel(engine, plan, weights(network, 3), 8);
+        Panel panel = kernel.panel(samples)) {
+      TileResult tile = kernel.tile(panel, panel);
+      List<double[]> blocks = new ArrayList<>();
+      for (int c = 0; c < plan.components().size(); c++) {
+        blocks.add(tile.block(c).read().doubles());
       }
-      for (int i = 0; i < sum.length; i++) {
-        assertEquals(sum[i], whole[i], 1e-12 * Math.abs(sum[i]));
-      }
+      return blocks;
     }
   }
 
