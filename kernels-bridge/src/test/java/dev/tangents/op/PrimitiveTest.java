@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.exec.Engine;
+import dev.tangents.exec.Precision;
+import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
@@ -66,6 +68,13 @@ class PrimitiveTest {
   void everyPrimitiveHasAReferenceKernel() {
     try (ReferenceEngine engine = new ReferenceEngine()) {
       assertEquals(Set.of(), missing(engine.supported().stream()), "no reference kernel");
+    }
+  }
+
+  @Test
+  void everyPrimitiveHasAnNd4jLowering() {
+    try (Nd4jEngine engine = new Nd4jEngine(Precision.FLOAT)) {
+      assertEquals(Set.of(), missing(engine.supported().stream()), "no ND4J lowering");
     }
   }
 

@@ -38,4 +38,9 @@ public final class Engines {
         new Entry("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE), DOUBLE),
         new Entry("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), FLOAT));
   }
+
+  /** Those that serve larger cases: all but the reference. */
+  public static List<Entry> fast() {
+    return all().subList(1, all().size());
+  }
 }

@@ -21,8 +21,19 @@ public final class Everywhere {
       double tolerance) {
     Vectors.assertClose(
         expected, Runs.reference(graph, weights, inputs), tolerance, "as it stands");
+    assertOn(Engines.all(), expected, graph, weights, inputs, tolerance);
+  }
+
+  /** Requires the expected results from the simplified graph on the given engines. */
+  public static void assertOn(
+      List<Engines.Entry> engines,
+      List<double[]> expected,
+      Graph graph,
+      Weights weights,
+      List<double[]> inputs,
+      double tolerance) {
     Graph small = Runs.simplified(graph);
-    for (Engines.Entry entry : Engines.all()) {
+    for (Engines.Entry entry : engines) {
       try (Engine engine = entry.open().get()) {
         Vectors.assertClose(
             expected,

@@ -18,7 +18,6 @@ import dev.tangents.op.elementwise.Exp;
 import dev.tangents.op.elementwise.Mul;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Tanh;
-import dev.tangents.testkit.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,18 +160,6 @@ class NestedDerivativesTest {
     Batch.Result sparse = Batch.sparse(graph, Set.of("x"), 3);
     assertEquals(List.of(true, false), sparse.mapped());
     assertEquals(List.of(TensorType.real(3, 2), TensorType.real(2)), sparse.graph().outputTypes());
-  }
-
-  @Test
-  void simplifyKeepsUnusedInputsAndDropsUnusedParameters() {
-    GraphBuilder builder = new GraphBuilder();
-    Value x = builder.input("x", TensorType.real(2));
-    builder.input("unused", TensorType.real(3));
-    builder.parameter("W", TensorType.real(1));
-    Graph small = Runs.simplified(builder.build(Add.add(Sin.sin(x), Sin.sin(x))));
-    assertEquals(List.of("x", "unused"), small.inputs().stream().map(Node.Input::name).toList());
-    assertEquals(List.of(), small.parameters());
-    assertEquals(4, small.nodes().size(), small::toString);
   }
 
   private static void assertMessage(String expected, Runnable action) {
