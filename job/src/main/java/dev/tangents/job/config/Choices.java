@@ -1,0 +1,46 @@
+package dev.tangents.job.config;
+
+/** What the settings of a choice may be; constants are written in kebab case. */
+public final class Choices {
+  private Choices() {}
+
+  /** Which library computes. */
+  public enum EngineName {
+    /** ND4J on the CPU. */
+    ND4J,
+    /** Plain Java loops in double: slow, and written to be obviously right. */
+    REFERENCE
+  }
+
+  /** What to do when the output folder holds something. */
+  public enum IfExists {
+    /** Stop with a message. */
+    FAIL,
+    /** Remove the earlier result. */
+    OVERWRITE
+  }
+
+  /** How the input's files are coded. */
+  public enum InputFormat {
+    /** By the file name. */
+    AUTO,
+    /** Apache Parquet. */
+    PARQUET,
+    /** Apache ORC. */
+    ORC,
+    /** Comma-separated values with a header line. */
+    CSV,
+    /** One JSON object a line. */
+    JSON
+  }
+
+  /** What the bytes of a binary feature column are, little-endian. */
+  public enum BinaryType {
+    /** Four bytes a feature. */
+    FLOAT,
+    /** Eight bytes a feature. */
+    DOUBLE,
+    /** One byte a feature, 0 to 255. */
+    UINT8
+  }
+}

@@ -1,0 +1,237 @@
+package dev.tangents.job.config;
+
+import dev.tangents.exec.Precision;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.job.config.Choices.BinaryType;
+import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.job.config.Choices.IfExists;
+import dev.tangents.job.config.Choices.InputFormat;
+import dev.tangents.kernel.KernelKind;
+import java.util.List;
+
+/** Every setting there is, in the order of the reference page. */
+public final class Settings {
+  /** Where the network comes from. */
+  public static final Setting<String> MODEL =
+      Setting.text(
+          "model",
+          "FILE|SPEC",
+          "The network: a Deeplearning4j .zip, a .json of our own form, or a random network such as"
+              + " mlp:784-1024-10:relu?seed=1.");
+
+  /** Which value is f(x). */
+  public static final Setting<ModelOutput> MODEL_OUTPUT =
+      Setting.choice(
+              "model-output",
+              ModelOutput.class,
+              "Which value of the network is differentiated: its output, or the logits before the"
+                  + " last activation.")
+          .or("output");
+
+  /** Samples. */
+  public static final Setting<String> INPUT =
+      Setting.text(
+          "input",
+          "PATH",
+          "The samples: a file, a folder or a pattern, on any Hadoop file system.");
+
+  /** Samples of the columns of a rectangular kernel. */
+  public static final Setting<String> INPUT2 =
+      Setting.text(
+          "input2",
+          "PATH",
+          "Other samples for the columns: the kernel is then input x input2, not symmetric.");
+
+  /** Where to write. */
+  public static final Setting<String> OUTPUT =
+      Setting.text("output", "PATH", "The folder to write, on any Hadoop file system.");
+
+  /** Encoding of the input. */
+  public static final Setting<InputFormat> FORMAT =
+      Setting.choice(
+              "format", InputFormat.class, "How the input is coded; auto looks at file names.")
+          .or("auto");
+
+  /** Which columns are x. */
+  public static final Setting<String> FEATURES =
+      Setting.text(
+              "features",
+              "COLUMNS",
+              "The column with the features (an array of numbers, a Spark ML vector, or binary), or"
+                  + " several numeric columns: c1,c2 or px0..px63.")
+          .or("features");
+
+  /** Encoding of binary features. */
+  public static final Setting<BinaryType> BINARY_TYPE =
+      Setting.choice(
+              "binary-type", BinaryType.class, "What a binary feature column holds, little-endian.")
+          .or("float");
+
+  /** Factor on features. */
+  public static final Setting<Double> SCALE =
+      Setting.number("scale", "Every feature x becomes x * scale + shift.")
+          .or("1.0")
+          .shapingTheResult();
+
+  /** Summand on features. */
+  public static final Setting<Double> SHIFT =
+      Setting.number("shift", "See scale.").or("0.0").shapingTheResult();
+
+  /** Label column. */
+  public static final Setting<String> LABEL =
+      Setting.text(
+          "label", "COLUMN", "A column to carry along and to order the report's picture by.");
+
+  /** Key column. */
+  public static final Setting<String> ID =
+      Setting.text(
+          "id",
+          "COLUMN",
+          "A column of unique keys (whole numbers or strings). It defines the order of the samples;"
+              + " without it, path and position in the file do.");
+
+  /** Row filter. */
+  public static final Setting<String> WHERE =
+      Setting.text("where", "SQL", "Use only the rows for which this Spark SQL condition holds.");
+
+  /** Row limit. */
+  public static final Setting<Long> LIMIT =
+      Setting.count("limit", 1, "Use only the first N samples, in their order.");
+
+  /** Which outputs of the network. */
+  public static final Setting<String> SELECT_OUTPUTS =
+      Setting.text(
+              "select-outputs", "LIST", "Use only these outputs of the network, such as 0,3,7-9.")
+          .shapingTheResult();
+
+  /** Which parameters of the network. */
+  public static final Setting<String> PARAMS =
+      Setting.text(
+              "params",
+              "GLOB",
+              "Differentiate by these parameters alone: patterns with * and ?, separated by commas.")
+          .or("*")
+          .shapingTheResult();
+
+  /** Form of the kernel. */
+  public static final Setting<KernelKind> KERNEL =
+      Setting.choice(
+              "kernel",
+              KernelKind.class,
+              "trace: summed over outputs; full: every pair of outputs; per-output: the kernel of"
+                  + " each output; sum: of the outputs' sum divided by sqrt(O).")
+          .or("trace")
+          .shapingTheResult();
+
+  /** One kernel per parameter. */
+  public static final Setting<Boolean> COMPONENTS =
+      Setting.flag(
+              "components", "Write the part of every parameter by itself, in a column component.")
+          .shapingTheResult();
+
+  /** Width of numbers. */
+  public static final Setting<Precision> DTYPE =
+      Setting.choice("dtype", Precision.class, "Width of the numbers computed and written.")
+          .or("float")
+          .shapingTheResult();
+
+  /** Which engine. */
+  public static final Setting<EngineName> ENGINE =
+      Setting.choice(
+              "engine",
+              EngineName.class,
+              "nd4j: fast, on the CPU; reference: plain Java loops in double, for checks.")
+          .or("nd4j")
+          .shapingTheResult();
+
+  /** Samples of a panel. */
+  public static final Setting<Long> TILE =
+      Setting.count(
+              "tile",
+              1,
+              "Samples in a panel, so rows and columns of a tile. By default 2048, and less for"
+                  + " kernel full, where a tile has tile x O rows.")
+          .shapingTheResult();
+
+  /** Samples in one run of the network. */
+  public static final Setting<Long> MICRO_BATCH =
+      Setting.count("micro-batch", 1, "Samples that go through the network together; at most tile.")
+          .or("256")
+          .shapingTheResult();
+
+  /** Bound of the cache of factors. */
+  public static final Setting<Long> CACHE_MIB =
+      Setting.count(
+              "cache-mib",
+              0,
+              "MiB of factors of panels that a task thread keeps for the next tile, beside the two"
+                  + " it needs.")
+          .or("512");
+
+  /** Both halves of a symmetric kernel. */
+  public static final Setting<Boolean> MIRROR =
+      Setting.flag("mirror", "Write both halves of a symmetric kernel.");
+
+  /** Whether to check the import. */
+  public static final Setting<Boolean> VERIFY_MODEL =
+      Setting.flag(
+              "verify-model",
+              "Compare the imported network with the library that made it, on random samples, before"
+                  + " the run.")
+          .or("true");
+
+  /** What to do with an earlier result. */
+  public static final Setting<IfExists> IF_EXISTS =
+      Setting.choice(
+              "if-exists", IfExists.class, "What to do when the output folder holds something.")
+          .or("fail");
+
+  /** Plan alone. */
+  public static final Setting<Boolean> DRY_RUN =
+      Setting.flag("dry-run", "Print the plan, compute and write nothing.");
+
+  /** Where Spark runs. */
+  public static final Setting<String> MASTER =
+      Setting.text(
+          "master",
+          "URL",
+          "Spark's master, such as local[2]. By default what spark-submit says, else local[*].");
+
+  private static final List<Setting<?>> ALL =
+      List.of(
+          MODEL,
+          MODEL_OUTPUT,
+          INPUT,
+          INPUT2,
+          OUTPUT,
+          FORMAT,
+          FEATURES,
+          BINARY_TYPE,
+          SCALE,
+          SHIFT,
+          LABEL,
+          ID,
+          WHERE,
+          LIMIT,
+          SELECT_OUTPUTS,
+          PARAMS,
+          KERNEL,
+          COMPONENTS,
+          DTYPE,
+          ENGINE,
+          TILE,
+          MICRO_BATCH,
+          CACHE_MIB,
+          MIRROR,
+          VERIFY_MODEL,
+          IF_EXISTS,
+          DRY_RUN,
+          MASTER);
+
+  private Settings() {}
+
+  /** All of them. */
+  public static List<Setting<?>> all() {
+    return ALL;
+  }
+}
