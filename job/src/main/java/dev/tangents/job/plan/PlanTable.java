@@ -1,0 +1,111 @@
+package dev.tangents.job.plan;
+
+import dev.tangents.importer.Model;
+import dev.tangents.job.config.Setting;
+import dev.tangents.kernel.TermPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A plan as text: what {@code --dry-run} prints. */
+public final class PlanTable {
+  private PlanTable() {}
+
+  /** The plan, one fact a line, then one parameter a line. */
+  public static String text(GramRunPlan plan) {
+    TileGrid grid = plan.grid();
+    Model model = plan.network().model();
+    List<String[]> facts = new ArrayList<>();
+    facts.add(fact("model", model.description()));
+    facts.add(fact("N  samples", samples(grid)));
+    facts.add(fact("D  features", Amounts.count(model.inputWidth())));
+    facts.add(fact("O  outputs", outputs(plan)));
+    facts.add(fact("P  parameters", Amounts.count(model.parameterCount())));
+    facts.add(
+        fact(
+            "kernel",
+            Setting.kebab(plan.plan().request().kind())
+                + (plan.plan().request().components() ? ", by parameter" : "")
+                + ", "
+                + Setting.kebab(plan.precision())));
+    facts.add(
+        fact(
+            "tiles",
+            String.format(
+                Locale.ROOT,
+                "%s of up to %d x %d, from %d panels",
+                Amounts.count(grid.count()),
+                plan.tileRows(),
+                plan.tileColumns(),
+                grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()))));
+    facts.add(fact("micro-batch", plan.microBatch() + " samples"));
+    facts.add(fact("tile arithmetic", Amounts.flops(plan.tileFlops())));
+    facts.add(
+        fact("network passes", Amounts.flops(plan.networkFlops()) + " for every sample once"));
+    facts.add(
+        fact(
+            "memory a task",
+            Amounts.bytes(plan.taskBytes())
+                + " at most: 2 panels of "
+                + Amounts.bytes(plan.panelBytes())
+                + ", cache "
+                + Amounts.bytes(plan.cacheBytes())
+                + ", results "
+                + Amounts.bytes(plan.tileBytes())
+                + ", work "
+                + Amounts.bytes(plan.workBytes())));
+    facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
+    return aligned(facts) + "\n" + aligned(terms(plan));
+  }
+
+  private static String samples(TileGrid grid) {
+    String rows = Amounts.count(grid.rows().samples());
+    return grid.symmetric() ? rows : rows + " x " + Amounts.count(grid.columns().samples());
+  }
+
+  private static String outputs(GramRunPlan plan) {
+    long all = plan.network().model().outputCount();
+    long used = plan.plan().outputs();
+    return used == all ? Amounts.count(all) : used + " of " + Amounts.count(all);
+  }
+
+  private static List<String[]> terms(GramRunPlan plan) {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"parameter", "method", "uses", "a sample", "a tile"});
+    for (TermPlan term : plan.terms()) {
+      rows.add(
+          new String[] {
+            term.parameter(),
+            Setting.kebab(term.method()),
+            Integer.toString(term.uses()),
+            Amounts.bytes((double) term.numbersPerSample() * plan.precision().bytes()),
+            Amounts.flops(term.tileFlops())
+          });
+    }
+    return rows;
+  }
+
+  private static String[] fact(String name, String value) {
+    return new String[] {name, value};
+  }
+
+  private static String aligned(List<String[]> rows) {
+    int columns = rows.get(0).length;
+    int[] widths = new int[columns];
+    for (String[] row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+  }
+
+  private static String line(String[] row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < row.length; i++) {
+      line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+    }
+    return line.toString().stripTrailing() + "\n";
+  }
+}

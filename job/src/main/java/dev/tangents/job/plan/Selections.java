@@ -1,0 +1,72 @@
+package dev.tangents.job.plan;
+
+import dev.tangents.error.TangentsException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads {@code --select-outputs} and {@code --params}. */
+public final class Selections {
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
+  private Selections() {}
+
+  /**
+   * The numbers of a list such as {@code 0,3,7-9}, in its order.
+   *
+   * @throws TangentsException of category USER if it is no such list or names an output twice
+   */
+  public static List<Integer> outputs(String list) {
+    List<Integer> outputs = new ArrayList<>();
+    for (String part : list.split(",", -1)) {
+      var range = RANGE.matcher(part.strip());
+      if (!range.matches()) {
+        throw TangentsException.user(
+            "select-outputs: expected numbers and ranges such as 0,3,7-9, got '%s' in '%s'",
+            part, list);
+      }
+      int from = Integer.parseInt(range.group(1));
+      int to = range.group(2) == null ? from : Integer.parseInt(range.group(2));
+      for (int output = from; output <= to; output++) {
+        outputs.add(output);
+      }
+    }
+    Set<Integer> distinct = new LinkedHashSet<>(outputs);
+    if (distinct.size() < outputs.size() || outputs.isEmpty()) {
+      throw TangentsException.user("select-outputs: expected each output once, got '%s'", list);
+    }
+    return outputs;
+  }
+
+  /**
+   * The names that match one of several patterns, in their own order.
+   *
+   * @param globs patterns separated by commas; * is any run of characters, ? any one
+   * @throws TangentsException of category USER if a pattern matches none
+   */
+  public static List<String> parameters(String globs, List<String> names) {
+    Set<String> matched = new LinkedHashSet<>();
+    for (String glob : globs.split(",", -1)) {
+      Pattern pattern = pattern(glob.strip());
+      List<String> found = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
+      if (found.isEmpty()) {
+        throw TangentsException.user(
+            "params: '%s' matches no parameter of the model, which has %s",
+            glob, String.join(", ", names));
+      }
+      matched.addAll(found);
+    }
+    return names.stream().filter(matched::contains).toList();
+  }
+
+  private static Pattern pattern(String glob) {
+    return Pattern.compile(
+        Arrays.stream(glob.split("((?<=[*?])|(?=[*?]))"))
+            .map(part -> part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part))
+            .collect(Collectors.joining()));
+  }
+}

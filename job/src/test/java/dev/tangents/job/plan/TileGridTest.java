@@ -1,0 +1,53 @@
+package dev.tangents.job.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class TileGridTest {
+  @Property(tries = 200)
+  void runsCoverEveryTileOnce(
+      @ForAll @IntRange(min = 1, max = 300) int rows,
+      @ForAll @IntRange(min = 1, max = 300) int columns,
+      @ForAll @IntRange(min = 1, max = 40) int size,
+      @ForAll @IntRange(min = 1, max = 8) int slots,
+      @ForAll boolean symmetric) {
+    Panels left = new Panels(rows, size);
+    TileGrid grid = new TileGrid(left, symmetric ? left : new Panels(columns, size), symmetric);
+    List<Tile> tiles = grid.runs(slots).stream().flatMap(run -> run.tiles().stream()).toList();
+    Set<Tile> distinct = new HashSet<>(tiles);
+    assertEquals(grid.count(), tiles.size());
+    assertEquals(tiles.size(), distinct.size());
+    double entries = 0;
+    for (Tile tile : tiles) {
+      assertTrue(!symmetric || tile.row() <= tile.column());
+      entries += (double) grid.rows().rows(tile.row()) * grid.columns().rows(tile.column());
+    }
+    assertEquals(entries, grid.entries());
+  }
+
+  @Test
+  void lastPanelIsShorter() {
+    Panels panels = new Panels(10, 4);
+    assertEquals(3, panels.count());
+    assertEquals(8, panels.first(2));
+    assertEquals(2, panels.rows(2));
+    assertEquals("panel-00002.parquet", Panels.fileName(2));
+    assertEquals("tile-00001-00002.parquet", new Tile(1, 2).fileName());
+  }
+
+  @Test
+  void countsDoNotOverflow() {
+    Panels panels = new Panels(200_000_000_000L, 2048);
+    assertEquals(97_656_250, panels.count());
+    assertEquals(199_999_998_000L - 48, panels.first(97_656_249));
+    assertEquals(4_768_371_630_859_375L, new TileGrid(panels, panels, true).count());
+  }
+}
