@@ -1,0 +1,109 @@
+package dev.tangents.job.io;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Nearest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+
+/** Turns what {@code --features} names into one column: {@code array<double>}, vector or binary. */
+final class FeatureColumns {
+  private static final Pattern RANGE = Pattern.compile("(.*?)(\\d+)\\.\\.(.*?)(\\d+)");
+
+  private FeatureColumns() {}
+
+  /**
+   * The column of features. Arrays and numbers are widened to double, which is exact for float.
+   *
+   * @param spec a column, {@code c1,c2}, or {@code px0..px63}
+   * @throws TangentsException of category USER for a column that is not there, DATA for one of a
+   *     type that holds no numbers
+   */
+  static Column of(String spec, StructType schema) {
+    List<String> names = names(spec, schema);
+    if (names.size() == 1) {
+      DataType type = type(names.get(0), schema);
+      if (type instanceof BinaryType || isVector(type)) {
+        return quoted(names.get(0));
+      }
+      if (type instanceof ArrayType list && list.elementType() instanceof NumericType) {
+        return quoted(names.get(0)).cast(DataTypes.createArrayType(DataTypes.DoubleType));
+      }
+    }
+    return array(names.stream().map(name -> number(name, schema)).toArray(Column[]::new));
+  }
+
+  /** The column of that name, whatever characters it has. */
+  static Column quoted(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  /**
+   * The type of a column.
+   *
+   * @throws TangentsException of category USER, naming the nearest column, if there is none
+   */
+  static DataType type(String name, StructType schema) {
+    List<String> known = Arrays.asList(schema.fieldNames());
+    if (!known.contains(name)) {
+      throw TangentsException.user(
+          "Column '%s': not in the input, which has %s.%s",
+          name,
+          String.join(", ", known),
+          Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse(""));
+    }
+    return schema.apply(name).dataType();
+  }
+
+  /** Whether the type is that of a Spark ML vector as it lies in a file. */
+  static boolean isVector(DataType type) {
+    return type instanceof StructType struct
+        && Arrays.equals(struct.fieldNames(), new String[] {"type", "size", "indices", "values"});
+  }
+
+  private static Column number(String name, StructType schema) {
+    DataType type = type(name, schema);
+    if (!(type instanceof NumericType)) {
+      throw TangentsException.data(
+          "Column '%s': expected numbers, an array of numbers, a vector or binary, got %s."
+              + " Choose other columns with --features",
+          name, type.simpleString());
+    }
+    return quoted(name).cast(DataTypes.DoubleType);
+  }
+
+  private static List<String> names(String spec, StructType schema) {
+    // A column may have a comma or dots in its name; the name as a whole wins.
+    if (Arrays.asList(schema.fieldNames()).contains(spec)) {
+      return List.of(spec);
+    }
+    List<String> names = new ArrayList<>();
+    for (String part : spec.split(",", -1)) {
+      Matcher range = RANGE.matcher(part.strip());
+      if (range.matches() && range.group(1).equals(range.group(3))) {
+        long last = Long.parseLong(range.group(4));
+        for (long i = Long.parseLong(range.group(2)); i <= last; i++) {
+          names.add(range.group(1) + i);
+        }
+      } else {
+        names.add(part.strip());
+      }
+    }
+    if (names.isEmpty()) {
+      throw TangentsException.user("features: '%s' names no column", spec);
+    }
+    return names;
+  }
+}

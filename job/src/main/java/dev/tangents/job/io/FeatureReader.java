@@ -1,0 +1,130 @@
+package dev.tangents.job.io;
+
+import dev.tangents.job.config.Choices.BinaryType;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads the features of one row, of whatever form, as double[D], scaled, and says what is wrong
+ * with them otherwise.
+ */
+final class FeatureReader implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** x becomes x * scale + shift. */
+  private final double scale;
+
+  private final double shift;
+  private final int width;
+  private final BinaryType binary;
+
+  /** A reader of D = {@code width} features. */
+  FeatureReader(int width, double scale, double shift, BinaryType binary) {
+    this.width = width;
+    this.scale = scale;
+    this.shift = shift;
+    this.binary = binary;
+  }
+
+  /** A row that cannot be used; the message says why. */
+  static final class BadRow extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadRow(String format, Object... values) {
+      super(String.format(Locale.ROOT, format, values));
+    }
+  }
+
+  /** The D features of a value: a list of doubles, a vector's struct, or bytes. */
+  double[] read(Object value) throws BadRow {
+    if (value == null) {
+      throw new BadRow("the features are null");
+    }
+    double[] numbers =
+        value instanceof byte[] bytes
+            ? ofBytes(bytes)
+            : value instanceof Row vector ? ofVector(vector) : ofList(list(value));
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Double.isFinite(numbers[i])) {
+        throw new BadRow("feature %d is %s", i, numbers[i]);
+      }
+      numbers[i] = numbers[i] * scale + shift;
+    }
+    return numbers;
+  }
+
+  private double[] ofList(List<?> values) throws BadRow {
+    requireWidth(values.size());
+    double[] numbers = new double[width];
+    int i = 0;
+    for (Object value : values) {
+      numbers[i] = number(value, i);
+      i++;
+    }
+    return numbers;
+  }
+
+  private double[] ofVector(Row vector) throws BadRow {
+    boolean sparse = vector.getByte(0) == 0;
+    List<?> values = list(vector.get(3));
+    if (!sparse) {
+      return ofList(values);
+    }
+    requireWidth(vector.getInt(1));
+    double[] numbers = new double[width];
+    List<?> indices = list(vector.get(2));
+    for (int i = 0; i < indices.size(); i++) {
+      int index = ((Number) indices.get(i)).intValue();
+      if (index < 0 || index >= width) {
+        throw new BadRow("a sparse vector of size %d has the index %d", width, index);
+      }
+      numbers[index] = number(values.get(i), index);
+    }
+    return numbers;
+  }
+
+  private double[] ofBytes(byte[] bytes) throws BadRow {
+    int size =
+        switch (binary) {
+          case FLOAT -> Float.BYTES;
+          case DOUBLE -> Double.BYTES;
+          case UINT8 -> 1;
+        };
+    if (bytes.length != (long) width * size) {
+      throw new BadRow(
+          "%d bytes; the model expects %d features of %d bytes each", bytes.length, width, size);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    double[] numbers = new double[width];
+    for (int i = 0; i < width; i++) {
+      numbers[i] =
+          switch (binary) {
+            case FLOAT -> buffer.getFloat();
+            case DOUBLE -> buffer.getDouble();
+            case UINT8 -> buffer.get() & 0xff;
+          };
+    }
+    return numbers;
+  }
+
+  private void requireWidth(int found) throws BadRow {
+    if (found != width) {
+      throw new BadRow("%d features; the model expects %d", found, width);
+    }
+  }
+
+  private static double number(Object value, int index) throws BadRow {
+    if (value == null) {
+      throw new BadRow("feature %d is null", index);
+    }
+    return (Double) value;
+  }
+
+  private static List<?> list(Object value) {
+    return scala.jdk.javaapi.CollectionConverters.asJava((scala.collection.Seq<?>) value);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tangents.job.io;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/** Columns of our Parquet files and how a field of each is written. */
+final class Fields {
+  private Fields() {}
+
+  /** A required {@code int}. */
+  static Type integer(String name) {
+    return Types.required(PrimitiveTypeName.INT32).named(name);
+  }
+
+  /** A required {@code bigint}. */
+  static Type bigint(String name) {
+    return Types.required(PrimitiveTypeName.INT64).named(name);
+  }
+
+  /** A required string. */
+  static Type string(String name) {
+    return Types.required(PrimitiveTypeName.BINARY)
+        .as(LogicalTypeAnnotation.stringType())
+        .named(name);
+  }
+
+  /** An optional column for an id or a label. A column without any value is a string. */
+  static Type scalar(String name, Scalar.Type type) {
+    return switch (type) {
+      case INTEGER -> Types.optional(PrimitiveTypeName.INT64).named(name);
+      case REAL -> Types.optional(PrimitiveTypeName.DOUBLE).named(name);
+      case TEXT, NONE ->
+          Types.optional(PrimitiveTypeName.BINARY)
+              .as(LogicalTypeAnnotation.stringType())
+              .named(name);
+    };
+  }
+
+  /** A required list of required numbers, in the standard three-level form. */
+  static Type numbers(String name, Precision precision) {
+    PrimitiveTypeName element =
+        precision == Precision.FLOAT ? PrimitiveTypeName.FLOAT : PrimitiveTypeName.DOUBLE;
+    return Types.requiredList().element(Types.required(element).named("element")).named(name);
+  }
+
+  /** Writes an {@code int}. */
+  static void put(RecordConsumer out, String name, int field, int value) {
+    out.startField(name, field);
+    out.addInteger(value);
+    out.endField(name, field);
+  }
+
+  /** Writes a {@code bigint}. */
+  static void put(RecordConsumer out, String name, int field, long value) {
+    out.startField(name, field);
+    out.addLong(value);
+    out.endField(name, field);
+  }
+
+  /** Writes a string. */
+  static void put(RecordConsumer out, String name, int field, String value) {
+    out.startField(name, field);
+    out.addBinary(Binary.fromString(value));
+    out.endField(name, field);
+  }
+
+  /** Writes an id or a label; nothing if it is missing. */
+  static void put(RecordConsumer out, String name, int field, Scalar value) {
+    switch (value.type()) {
+      case NONE -> {
+        return;
+      }
+      case INTEGER -> put(out, name, field, value.integer());
+      case TEXT -> put(out, name, field, value.text());
+      case REAL -> {
+        out.startField(name, field);
+        out.addDouble(value.real());
+        out.endField(name, field);
+      }
+    }
+  }
+
+  /** Writes {@code length} numbers of a tensor, from {@code from} on, in row-major order. */
+  static void put(
+      RecordConsumer out, String name, int field, HostTensor values, int from, int length) {
+    out.startField(name, field);
+    out.startGroup();
+    // Parquet allows no field without a value: an empty list is a group without one.
+    if (length > 0) {
+      out.startField("list", 0);
+      if (values.precision() == Precision.FLOAT) {
+        floats(out, values.floats(), from, length);
+      } else {
+        doubles(out, values.doubles(), from, length);
+      }
+      out.endField("list", 0);
+    }
+    out.endGroup();
+    out.endField(name, field);
+  }
+
+  private static void floats(RecordConsumer out, float[] values, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      out.startGroup();
+      out.startField("element", 0);
+      out.addFloat(values[i]);
+      out.endField("element", 0);
+      out.endGroup();
+    }
+  }
+
+  private static void doubles(RecordConsumer out, double[] values, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      out.startGroup();
+      out.startField("element", 0);
+      out.addDouble(values[i]);
+      out.endField("element", 0);
+      out.endGroup();
+    }
+  }
+}

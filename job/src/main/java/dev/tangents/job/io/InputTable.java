@@ -1,0 +1,199 @@
+package dev.tangents.job.io;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.BinaryType;
+import dev.tangents.job.config.Choices.InputFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FractionalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/** The user's table, read through Spark: every row becomes a {@link Sample} with its place. */
+public final class InputTable {
+  private final String root;
+  private final Spec spec;
+  private final Dataset<Row> rows;
+  private final boolean exactPosition;
+
+  private InputTable(String root, Spec spec, Dataset<Row> rows, boolean exactPosition) {
+    this.root = root;
+    this.spec = spec;
+    this.rows = rows;
+    this.exactPosition = exactPosition;
+  }
+
+  /**
+   * How to read a table.
+   *
+   * @param format how its files are coded
+   * @param features which columns
+   * @param id column of keys
+   * @param label column of labels
+   * @param where condition in SQL
+   * @param binary what a binary column holds
+   * @param scale factor on features
+   * @param shift summand on features
+   */
+  public record Spec(
+      InputFormat format,
+      String features,
+      Optional<String> id,
+      Optional<String> label,
+      Optional<String> where,
+      BinaryType binary,
+      double scale,
+      double shift) {}
+
+  /**
+   * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
+   *
+   * @throws TangentsException of category USER for a path, column or condition that is wrong, DATA
+   *     for a column of a type that does not serve
+   */
+  public static InputTable open(SparkSession spark, String path, Spec spec) {
+    InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
+    Dataset<Row> table = load(spark, path, files.format());
+    StructType schema = table.schema();
+    Column features = FeatureColumns.of(spec.features(), schema);
+    Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
+    Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
+    boolean exact = files.format() == InputFormat.PARQUET;
+    String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
+    try {
+      // The hidden columns are taken before the filter, beside all columns that it may name.
+      Dataset<Row> placed =
+          table
+              .withColumn("tangents path", col("_metadata.file_path"))
+              .withColumn("tangents position", col(position));
+      Dataset<Row> kept = spec.where().map(placed::filter).orElse(placed);
+      Dataset<Row> rows =
+          kept.select(col("tangents path"), col("tangents position"), id, label, features);
+      return new InputTable(files.root(), spec, rows, exact);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
+        throw TangentsException.user(
+                "where: '%s' is no condition on this table: %s",
+                spec.where().orElse(""), firstLine(e))
+            .causedBy(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Number of rows, without looking at them. */
+  public long count() {
+    return rows.count();
+  }
+
+  /** Type of the ids, NONE if no column is named. */
+  public Scalar.Type idType() {
+    return type(spec.id(), 2);
+  }
+
+  /** Type of the labels, NONE if no column is named. */
+  public Scalar.Type labelType() {
+    return type(spec.label(), 3);
+  }
+
+  private Scalar.Type type(Optional<String> name, int column) {
+    if (name.isEmpty()) {
+      return Scalar.Type.NONE;
+    }
+    DataType type = rows.schema().fields()[column].dataType();
+    if (type.equals(DataTypes.LongType)) {
+      return Scalar.Type.INTEGER;
+    }
+    return type.equals(DataTypes.DoubleType) ? Scalar.Type.REAL : Scalar.Type.TEXT;
+  }
+
+  /**
+   * Every row with its place in the order.
+   *
+   * @param width D, the number of features that the model takes
+   */
+  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width) {
+    FeatureReader reader = new FeatureReader(width, spec.scale(), spec.shift(), spec.binary());
+    RowParser.Layout layout = new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
+    return rows.toJavaRDD()
+        .mapPartitionsToPair(iterator -> new RowParser(layout, reader).parse(iterator));
+  }
+
+  private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {
+    String name = format.name().toLowerCase(Locale.ROOT);
+    DataFrameReader reader = spark.read().format(name);
+    if (format == InputFormat.CSV) {
+      reader = reader.option("header", "true").option("inferSchema", "true");
+    }
+    try {
+      Dataset<Row> table = reader.load(path);
+      StructType plain = withoutUserTypes(table.schema());
+      return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException || e instanceof RuntimeException) {
+        throw TangentsException.data(
+                "%s: cannot be read as %s: %s. Check --input and --format",
+                path, name, firstLine(e))
+            .causedBy(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The schema with Spark ML vectors as the structs that lie in the file, so that the class of the
+   * vector is not needed.
+   */
+  private static StructType withoutUserTypes(StructType schema) {
+    StructField[] fields = schema.fields().clone();
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i].dataType() instanceof UserDefinedType<?> type) {
+        fields[i] =
+            new StructField(
+                fields[i].name(), type.sqlType(), fields[i].nullable(), fields[i].metadata());
+      }
+    }
+    return new StructType(fields);
+  }
+
+  private static Column scalar(String role, String name, StructType schema) {
+    DataType type = FeatureColumns.type(name, schema);
+    Column column = FeatureColumns.quoted(name);
+    if (type instanceof IntegralType) {
+      return column.cast(DataTypes.LongType);
+    }
+    if (type instanceof StringType) {
+      return column;
+    }
+    if (role.equals("label") && type instanceof FractionalType) {
+      return column.cast(DataTypes.DoubleType);
+    }
+    if (role.equals("label") && type instanceof BooleanType) {
+      return column.cast(DataTypes.StringType);
+    }
+    throw TangentsException.data(
+        "Column '%s': as %s, expected whole numbers or strings%s, got %s. Choose another column with"
+            + " --%s",
+        name, role, role.equals("label") ? " or numbers" : "", type.simpleString(), role);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,141 @@
+package dev.tangents.job.io;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.IfExists;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder of a result. It is complete if and only if it holds {@code _SUCCESS} and a manifest
+ * that says so: these two are removed first and written last.
+ */
+public final class OutputFolder {
+  /** The manifest. */
+  public static final String MANIFEST = "_tangents.json";
+
+  private static final String SUCCESS = "_SUCCESS";
+  private static final String REPORT = "report.html";
+
+  /** Everything that a run may leave, in the order in which an earlier result is removed. */
+  private static final List<String> OURS =
+      List.of(SUCCESS, MANIFEST, "kernel", "samples", "samples2", REPORT);
+
+  private final Path path;
+  private final FileSystem fs;
+
+  private OutputFolder(Path path, FileSystem fs) {
+    this.path = path;
+    this.fs = fs;
+  }
+
+  /**
+   * Looks at the folder and checks that a run may write there; changes nothing.
+   *
+   * @param ifExists what the user wants done with an earlier result
+   * @param inputs paths that are read
+   * @throws TangentsException of category USER if it is not free
+   */
+  public static OutputFolder check(
+      Configuration hadoop, String output, IfExists ifExists, List<String> inputs) {
+    try {
+      Path given = new Path(output);
+      FileSystem fs = given.getFileSystem(hadoop);
+      Path path = fs.makeQualified(given);
+      if (fs.exists(path)) {
+        requireFree(fs, path, output, ifExists);
+      }
+      for (String input : inputs) {
+        Path source = new Path(input);
+        String qualified = source.getFileSystem(hadoop).makeQualified(source).toString();
+        if ((qualified + "/").startsWith(path + "/")) {
+          throw TangentsException.user(
+              "output: %s holds the input %s. Give another --output", output, input);
+        }
+      }
+      return new OutputFolder(path, fs);
+    } catch (IOException | IllegalArgumentException e) {
+      throw TangentsException.user("output: %s cannot be used: %s", output, e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static void requireFree(FileSystem fs, Path path, String output, IfExists ifExists)
+      throws IOException {
+    if (fs.getFileStatus(path).isFile()) {
+      throw TangentsException.user(
+          "output: %s is a file; expected a folder. Give another --output", output);
+    }
+    Set<String> names =
+        Arrays.stream(fs.listStatus(path))
+            .map(FileStatus::getPath)
+            .map(Path::getName)
+            .filter(name -> !name.startsWith("."))
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (names.isEmpty()) {
+      return;
+    }
+    if (ifExists == IfExists.FAIL) {
+      throw TangentsException.user(
+          "output: %s exists and holds %s (%s). Give another --output, or --if-exists overwrite to"
+              + " replace it",
+          output,
+          names.contains(SUCCESS) ? "a complete result" : "files",
+          String.join(", ", names));
+    }
+    names.removeAll(OURS);
+    if (!names.isEmpty()) {
+      throw TangentsException.user(
+          "output: %s holds what no run of Tangents wrote (%s), so nothing in it is replaced. Give"
+              + " another --output",
+          output, String.join(", ", names));
+    }
+  }
+
+  /** Removes an earlier result, first what says that it is complete. */
+  public void clear() throws IOException {
+    for (String name : OURS) {
+      Path old = new Path(path, name);
+      if (fs.exists(old) && !fs.delete(old, true)) {
+        throw new IOException("Cannot delete " + old);
+      }
+    }
+    fs.mkdirs(path);
+  }
+
+  /** Writes the report. */
+  public void writeReport(String html) throws IOException {
+    write(REPORT, html);
+  }
+
+  /** Declares the result complete: manifest, then {@code _SUCCESS}. */
+  public void complete(String manifest) throws IOException {
+    write(MANIFEST, manifest);
+    write(SUCCESS, "");
+  }
+
+  /** A file or folder in it. */
+  public Path child(String name) {
+    return new Path(path, name);
+  }
+
+  /** The folder, with its file system. */
+  public Path path() {
+    return path;
+  }
+
+  private void write(String name, String text) throws IOException {
+    try (FSDataOutputStream out = fs.create(child(name), true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tangents.job.io;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Writes one Parquet file of records whose payload is a list of numbers: no dictionary, no
+ * compression, statistics for every column but the payload. The bytes depend on the records alone.
+ * The file is visible under its name only when it is whole.
+ *
+ * @param <T> type of a record
+ */
+final class ParquetSink<T> implements AutoCloseable {
+  /** The payload column, in the standard three-level form of a list. */
+  private static final String PAYLOAD_SUFFIX = ".list.element";
+
+  private static final long ROW_GROUP_BYTES = 8L << 20;
+  private static final int PAGE_BYTES = 256 << 10;
+
+  private final FileSystem fs;
+  private final Path target;
+  private final Path temporary;
+  private final ParquetWriter<T> writer;
+
+  /**
+   * Opens a file.
+   *
+   * @param attempt what makes the temporary name differ from that of another attempt
+   * @param layout its columns and how a record is written
+   */
+  ParquetSink(Configuration hadoop, Path target, long attempt, Layout<T> layout)
+      throws IOException {
+    this.fs = target.getFileSystem(hadoop);
+    this.target = target;
+    this.temporary =
+        new Path(
+            target.getParent(), "_" + target.getName().replace(".parquet", "") + "-" + attempt);
+    OutputFile file = HadoopOutputFile.fromPath(temporary, hadoop);
+    this.writer =
+        new Builder<>(file, layout)
+            .withConf(hadoop)
+            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+            .withDictionaryEncoding(false)
+            .withStatisticsEnabled(layout.payload() + PAYLOAD_SUFFIX, false)
+            .withSizeStatisticsEnabled(false)
+            .withPageWriteChecksumEnabled(true)
+            .withRowGroupSize(ROW_GROUP_BYTES)
+            .withPageSize(PAGE_BYTES)
+            // A record may be as large as a page, so sizes are looked at after each.
+            .withMinRowCountForPageSizeCheck(1)
+            .withMaxRowCountForPageSizeCheck(16)
+            .build();
+  }
+
+  /**
+   * Form of a file.
+   *
+   * @param schema its columns
+   * @param payload name of the list column
+   * @param footer key-values for the footer
+   * @param record writes the fields of a record
+   */
+  record Layout<T>(
+      MessageType schema,
+      String payload,
+      Map<String, String> footer,
+      BiConsumer<RecordConsumer, T> record) {}
+
+  /** Appends a record. */
+  void write(T record) throws IOException {
+    writer.write(record);
+  }
+
+  /**
+   * Completes the file and gives it its name. Another attempt's equal file may be there already.
+   */
+  long commit() throws IOException {
+    writer.close();
+    long bytes = fs.getFileStatus(temporary).getLen();
+    if (!fs.rename(temporary, target)) {
+      fs.delete(temporary, false);
+      if (!fs.exists(target)) {
+        throw new IOException("Cannot rename " + temporary + " to " + target);
+      }
+    }
+    return bytes;
+  }
+
+  /** Removes what is left of a file that was not committed. */
+  @Override
+  public void close() throws IOException {
+    if (fs.exists(temporary)) {
+      writer.close();
+      fs.delete(temporary, false);
+    }
+  }
+
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final Layout<T> layout;
+
+    Builder(OutputFile file, Layout<T> layout) {
+      super(file);
+      this.layout = layout;
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    /** Its successor takes Parquet's own configuration; this one is still the abstract method. */
+    @Override
+    @SuppressWarnings("deprecation")
+    protected WriteSupport<T> getWriteSupport(Configuration hadoop) {
+      return new Support<>(layout);
+    }
+  }
+
+  private static final class Support<T> extends WriteSupport<T> {
+    private final Layout<T> layout;
+    private RecordConsumer consumer;
+
+    Support(Layout<T> layout) {
+      this.layout = layout;
+    }
+
+    /** Deprecated as {@code getWriteSupport} is. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public WriteContext init(Configuration hadoop) {
+      return new WriteContext(layout.schema(), layout.footer());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer target) {
+      this.consumer = target;
+    }
+
+    @Override
+    public void write(T record) {
+      consumer.startMessage();
+      layout.record().accept(consumer, record);
+      consumer.endMessage();
+    }
+  }
+}

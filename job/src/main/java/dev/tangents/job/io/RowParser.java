@@ -1,0 +1,78 @@
+package dev.tangents.job.io;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Iterator;
+import java.util.Objects;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+
+/** Turns the rows of one Spark partition into samples, in the order in which they come. */
+final class RowParser {
+  private final Layout layout;
+  private final FeatureReader reader;
+  private String rawPath;
+  private String path;
+  private long block = -1;
+  private long count;
+
+  /**
+   * What a row's place is made of.
+   *
+   * @param root prefix of paths that is left out
+   * @param byId whether the id orders
+   * @param exactPosition whether the second column is the row's position, else its block's start
+   */
+  record Layout(String root, boolean byId, boolean exactPosition) implements Serializable {}
+
+  RowParser(Layout layout, FeatureReader reader) {
+    this.layout = layout;
+    this.reader = reader;
+  }
+
+  /** The samples of rows (path, position, id, label, features). */
+  Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Row> rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Tuple2<SampleOrder.Key, Sample> next() {
+        return parse(rows.next());
+      }
+    };
+  }
+
+  private Tuple2<SampleOrder.Key, Sample> parse(Row row) {
+    advance(row.getString(0), row.getLong(1));
+    Scalar id = Scalar.ofRow(row.get(2));
+    SampleOrder.Key place = SampleOrder.Key.ofPlace(path, block, count);
+    long position = layout.exactPosition() ? block : count;
+    if (layout.byId() && !id.isPresent()) {
+      return new Tuple2<>(place, Sample.bad(path, position, id, "the id is null"));
+    }
+    SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
+    try {
+      double[] features = reader.read(row.get(4));
+      return new Tuple2<>(key, Sample.good(path, position, id, Scalar.ofRow(row.get(3)), features));
+    } catch (FeatureReader.BadRow e) {
+      return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
+    }
+  }
+
+  /** Files come one after the other within a partition, and a file's blocks in their order. */
+  private void advance(String newPath, long newBlock) {
+    boolean sameFile = newPath.equals(rawPath);
+    count = sameFile && newBlock == block ? count + 1 : 0;
+    block = newBlock;
+    if (!sameFile) {
+      rawPath = newPath;
+      String decoded = new Path(URI.create(Objects.requireNonNull(newPath))).toString();
+      path =
+          decoded.startsWith(layout.root()) ? decoded.substring(layout.root().length()) : decoded;
+    }
+  }
+}

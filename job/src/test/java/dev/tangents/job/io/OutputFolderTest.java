@@ -1,0 +1,76 @@
+package dev.tangents.job.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.IfExists;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+  @TempDir private Path folder;
+
+  @Test
+  void completeResultIsNotOverwrittenUnasked() throws IOException {
+    check(IfExists.FAIL).complete("{}");
+    assertTrue(Files.exists(folder.resolve("_SUCCESS")));
+    assertEquals("{}", Files.readString(folder.resolve("_tangents.json")));
+    assertEquals(
+        "output: "
+            + folder
+            + " exists and holds a complete result (_SUCCESS, _tangents.json). Give another --output,"
+            + " or --if-exists overwrite to replace it",
+        refused(IfExists.FAIL));
+  }
+
+  @Test
+  void overwriteRemovesOurFiles() throws IOException {
+    Files.createDirectories(folder.resolve("kernel"));
+    Files.writeString(folder.resolve("kernel").resolve("tile"), "old");
+    check(IfExists.OVERWRITE).clear();
+    assertFalse(Files.exists(folder.resolve("kernel")));
+  }
+
+  @Test
+  void overwriteRemovesNobodyElsesFiles() throws IOException {
+    Files.writeString(folder.resolve("thesis.tex"), "years of work");
+    Files.writeString(folder.resolve("_SUCCESS"), "");
+    assertEquals(
+        "output: "
+            + folder
+            + " holds what no run of Tangents wrote (thesis.tex), so nothing in it is replaced. Give"
+            + " another --output",
+        refused(IfExists.OVERWRITE));
+    assertTrue(Files.exists(folder.resolve("_SUCCESS")));
+  }
+
+  @Test
+  void inputInsideTheOutputIsRefused() {
+    String input = folder.resolve("samples").toString();
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () ->
+                OutputFolder.check(
+                    new Configuration(), folder.toString(), IfExists.OVERWRITE, List.of(input)));
+    assertEquals(
+        "output: " + folder + " holds the input " + input + ". Give another --output",
+        e.getMessage());
+  }
+
+  private OutputFolder check(IfExists ifExists) {
+    return OutputFolder.check(new Configuration(), folder.toString(), ifExists, List.of());
+  }
+
+  private String refused(IfExists ifExists) {
+    return assertThrows(TangentsException.class, () -> check(ifExists)).getMessage();
+  }
+}
