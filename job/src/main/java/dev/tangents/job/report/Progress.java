@@ -1,0 +1,90 @@
+package dev.tangents.job.report;
+
+import dev.tangents.job.plan.Amounts;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Says how far the tiles are: on a terminal one line that is rewritten, otherwise a line every ten
+ * seconds.
+ */
+public final class Progress implements AutoCloseable {
+  private static final long TERMINAL_MILLIS = 500;
+  private static final long PLAIN_MILLIS = 10_000;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final long total;
+  private final double flops;
+  private final LongSupplier done;
+  private final long start = System.nanoTime();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread;
+
+  /**
+   * Starts to report.
+   *
+   * @param terminal whether a line may be rewritten
+   * @param total number of tiles
+   * @param flops operations of all tiles
+   * @param done says how many tiles are done
+   */
+  public Progress(PrintStream out, boolean terminal, long total, double flops, LongSupplier done) {
+    this.out = out;
+    this.terminal = terminal;
+    this.total = total;
+    this.flops = flops;
+    this.done = done;
+    this.thread = new Thread(this::watch, "tangents-progress");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The state after {@code seconds} with {@code tiles} done. */
+  static String line(long tiles, long total, double flops, double seconds) {
+    double share = total == 0 ? 1 : (double) tiles / total;
+    String rate =
+        tiles == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %.1f GFLOP/s, %s left",
+                flops * share / seconds / 1e9,
+                Amounts.seconds(seconds / share - seconds));
+    return String.format(Locale.ROOT, "tiles %d/%d (%.0f %%)%s", tiles, total, 100 * share, rate);
+  }
+
+  private void watch() {
+    try {
+      while (!stopped.await(terminal ? TERMINAL_MILLIS : PLAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        String line = line(done.getAsLong(), total, flops, (System.nanoTime() - start) / 1e9);
+        if (terminal) {
+          out.print("\r\033[K" + line);
+          out.flush();
+        } else {
+          out.println(line);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops reporting and clears the line. */
+  @Override
+  public void close() {
+    stopped.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (terminal) {
+      out.print("\r\033[K");
+      out.flush();
+    }
+  }
+}
