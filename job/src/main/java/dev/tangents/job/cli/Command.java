@@ -1,0 +1,24 @@
+package dev.tangents.job.cli;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import java.util.List;
+
+/** One command of the program. */
+public interface Command {
+  /** The word after {@code tangents}. */
+  String name();
+
+  /** One line for the list of commands. */
+  String summary();
+
+  /** The settings that it has flags for. */
+  List<Setting<?>> settings();
+
+  /**
+   * Does the work.
+   *
+   * @throws dev.tangents.error.TangentsException for anything that a message explains
+   */
+  void run(Configuration configuration, Console console);
+}

@@ -1,0 +1,218 @@
+package dev.tangents.job.cli;
+
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.ConfigFile;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.config.Nearest;
+import dev.tangents.job.config.ReferencePage;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.SparkLayer;
+import dev.tangents.job.io.HadoopFiles;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reads a command line, runs its command, and turns a failure into a message and an exit code. */
+public final class Tangents {
+  /** Done. */
+  public static final int DONE = 0;
+
+  /** Something failed that the command line is not to blame for. */
+  public static final int FAILED = 1;
+
+  /** A flag, key or value is wrong. */
+  public static final int USAGE = 2;
+
+  private static final String CONFIG = "--config";
+  private static final String STACKTRACE = "--stacktrace";
+  private static final String SETTINGS = "--settings";
+
+  private final List<Command> commands;
+  private final Console console;
+
+  /** A program with the given commands. */
+  public Tangents(List<Command> commands, Console console) {
+    this.commands = List.copyOf(commands);
+    this.console = console;
+  }
+
+  /** Runs and returns the exit code. */
+  public int run(String... args) {
+    CommandLine line = new CommandLine(root());
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    try {
+      return dispatch(line, line.parseArgs(args));
+    } catch (ParameterException e) {
+      return usage(e);
+    } catch (RuntimeException e) {
+      return failure(e, List.of(args).contains(STACKTRACE));
+    }
+  }
+
+  private int dispatch(CommandLine line, ParseResult parsed) {
+    if (CommandLine.executeHelpRequest(parsed) != null) {
+      return DONE;
+    }
+    if (parsed.hasMatchedOption(SETTINGS)) {
+      console.out().print(ReferencePage.markdown());
+      return DONE;
+    }
+    if (!parsed.hasSubcommand()) {
+      line.usage(console.err());
+      return USAGE;
+    }
+    ParseResult sub = parsed.subcommand();
+    Command command = (Command) sub.commandSpec().userObject();
+    command.run(configuration(command, sub), console);
+    console.out().flush();
+    return DONE;
+  }
+
+  private CommandSpec root() {
+    CommandSpec root = CommandSpec.create().name("tangents").mixinStandardHelpOptions(true);
+    root.version("Tangents " + version());
+    root.usageMessage()
+        .description("Exact derivatives of trained networks over large datasets, on Apache Spark.");
+    root.addOption(
+        OptionSpec.builder(SETTINGS)
+            .type(boolean.class)
+            .description("Print the reference of all settings in Markdown.")
+            .build());
+    for (Command command : commands) {
+      CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
+      spec.mixinStandardHelpOptions(true);
+      spec.version("Tangents " + version());
+      spec.usageMessage().description(command.summary());
+      spec.addOption(
+          OptionSpec.builder(CONFIG)
+              .type(String.class)
+              .paramLabel("FILE")
+              .description("A HOCON file with the keys below; flags win over it.")
+              .build());
+      spec.addOption(
+          OptionSpec.builder(STACKTRACE)
+              .type(boolean.class)
+              .description("Show where in the program a failure arose.")
+              .build());
+      command.settings().forEach(setting -> spec.addOption(option(setting)));
+      root.addSubcommand(command.name(), spec);
+    }
+    return root;
+  }
+
+  private static OptionSpec option(Setting<?> setting) {
+    String standard = setting.standard().map(text -> " Default: " + text + ".").orElse("");
+    OptionSpec.Builder builder =
+        OptionSpec.builder("--" + setting.key()).description(setting.description() + standard);
+    if (setting.isFlag()) {
+      // The fall-back is the value of the bare flag, whatever the default: picocli would toggle it.
+      return builder.type(Boolean.class).arity("0").negatable(true).fallbackValue("true").build();
+    }
+    return builder.type(String.class).paramLabel(setting.label()).build();
+  }
+
+  private static Configuration configuration(Command command, ParseResult parsed) {
+    List<Layer> layers = new ArrayList<>();
+    SparkConf spark = new SparkConf();
+    String file = parsed.matchedOptionValue(CONFIG, null);
+    if (file != null) {
+      HadoopFiles.Text text = HadoopFiles.of(spark).readText(file, "configuration file");
+      layers.add(ConfigFile.read(file, text.reader()));
+    }
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (scala.Tuple2<String, String> pair : spark.getAll()) {
+      properties.put(pair._1(), pair._2());
+    }
+    layers.add(SparkLayer.of(properties));
+    Map<String, Value> flags = new LinkedHashMap<>();
+    for (Setting<?> setting : command.settings()) {
+      String name = "--" + setting.key();
+      if (parsed.hasMatchedOption(name)) {
+        Object value = parsed.matchedOptionValue(name, null);
+        flags.put(setting.key(), new Value(String.valueOf(value), "flag " + name));
+      }
+    }
+    layers.add(new Layer(flags));
+    return Configuration.resolve(layers);
+  }
+
+  private int usage(ParameterException e) {
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    String message = e.getMessage();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      message = "unknown argument '" + word + "'" + suggestion(word, spec);
+    }
+    console.err().println("error: " + message);
+    console.err().println("Try '" + spec.qualifiedName() + " --help'.");
+    return USAGE;
+  }
+
+  private static String suggestion(String word, CommandSpec spec) {
+    List<String> known =
+        word.startsWith("-")
+            ? spec.options().stream()
+                .flatMap(option -> List.of(option.names()).stream())
+                .filter(name -> name.startsWith("--"))
+                .toList()
+            : List.copyOf(spec.subcommands().keySet());
+    return Nearest.to(word, known).map(near -> ". Did you mean '" + near + "'?").orElse("");
+  }
+
+  private int failure(RuntimeException e, boolean stacktrace) {
+    PrintStream err = console.err();
+    Optional<TangentsException> known = explained(e);
+    if (known.isPresent()) {
+      Category category = known.get().category();
+      String name = category.name().toLowerCase(Locale.ROOT);
+      err.println("error (" + name + "): " + known.get().getMessage());
+    } else {
+      err.println("error (internal): " + firstLine(e));
+    }
+    if (stacktrace) {
+      e.printStackTrace(err);
+    } else if (known.isEmpty() || known.get().category() == Category.INTERNAL) {
+      err.println("Run it again with --stacktrace to see where it arose.");
+    }
+    return known.filter(k -> k.category() == Category.USER).isPresent() ? USAGE : FAILED;
+  }
+
+  /** A failure with a message for people: the exception itself, or what Spark wrapped. */
+  private static Optional<TangentsException> explained(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof TangentsException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String firstLine(RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    return e.getClass().getSimpleName()
+        + ": "
+        + message.lines().filter(line -> !line.isBlank()).findFirst().orElse("no message");
+  }
+
+  private static String version() {
+    String version = Tangents.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpacked build)" : version;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.plan.NetworkSpec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What the tasks of one executor share: the loaded network and idle workers. Counted by the plugin
+ * instances that hold it (in local mode, one for each Spark context in turn) and freed by the last.
+ *
+ * <p>The only object of the project that is reached through a static field: Spark gives a task no
+ * other way to what outlives it.
+ */
+public final class ExecutorResources {
+  private static final AtomicReference<ExecutorResources> CURRENT = new AtomicReference<>();
+
+  private final Deque<Worker> idle = new ArrayDeque<>();
+  private int holders;
+  private KernelSpec spec;
+  private NetworkSpec.Network network;
+
+  private ExecutorResources() {}
+
+  /** Opens the resources, or joins those that are open. */
+  public static void acquire() {
+    CURRENT.updateAndGet(open -> open == null ? new ExecutorResources() : open).hold();
+  }
+
+  /** Leaves them; the last to leave frees them. */
+  public static void release() {
+    ExecutorResources open = CURRENT.get();
+    if (open != null && open.leave()) {
+      CURRENT.compareAndSet(open, null);
+    }
+  }
+
+  /**
+   * The resources of this executor.
+   *
+   * @throws TangentsException of category INTERNAL if the plugin is not installed
+   */
+  static ExecutorResources current() {
+    ExecutorResources open = CURRENT.get();
+    if (open == null) {
+      throw TangentsException.internal(
+          "Executor: its resources are not open. spark.plugins must name dev.tangents.job.TangentsPlugin");
+    }
+    return open;
+  }
+
+  /**
+   * A worker for one task, which gives it back with {@link #giveBack}. The network is loaded once;
+   * workers of another specification are freed first.
+   *
+   * @param files the model's files, by name
+   */
+  synchronized Worker borrow(KernelSpec wanted, Map<String, byte[]> files) {
+    if (!wanted.equals(spec)) {
+      closeIdle();
+      network = wanted.network().load(ModelFiles.of(files));
+      spec = wanted;
+    }
+    Worker worker = idle.pollFirst();
+    return worker != null ? worker : new Worker(wanted, network);
+  }
+
+  /** Takes a worker back for the next task; frees it if no task will want it. */
+  synchronized void giveBack(Worker worker) {
+    if (holders > 0 && worker.spec().equals(spec)) {
+      idle.addFirst(worker);
+    } else {
+      worker.close();
+    }
+  }
+
+  private synchronized void hold() {
+    holders++;
+  }
+
+  private synchronized boolean leave() {
+    holders--;
+    if (holders > 0) {
+      return false;
+    }
+    closeIdle();
+    spec = null;
+    network = null;
+    return true;
+  }
+
+  private void closeIdle() {
+    idle.forEach(Worker::close);
+    idle.clear();
+  }
+}

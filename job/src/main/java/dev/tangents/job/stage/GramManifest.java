@@ -1,0 +1,210 @@
+package dev.tangents.job.stage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tangents.ir.Node;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.plan.Amounts;
+import dev.tangents.job.plan.GramRunPlan;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.job.report.Stopwatch;
+import dev.tangents.kernel.TermPlan;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.apache.hadoop.util.VersionInfo;
+
+/** The record of a run: {@code _tangents.json}, the report's provenance, the closing summary. */
+final class GramManifest {
+  private final Configuration configuration;
+  private final GramRunPlan plan;
+  private final List<Samples> samples;
+  private final List<TaskReport> reports;
+  private final Stopwatch watch;
+  private final String sparkVersion;
+  private final String hash;
+
+  GramManifest(
+      Configuration configuration,
+      GramRunPlan plan,
+      List<Samples> samples,
+      List<TaskReport> reports,
+      Stopwatch watch,
+      String sparkVersion,
+      String hash) {
+    this.configuration = configuration;
+    this.plan = plan;
+    this.samples = samples;
+    this.reports = reports;
+    this.watch = watch;
+    this.sparkVersion = sparkVersion;
+    this.hash = hash;
+  }
+
+  /** What ran, in a few words. */
+  String title() {
+    return String.format(
+        Locale.ROOT,
+        "Neural tangent kernel (%s) of %s samples",
+        plan.plan().request().kind().flag(),
+        sizes());
+  }
+
+  /** Everything, as nested maps in a fixed order. */
+  Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("status", "complete");
+    facts.put("command", "gram");
+    facts.put("configuration-hash", hash);
+    facts.put("configuration", configured());
+    facts.put("model", model());
+    facts.put("N", plan.grid().rows().samples());
+    if (!plan.grid().symmetric()) {
+      facts.put("N2", plan.grid().columns().samples());
+    }
+    facts.put("D", plan.network().model().inputWidth());
+    facts.put("O", plan.plan().outputs());
+    facts.put("P", plan.network().model().parameterCount());
+    facts.put("kernel", Setting.kebab(plan.plan().request().kind()));
+    facts.put("symmetric", plan.grid().symmetric());
+    facts.put("dtype", Setting.kebab(plan.precision()));
+    facts.put("micro-batch", plan.microBatch());
+    facts.put("tile", plan.grid().rows().size());
+    facts.put("tiles", plan.grid().count());
+    facts.put("samples", sample(samples.get(0)));
+    if (samples.size() > 1) {
+      facts.put("samples2", sample(samples.get(1)));
+    }
+    facts.put("methods", methods());
+    facts.put("engine", engines());
+    facts.put("versions", versions());
+    facts.put("seconds", watch.all());
+    facts.put("task-seconds", taskSeconds());
+    facts.put("bytes", total(TaskReport::bytes));
+    facts.put("flops", plan.tileFlops() + plan.networkFlops());
+    facts.put("flops-per-second", Math.rint(rate()));
+    return facts;
+  }
+
+  /** The manifest. */
+  String json() {
+    try {
+      return new ObjectMapper()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(facts())
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What the user reads at the end. */
+  String summary(String output) {
+    return String.format(
+        Locale.ROOT,
+        "%s%n  %s%n  %d tiles, %s in %s: %s at %.1f GFLOP/s%n  model %s%n  engine %s%n  report %s%n",
+        title(),
+        output,
+        plan.grid().count(),
+        Amounts.bytes(total(TaskReport::bytes)),
+        Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
+        Amounts.flops(plan.tileFlops() + plan.networkFlops()),
+        rate() / 1e9,
+        plan.network().model().description(),
+        engines(),
+        output + "/report.html");
+  }
+
+  private String sizes() {
+    String rows = Amounts.count(plan.grid().rows().samples());
+    return plan.grid().symmetric()
+        ? rows
+        : rows + " x " + Amounts.count(plan.grid().columns().samples());
+  }
+
+  private Map<String, Object> configured() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    configuration
+        .values()
+        .forEach(
+            (key, value) -> {
+              Map<String, Object> entry = new LinkedHashMap<>();
+              entry.put("value", value.text());
+              entry.put("origin", value.origin());
+              values.put(key, entry);
+            });
+    return values;
+  }
+
+  private Map<String, Object> model() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("description", plan.network().model().description());
+    facts.put("sha256", plan.network().model().sha256());
+    Map<String, Object> shapes = new LinkedHashMap<>();
+    for (Node.Parameter parameter : plan.network().model().graph().parameters()) {
+      shapes.put(parameter.name(), Arrays.stream(parameter.type().shape().dims()).boxed().toList());
+    }
+    facts.put("parameters", shapes);
+    return facts;
+  }
+
+  private static Map<String, Object> sample(Samples side) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    Panels panels = side.panels();
+    facts.put("sha256", side.hash());
+    List<List<Long>> bounds = new java.util.ArrayList<>();
+    for (int i = 0; i < panels.count(); i++) {
+      bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
+    }
+    facts.put("panels", bounds);
+    return facts;
+  }
+
+  private Map<String, Object> methods() {
+    return plan.terms().stream()
+        .collect(
+            Collectors.toMap(
+                TermPlan::parameter,
+                term -> Setting.kebab(term.method()),
+                (a, b) -> b,
+                LinkedHashMap::new));
+  }
+
+  private String engines() {
+    return String.join("; ", new TreeSet<>(reports.stream().map(TaskReport::engine).toList()));
+  }
+
+  private Map<String, Object> versions() {
+    String own = GramManifest.class.getPackage().getImplementationVersion();
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("tangents", own == null ? "unpacked" : own);
+    versions.put("spark", sparkVersion);
+    versions.put("hadoop", VersionInfo.getVersion());
+    versions.put("java", Runtime.version().toString());
+    return versions;
+  }
+
+  private Map<String, Object> taskSeconds() {
+    Map<String, Object> seconds = new LinkedHashMap<>();
+    seconds.put("network", total(TaskReport::networkNanos) / 1e9);
+    seconds.put("tiles", total(TaskReport::tileNanos) / 1e9);
+    seconds.put("write", total(TaskReport::writeNanos) / 1e9);
+    return seconds;
+  }
+
+  private long total(ToLongFunction<TaskReport> part) {
+    return reports.stream().mapToLong(part).sum();
+  }
+
+  /** Useful operations a second of the tile stage: the tiles, and one network pass a sample. */
+  private double rate() {
+    return (plan.tileFlops() + plan.networkFlops()) / Math.max(1e-3, watch.seconds("tiles"));
+  }
+}

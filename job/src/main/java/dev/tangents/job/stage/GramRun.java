@@ -1,0 +1,281 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.ModelSource;
+import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.OutputFolder;
+import dev.tangents.job.io.PanelWriter;
+import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.TileValues;
+import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.plan.GramRunPlan;
+import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.job.plan.PlanTable;
+import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.HtmlReport;
+import dev.tangents.job.report.KernelSummary;
+import dev.tangents.job.report.Progress;
+import dev.tangents.job.report.ReportAxis;
+import dev.tangents.job.report.Stopwatch;
+import dev.tangents.kernel.KernelPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * One run of {@code tangents gram}, from configuration to {@code _SUCCESS}. Everything that can be
+ * checked is checked before the output folder is touched.
+ */
+public final class GramRun {
+  private final Configuration configuration;
+  private final Console console;
+  private final Stopwatch watch = new Stopwatch();
+
+  /** A run as configured, which talks to {@code console}. */
+  public GramRun(Configuration configuration, Console console) {
+    this.configuration = configuration;
+    this.console = console;
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws TangentsException for anything that a message explains
+   */
+  public void run() {
+    boolean dry = configuration.get(Settings.DRY_RUN);
+    String input = configuration.get(Settings.INPUT);
+    if (!dry) {
+      configuration.get(Settings.OUTPUT);
+    }
+    NetworkSpec spec = NetworkSpec.of(configuration);
+    SparkConf conf = Sessions.conf(configuration);
+    HadoopFiles files = HadoopFiles.of(conf);
+    ModelFiles model = new ModelFiles();
+    // Importing and starting Spark each take seconds and do not need each other.
+    Background<NetworkSpec.Network> loading =
+        new Background<>("tangents-model", () -> load(spec, model, files));
+    try (SparkSession spark = Sessions.open(conf)) {
+      NetworkSpec.Network network = loading.join();
+      watch.lap("start");
+      List<InputTable> tables = new ArrayList<>();
+      for (String path : inputs(input)) {
+        tables.add(InputTable.open(spark, path, tableSpec()));
+      }
+      if (dry) {
+        console.out().print(PlanTable.text(plan(network, counts(tables))));
+        return;
+      }
+      new Started(spark, network, model).run(tables);
+    } catch (IOException e) {
+      throw TangentsException.resource(
+              "output: %s: %s. Check free space and permissions",
+              configuration.get(Settings.OUTPUT), e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private NetworkSpec.Network load(NetworkSpec spec, ModelFiles kept, HadoopFiles files) {
+    Function<String, ModelSource> open = kept.recording(files::model, ImportOptions.MAX_BYTES);
+    NetworkSpec.Network network = spec.load(open);
+    if (configuration.get(Settings.VERIFY_MODEL)) {
+      ModelCheck.run(spec, network.model(), open);
+    }
+    return network;
+  }
+
+  private List<String> inputs(String first) {
+    List<String> inputs = new ArrayList<>(List.of(first));
+    configuration.find(Settings.INPUT2).ifPresent(inputs::add);
+    return inputs;
+  }
+
+  private InputTable.Spec tableSpec() {
+    return new InputTable.Spec(
+        configuration.get(Settings.FORMAT),
+        configuration.get(Settings.FEATURES),
+        configuration.find(Settings.ID),
+        configuration.find(Settings.LABEL),
+        configuration.find(Settings.WHERE),
+        configuration.get(Settings.BINARY_TYPE),
+        configuration.get(Settings.SCALE),
+        configuration.get(Settings.SHIFT));
+  }
+
+  private List<Long> counts(List<InputTable> tables) {
+    long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
+    return tables.stream().map(table -> Math.min(limit, table.count())).toList();
+  }
+
+  private GramRunPlan plan(NetworkSpec.Network network, List<Long> counts) {
+    return GramRunPlan.of(
+        configuration, network, counts.get(0), counts.size() > 1 ? counts.get(1) : -1);
+  }
+
+  /** The run from the moment that Spark and the model are there. */
+  private final class Started {
+    private final JavaSparkContext spark;
+    private final NetworkSpec.Network network;
+    private final ModelFiles model;
+    private final int slots;
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final OutputFolder output;
+
+    Started(SparkSession session, NetworkSpec.Network network, ModelFiles model) {
+      this.spark = new JavaSparkContext(session.sparkContext());
+      this.network = network;
+      this.model = model;
+      this.slots = spark.defaultParallelism();
+      this.hadoop =
+          spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
+      this.output =
+          OutputFolder.check(
+              hadoop.value().value(),
+              configuration.get(Settings.OUTPUT),
+              configuration.get(Settings.IF_EXISTS),
+              inputs(configuration.get(Settings.INPUT)));
+    }
+
+    void run(List<InputTable> tables) throws IOException {
+      List<String> paths = inputs(configuration.get(Settings.INPUT));
+      int width = Math.toIntExact(network.model().inputWidth());
+      long limit = configuration.find(Settings.LIMIT).orElse(-1L);
+      List<SortedSamples> sorted = new ArrayList<>();
+      for (int i = 0; i < tables.size(); i++) {
+        sorted.add(SortedSamples.of(tables.get(i).samples(width), paths.get(i), slots, limit));
+      }
+      GramRunPlan plan = plan(network, sorted.stream().map(SortedSamples::count).toList());
+      watch.lap("read");
+      output.clear();
+      List<Samples> samples = new ArrayList<>();
+      for (int i = 0; i < tables.size(); i++) {
+        Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
+        samples.add(index(tables.get(i), sorted.get(i), panels, i == 0 ? "samples" : "samples2"));
+      }
+      watch.lap("index");
+      tiles(plan, samples);
+    }
+
+    private Samples index(InputTable table, SortedSamples sorted, Panels panels, String folder) {
+      PanelWriter.Form form =
+          new PanelWriter.Form(
+              table.idType(), table.labelType(), configuration.get(Settings.DTYPE));
+      return new IndexStage(panels, output.child(folder), form, hadoop).run(sorted);
+    }
+
+    private void tiles(GramRunPlan plan, List<Samples> samples) throws IOException {
+      String hash = resultHash(plan, samples);
+      List<ReportAxis> axes = axes(plan.grid(), samples);
+      TileStage.Shared shared =
+          new TileStage.Shared(
+              spark.broadcast(model.bytes()),
+              spark.broadcast(axes.get(0)),
+              spark.broadcast(axes.get(1)),
+              hadoop);
+      LongAccumulator done = spark.sc().longAccumulator("tiles");
+      Progress progress =
+          new Progress(
+              console.err(),
+              console.terminal(),
+              plan.grid().count(),
+              plan.tileFlops(),
+              done::value);
+      List<TaskReport> reports;
+      try {
+        reports = new TileStage(job(plan, hash), shared, done).run(spark, slots);
+      } finally {
+        progress.close();
+      }
+      watch.lap("tiles");
+      KernelSummary summary =
+          new KernelSummary(
+              axes.get(0),
+              axes.get(1),
+              reports.stream().flatMap(report -> report.tiles().stream()).toList(),
+              plan.grid().symmetric());
+      GramManifest manifest =
+          new GramManifest(configuration, plan, samples, reports, watch, spark.version(), hash);
+      String title = manifest.title();
+      output.writeReport(HtmlReport.page(title, summary, manifest.facts()));
+      watch.lap("report");
+      output.complete(manifest.json());
+      console.out().print(manifest.summary(output.path().toString()));
+    }
+
+    private String resultHash(GramRunPlan plan, List<Samples> samples) {
+      Map<String, String> more = new TreeMap<>();
+      more.put("model-sha256", network.model().sha256());
+      more.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
+      more.put("tile-used", Integer.toString(plan.grid().rows().size()));
+      more.put("micro-batch-used", Integer.toString(plan.microBatch()));
+      for (int i = 0; i < samples.size(); i++) {
+        more.put("input-sha256-" + i, samples.get(i).hash());
+      }
+      return configuration.resultHash(more);
+    }
+
+    private TileStage.Job job(GramRunPlan plan, String hash) {
+      KernelPlan kernel = plan.plan();
+      TileValues.Form form =
+          switch (kernel.request().kind()) {
+            case TRACE, SUM -> TileValues.Form.SINGLE;
+            case PER_OUTPUT -> TileValues.Form.PER_OUTPUT;
+            case FULL -> TileValues.Form.FULL;
+          };
+      Map<String, String> footer = new TreeMap<>();
+      footer.put("tangents.configuration", hash);
+      footer.put("tangents.kernel", kernel.request().kind().flag());
+      KernelSpec spec =
+          new KernelSpec(
+              NetworkSpec.of(configuration),
+              network.model().sha256(),
+              configuration.get(Settings.ENGINE),
+              plan.precision(),
+              plan.microBatch(),
+              plan.cacheBytes());
+      TileStage.Folders folders =
+          new TileStage.Folders(
+              output.child("samples").toString(),
+              output.child(plan.grid().symmetric() ? "samples" : "samples2").toString(),
+              output.child("kernel").toString());
+      return new TileStage.Job(
+          spec,
+          plan.grid(),
+          Math.toIntExact(network.model().inputWidth()),
+          form,
+          Math.toIntExact(kernel.outputs()),
+          plan.mirror(),
+          new TileWriter.Form(new ArrayList<>(kernel.components()), plan.precision(), footer),
+          folders);
+    }
+  }
+
+  /** Rows and columns of the report's picture. */
+  private static List<ReportAxis> axes(TileGrid grid, List<Samples> samples) {
+    int most = ReportSize.pixels(grid.count());
+    boolean byLabel = most > 0;
+    int pixels = byLabel ? most : ReportSize.MOST;
+    List<ReportAxis> axes = new ArrayList<>();
+    for (Samples side : samples) {
+      List<Scalar> labels = side.labels();
+      int count = Math.toIntExact(side.panels().samples());
+      axes.add(ReportAxis.of(count, labels, pixels, byLabel));
+    }
+    return axes.size() == 2 ? axes : List.of(axes.get(0), axes.get(0));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.TangentsPlugin;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark: as spark-submit says, or embedded in this JVM. */
+final class Sessions {
+  private static final String PLUGINS = "spark.plugins";
+
+  private Sessions() {}
+
+  /** Spark's properties for a run. */
+  static SparkConf conf(Configuration configuration) {
+    SparkConf conf = new SparkConf();
+    Optional<String> master = configuration.find(Settings.MASTER);
+    master.ifPresent(conf::setMaster);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.app.name", "tangents gram");
+    if (conf.get("spark.master").startsWith("local")) {
+      // Nobody else takes part: no address of the machine is needed, and no web page.
+      conf.setIfMissing("spark.driver.host", "localhost");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+    String plugin = TangentsPlugin.class.getName();
+    String plugins = conf.get(PLUGINS, "");
+    if (!plugins.contains(plugin)) {
+      conf.set(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
+    }
+    return conf;
+  }
+
+  /** Starts the session. Whoever asks for it closes it. */
+  static SparkSession open(SparkConf conf) {
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+}

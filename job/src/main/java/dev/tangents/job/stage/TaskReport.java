@@ -1,0 +1,65 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.report.TileSummary;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a task of the tile stage tells the driver. */
+final class TaskReport implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String engine;
+  private final ArrayList<TileSummary> tiles = new ArrayList<>();
+  private long networkNanos;
+  private long tileNanos;
+  private long writeNanos;
+  private long bytes;
+
+  TaskReport(String engine) {
+    this.engine = engine;
+  }
+
+  /** Adds a tile that was written. */
+  void add(TileSummary tile, long written, long nanos) {
+    tiles.add(tile);
+    bytes += written;
+    writeNanos += nanos;
+  }
+
+  /** Adds what the worker measured. */
+  void computed(long network, long tile) {
+    networkNanos += network;
+    tileNanos += tile;
+  }
+
+  /** Name, versions and device of the engine. */
+  String engine() {
+    return engine;
+  }
+
+  /** The tiles for the report. */
+  List<TileSummary> tiles() {
+    return tiles;
+  }
+
+  /** Task time in network passes. */
+  long networkNanos() {
+    return networkNanos;
+  }
+
+  /** Task time in the arithmetic of tiles. */
+  long tileNanos() {
+    return tileNanos;
+  }
+
+  /** Task time in writing. */
+  long writeNanos() {
+    return writeNanos;
+  }
+
+  /** Bytes of the files. */
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.job.io.PanelReader;
+import dev.tangents.job.io.TileSink;
+import dev.tangents.job.io.TileValues;
+import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.job.plan.Tile;
+import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.plan.TileRun;
+import dev.tangents.job.report.ReportAxis;
+import dev.tangents.job.report.TileSummary;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Computes and writes the tiles. A task takes a run of tiles along a row: it reads panels from the
+ * output's {@code samples/}, computes on a worker of its executor, and writes a file for each tile.
+ */
+final class TileStage implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Job job;
+  private final Shared shared;
+  private final LongAccumulator done;
+
+  /**
+   * What to compute.
+   *
+   * @param kernel network, kernel and engine
+   * @param grid the tiles
+   * @param width D
+   * @param form how blocks are named
+   * @param outputs O
+   * @param mirror whether tiles beside the diagonal are written twice
+   * @param files form of the files
+   * @param folders of row panels, of column panels, and of the kernel
+   */
+  record Job(
+      KernelSpec kernel,
+      TileGrid grid,
+      int width,
+      TileValues.Form form,
+      int outputs,
+      boolean mirror,
+      TileWriter.Form files,
+      Folders folders)
+      implements Serializable {}
+
+  /**
+   * Where files lie.
+   *
+   * @param rows panels of the rows
+   * @param columns panels of the columns
+   * @param kernel tiles
+   */
+  record Folders(String rows, String columns, String kernel) implements Serializable {}
+
+  /**
+   * What every executor gets once.
+   *
+   * @param model the model's files
+   * @param rows the picture's rows
+   * @param columns the picture's columns
+   * @param hadoop settings of file systems
+   */
+  record Shared(
+      Broadcast<Map<String, byte[]>> model,
+      Broadcast<ReportAxis> rows,
+      Broadcast<ReportAxis> columns,
+      Broadcast<SerializableConfiguration> hadoop)
+      implements Serializable {}
+
+  TileStage(Job job, Shared shared, LongAccumulator done) {
+    this.job = job;
+    this.shared = shared;
+    this.done = done;
+  }
+
+  /** Runs all tiles; {@code slots} tasks at once. */
+  List<TaskReport> run(JavaSparkContext spark, int slots) {
+    List<TileRun> runs = job.grid().runs(slots);
+    return spark.parallelize(runs, runs.size()).mapPartitions(this::compute).collect();
+  }
+
+  private Iterator<TaskReport> compute(Iterator<TileRun> runs) throws IOException {
+    ExecutorResources resources = ExecutorResources.current();
+    Worker worker = resources.borrow(job.kernel(), shared.model().value());
+    boolean sound = false;
+    try {
+      TaskReport report = new TaskReport(worker.describe());
+      while (runs.hasNext()) {
+        for (Tile tile : runs.next().tiles()) {
+          compute(worker, tile, report);
+        }
+      }
+      long[] nanos = worker.takeNanos();
+      report.computed(nanos[0], nanos[1]);
+      sound = true;
+      return List.of(report).iterator();
+    } finally {
+      if (sound) {
+        resources.giveBack(worker);
+      } else {
+        worker.close();
+      }
+    }
+  }
+
+  private void compute(Worker worker, Tile tile, TaskReport report) throws IOException {
+    Configuration hadoop = shared.hadoop().value().value();
+    TileGrid grid = job.grid();
+    List<HostTensor> tensors =
+        worker.tile(
+            new PanelFile(hadoop, job.folders().rows(), grid.rows(), tile.row()),
+            new PanelFile(hadoop, job.folders().columns(), grid.columns(), tile.column()));
+    TileValues values = new TileValues(job.form(), job.outputs(), tensors);
+    boolean diagonal = grid.symmetric() && tile.row() == tile.column();
+    TileValues whole = diagonal ? values.symmetric() : values;
+    requireFinite(tile, whole);
+    long attempt = TaskContext.get().taskAttemptId();
+    Path folder = new Path(job.folders().kernel());
+    TileSink sink = new TileWriter(hadoop, folder, attempt, job.files());
+    long rowStart = grid.rows().first(tile.row());
+    long columnStart = grid.columns().first(tile.column());
+    long start = System.nanoTime();
+    long bytes = sink.write(tile, rowStart, columnStart, whole);
+    if (job.mirror() && !diagonal) {
+      bytes += sink.write(tile.transposed(), columnStart, rowStart, whole.transposed());
+    }
+    long nanos = System.nanoTime() - start;
+    report.add(
+        TileSummary.of(
+            tile,
+            rowStart,
+            columnStart,
+            whole,
+            shared.rows().value(),
+            shared.columns().value(),
+            diagonal),
+        bytes,
+        nanos);
+    done.add(1);
+  }
+
+  private void requireFinite(Tile tile, TileValues values) {
+    for (int component = 0; component < values.components().size(); component++) {
+      OptionalInt position = values.firstNonFinite(component);
+      if (position.isPresent()) {
+        int row = position.getAsInt() / values.columns() % values.rows();
+        int column = position.getAsInt() % values.columns();
+        throw TangentsException.data(
+            "Kernel: K[%d, %d] is %s. Scale the features with --scale, or compute with --dtype double",
+            job.grid().rows().first(tile.row()) + row,
+            job.grid().columns().first(tile.column()) + column,
+            values.components().get(component).at(position.getAsInt()));
+      }
+    }
+  }
+
+  /** A panel in the output's folder. */
+  private final class PanelFile implements Worker.PanelSource {
+    private final Configuration hadoop;
+    private final Path path;
+    private final int rows;
+
+    PanelFile(Configuration hadoop, String folder, Panels panels, int panel) {
+      this.hadoop = hadoop;
+      this.path = new Path(folder, Panels.fileName(panel));
+      this.rows = panels.rows(panel);
+    }
+
+    @Override
+    public String name() {
+      return path.toString();
+    }
+
+    @Override
+    public HostTensor read() throws IOException {
+      return PanelReader.features(hadoop, path, rows, job.width(), job.kernel().precision());
+    }
+  }
+}

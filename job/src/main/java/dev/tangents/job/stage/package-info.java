@@ -1,0 +1,14 @@
+/**
+ * The stages of a run: the only package, with {@code io}, that uses Spark.
+ *
+ * <pre>
+ *   GramRun (driver)
+ *     IndexStage   rows -> order -> samples/panel-*.parquet        one task a panel
+ *     TileStage    tiles in groups along the triangle              one task a group
+ *       ExecutorResources -> Worker: engine, kernel, cache of panels; one thread each
+ * </pre>
+ *
+ * <p>Only paths, bounds and small summaries travel between driver and executors; samples travel
+ * once, to their panel. Start reading at {@link dev.tangents.job.stage.GramRun}.
+ */
+package dev.tangents.job.stage;

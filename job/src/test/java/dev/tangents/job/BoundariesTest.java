@@ -1,0 +1,82 @@
+package dev.tangents.job;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** The borders inside the job, and that the rules which guard them can fail. */
+class BoundariesTest {
+  /** Raise it as the module grows: a rule over no classes holds for the wrong reason. */
+  private static final int LEAST_CLASSES = 60;
+
+  private static final ArchRule PLANS_KNOW_NO_SPARK =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.tangents.job.plan..", "dev.tangents.job.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..")
+          .because("a plan and a report are made and tested without a cluster");
+
+  private static final ArchRule ENGINES_ARE_MADE_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.job\\.stage\\.Engines")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.tangents.exec.nd4j..", "dev.tangents.exec.cuda..")
+          .because("engines are interchangeable");
+
+  private static final ArchRule STATIC_FIELDS_ARE_FINAL =
+      fields().that().areStatic().should().beFinal();
+
+  /** What a task shares with others goes through the one object that is counted and closed. */
+  private static final ArchRule STATIC_STATE_IS_IN_EXECUTOR_RESOURCES =
+      noFields()
+          .that()
+          .areDeclaredInClassesThat()
+          .haveNameNotMatching(".*\\.job\\.stage\\.ExecutorResources")
+          .and()
+          .areStatic()
+          .should()
+          .haveRawType(
+              com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                  "java.util.concurrent.."));
+
+  private final JavaClasses classes =
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  @Test
+  void bordersHold() {
+    assertTrue(classes.size() >= LEAST_CLASSES, () -> "found only " + classes.size());
+    PLANS_KNOW_NO_SPARK.check(classes);
+    ENGINES_ARE_MADE_IN_ONE_PLACE.check(classes);
+    STATIC_FIELDS_ARE_FINAL.check(classes);
+    STATIC_STATE_IS_IN_EXECUTOR_RESOURCES.check(classes);
+  }
+
+  @Test
+  void rulesCanFail() {
+    JavaClasses offenders = new ClassFileImporter().importClasses(Offender.class);
+    assertThrows(AssertionError.class, () -> ENGINES_ARE_MADE_IN_ONE_PLACE.check(offenders));
+    assertThrows(AssertionError.class, () -> STATIC_FIELDS_ARE_FINAL.check(offenders));
+    assertThrows(
+        AssertionError.class, () -> STATIC_STATE_IS_IN_EXECUTOR_RESOURCES.check(offenders));
+  }
+
+  /** Breaks the rules, to prove that they bite. */
+  static final class Offender {
+    static final AtomicLong COUNTER = new AtomicLong();
+    static int number;
+    dev.tangents.exec.nd4j.Nd4jEngine engine;
+  }
+}

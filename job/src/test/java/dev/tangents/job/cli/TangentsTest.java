@@ -1,0 +1,173 @@
+package dev.tangents.job.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TangentsTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void doneIsZeroAndFlagsArrive(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("a.conf");
+    Files.writeString(file, "tile = 8\nverify-model = true\n");
+    int code =
+        run(
+            configuration -> {
+              assertEquals(8L, configuration.get(Settings.TILE));
+              assertEquals(true, configuration.get(Settings.DRY_RUN));
+              assertEquals(false, configuration.get(Settings.VERIFY_MODEL));
+              assertEquals(true, configuration.get(Settings.MIRROR));
+            },
+            "gram",
+            "--config",
+            file.toString(),
+            "--dry-run",
+            "--no-verify-model",
+            "--mirror");
+    assertEquals("", text(err));
+    assertEquals(0, code);
+  }
+
+  @Test
+  void bareFlagOfADefaultOfTrueStaysTrue() {
+    assertEquals(
+        0, run(c -> assertEquals(true, c.get(Settings.VERIFY_MODEL)), "gram", "--verify-model"));
+  }
+
+  @Test
+  void unknownFlagNamesTheNearest() {
+    assertEquals(2, run(c -> {}, "gram", "--featurs", "x"));
+    assertEquals(
+        "error: unknown argument '--featurs'. Did you mean '--features'?\nTry 'tangents gram"
+            + " --help'.\n",
+        text(err));
+  }
+
+  @Test
+  void unknownCommandNamesTheNearest() {
+    assertEquals(2, run(c -> {}, "grma"));
+    assertEquals(
+        "error: unknown argument 'grma'. Did you mean 'gram'?\nTry 'tangents --help'.\n",
+        text(err));
+  }
+
+  @Test
+  void noCommandShowsUsage() {
+    assertEquals(2, run(c -> {}));
+    assertTrue(text(err).startsWith("Usage: tangents"), text(err));
+  }
+
+  @Test
+  void missingConfigurationFileIsAMistakeOfTheUser() {
+    assertEquals(2, run(c -> {}, "gram", "--config", "no/such.conf"));
+    assertEquals(
+        "error (user): no/such.conf: no such configuration file. Check the path\n", text(err));
+  }
+
+  @Test
+  void helpListsEverySetting() {
+    assertEquals(0, run(c -> {}, "gram", "--help"));
+    for (Setting<?> setting : Settings.all()) {
+      assertTrue(text(out).contains("--" + setting.key()) || setting.isFlag(), setting.key());
+    }
+    assertTrue(text(out).contains("--[no-]dry-run"), text(out));
+  }
+
+  @Test
+  void settingsPrintsTheReference() {
+    assertEquals(0, run(c -> {}, "--settings"));
+    assertTrue(text(out).startsWith("# Settings\n"), text(out));
+  }
+
+  @Test
+  void failuresAreMessagesWithoutStackTrace() {
+    assertEquals(2, fail(TangentsException.user("wrong")));
+    assertEquals("error (user): wrong\n", text(err));
+    err.reset();
+    assertEquals(1, fail(TangentsException.data("row 3")));
+    assertEquals("error (data): row 3\n", text(err));
+    err.reset();
+    assertEquals(1, fail(new IllegalStateException("a\nb")));
+    assertEquals(
+        "error (internal): IllegalStateException: a\nRun it again with --stacktrace to see where it"
+            + " arose.\n",
+        text(err));
+  }
+
+  @Test
+  void whatSparkWrapsIsUnwrapped() {
+    RuntimeException wrapped =
+        new IllegalStateException(
+            new SparkException("Job aborted", TangentsException.model("layer 3")));
+    assertEquals(1, fail(wrapped));
+    assertEquals("error (model): layer 3\n", text(err));
+  }
+
+  @Test
+  void stackTraceOnRequest() {
+    Consumer<Configuration> failing =
+        c -> {
+          throw TangentsException.data("row 3");
+        };
+    assertEquals(1, run(failing, "gram", "--stacktrace"));
+    assertTrue(text(err).contains("TangentsTest"), text(err));
+    assertFalse(text(out).contains("row 3"), text(out));
+  }
+
+  private int fail(RuntimeException e) {
+    return run(
+        c -> {
+          throw e;
+        },
+        "gram");
+  }
+
+  private int run(Consumer<Configuration> work, String... args) {
+    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
+    return new Tangents(List.of(new Fake(work)), console).run(args);
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+
+  private record Fake(Consumer<Configuration> work) implements Command {
+    @Override
+    public String name() {
+      return "gram";
+    }
+
+    @Override
+    public String summary() {
+      return "Fake.";
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+      return Settings.all();
+    }
+
+    @Override
+    public void run(Configuration configuration, Console console) {
+      work.accept(configuration);
+    }
+  }
+}
