@@ -22,6 +22,12 @@ public interface DeviceTensor extends AutoCloseable {
    */
   DeviceTensor rows(long from, long to);
 
+  /**
+   * The same numbers in another shape of the same size, sharing memory; a view, as {@link #rows}
+   * is.
+   */
+  DeviceTensor reshape(Shape shape);
+
   /** Frees the memory. Closing twice does nothing. */
   @Override
   void close();

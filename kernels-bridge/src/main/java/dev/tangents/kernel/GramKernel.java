@@ -33,7 +33,7 @@ public final class GramKernel implements AutoCloseable {
   private final List<DeviceTensor> inputs = new ArrayList<>();
   private final List<DeviceTensor> shared = new ArrayList<>();
   private final List<Factor> perSample;
-  private final Map<Shape, Tile> tiles = new LinkedHashMap<>();
+  private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>();
 
   /**
    * Prepares the network pass.
@@ -128,18 +128,18 @@ public final class GramKernel implements AutoCloseable {
    * @return valid until the next call
    */
   public TileResult tile(Panel rows, Panel columns) {
-    return tile(rows.rows(), columns.rows()).run(rows, columns);
+    return tile(rows.rows(), columns.rows()).run(rows.factors(), columns.factors(), shared);
   }
 
-  private Tile tile(long n, long m) {
+  private StripedTile tile(long n, long m) {
     Shape key = Shape.of(n, m);
-    Tile known = tiles.get(key);
+    StripedTile known = tiles.get(key);
     if (known == null) {
       if (tiles.size() == TILE_SHAPES) {
         Shape oldest = tiles.keySet().iterator().next();
         tiles.remove(oldest).close();
       }
-      known = new Tile(plan.tileGraph(n, m));
+      known = new StripedTile(engine, plan, n, m);
       tiles.put(key, known);
     }
     return known;
@@ -147,7 +147,7 @@ public final class GramKernel implements AutoCloseable {
 
   @Override
   public void close() {
-    tiles.values().forEach(Tile::close);
+    tiles.values().forEach(StripedTile::close);
     tiles.clear();
     network.close();
     inputs.forEach(DeviceTensor::close);
@@ -175,34 +175,5 @@ public final class GramKernel implements AutoCloseable {
 
   private static HostTensor zeros(Shape shape) {
     return HostTensor.of(shape, new float[shape.intSize()]);
-  }
-
-  /** A prepared tile of one size and the memory of its results. */
-  private final class Tile implements TileResult {
-    private final Executable executable;
-    private final List<DeviceTensor> results = new ArrayList<>();
-
-    Tile(Graph graph) {
-      this.executable = engine.prepare(graph, Weights.none());
-      graph.outputTypes().forEach(type -> results.add(engine.allocate(type.shape())));
-    }
-
-    TileResult run(Panel rows, Panel columns) {
-      List<DeviceTensor> operands = new ArrayList<>(rows.factors());
-      operands.addAll(columns.factors());
-      operands.addAll(shared);
-      executable.run(operands, results);
-      return this;
-    }
-
-    @Override
-    public DeviceTensor block(int component) {
-      return results.get(component);
-    }
-
-    void close() {
-      executable.close();
-      results.forEach(DeviceTensor::close);
-    }
   }
 }

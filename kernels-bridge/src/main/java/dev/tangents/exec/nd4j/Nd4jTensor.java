@@ -64,6 +64,14 @@ final class Nd4jTensor implements DeviceTensor {
   }
 
   @Override
+  public DeviceTensor reshape(Shape other) {
+    if (other.size() != shape.size()) {
+      throw TangentsException.internal("Reshape: tensor is %s, asked for %s", shape, other);
+    }
+    return new Nd4jTensor(other, buffer().view(0, other.intSize()));
+  }
+
+  @Override
   public void close() {
     buffer.close();
   }
