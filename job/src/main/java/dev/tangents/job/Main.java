@@ -1,5 +1,6 @@
 package dev.tangents.job;
 
+import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /** Entry of {@code spark-submit}. */
 public final class Main {
-  private static final List<Command> COMMANDS = List.of(new GramCommand());
+  private static final List<Command> COMMANDS = List.of(new GramCommand(), new BenchCommand());
 
   private Main() {}
 

@@ -9,7 +9,7 @@ package dev.tangents.job.bench;
  * @param ratio how it compares with its baseline; NaN for a baseline itself
  * @param meaning what the ratio is
  */
-record Row(String name, double value, String unit, double ratio, String meaning) {
+public record Row(String name, double value, String unit, double ratio, String meaning) {
   /** A baseline. */
   static Row baseline(String name, double value, String unit) {
     return new Row(name, value, unit, Double.NaN, "baseline");

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** One command of the program. */
 public interface Command {
-  /** The word after {@code tangents}. */
+  /** The word after {@code tangents}, or two with a space between: a group and its member. */
   String name();
 
   /** One line for the list of commands. */

@@ -20,7 +20,7 @@ public final class GramCommand implements Command {
 
   @Override
   public List<Setting<?>> settings() {
-    return Settings.all();
+    return Settings.gram();
   }
 
   @Override

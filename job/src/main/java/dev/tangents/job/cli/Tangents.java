@@ -78,8 +78,14 @@ public final class Tangents {
       line.usage(console.err());
       return USAGE;
     }
-    ParseResult sub = parsed.subcommand();
-    Command command = (Command) sub.commandSpec().userObject();
+    ParseResult sub = parsed;
+    while (sub.hasSubcommand()) {
+      sub = sub.subcommand();
+    }
+    if (!(sub.commandSpec().userObject() instanceof Command command)) {
+      sub.commandSpec().commandLine().usage(console.err(), CommandLine.Help.Ansi.OFF);
+      return USAGE;
+    }
     command.run(configuration(command, sub), console);
     console.out().flush();
     return DONE;
@@ -96,25 +102,41 @@ public final class Tangents {
             .description("Print the reference of all settings in Markdown.")
             .build());
     for (Command command : commands) {
-      CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
-      spec.mixinStandardHelpOptions(true);
-      spec.version("Tangents " + version());
-      spec.usageMessage().description(command.summary());
-      spec.addOption(
-          OptionSpec.builder(CONFIG)
-              .type(String.class)
-              .paramLabel("FILE")
-              .description("A HOCON file with the keys below; flags win over it.")
-              .build());
-      spec.addOption(
-          OptionSpec.builder(STACKTRACE)
-              .type(boolean.class)
-              .description("Show where in the program a failure arose.")
-              .build());
-      command.settings().forEach(setting -> spec.addOption(option(setting)));
-      root.addSubcommand(command.name(), spec);
+      String[] path = command.name().split(" ", -1);
+      CommandSpec parent = path.length == 1 ? root : group(root, path[0]);
+      parent.addSubcommand(path[path.length - 1], spec(command));
     }
     return root;
+  }
+
+  private static CommandSpec group(CommandSpec root, String name) {
+    CommandLine known = root.subcommands().get(name);
+    if (known != null) {
+      return known.getCommandSpec();
+    }
+    CommandSpec group = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    root.addSubcommand(name, group);
+    return group;
+  }
+
+  private static CommandSpec spec(Command command) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
+    spec.mixinStandardHelpOptions(true);
+    spec.version("Tangents " + version());
+    spec.usageMessage().description(command.summary());
+    spec.addOption(
+        OptionSpec.builder(CONFIG)
+            .type(String.class)
+            .paramLabel("FILE")
+            .description("A HOCON file with the keys below; flags win over it.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(STACKTRACE)
+            .type(boolean.class)
+            .description("Show where in the program a failure arose.")
+            .build());
+    command.settings().forEach(setting -> spec.addOption(option(setting)));
+    return spec;
   }
 
   private static OptionSpec option(Setting<?> setting) {

@@ -7,6 +7,7 @@ import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.kernel.KernelKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every setting there is, in the order of the reference page. */
@@ -197,7 +198,11 @@ public final class Settings {
           "URL",
           "Spark's master, such as local[2]. By default what spark-submit says, else local[*].");
 
-  private static final List<Setting<?>> ALL =
+  /** Output for programs. */
+  public static final Setting<Boolean> JSON =
+      Setting.flag("json", "Benchmarks: print JSON instead of a table.");
+
+  private static final List<Setting<?>> GRAM =
       List.of(
           MODEL,
           MODEL_OUTPUT,
@@ -230,8 +235,15 @@ public final class Settings {
 
   private Settings() {}
 
+  /** Those of {@code gram}. */
+  public static List<Setting<?>> gram() {
+    return GRAM;
+  }
+
   /** All of them. */
   public static List<Setting<?>> all() {
-    return ALL;
+    List<Setting<?>> all = new ArrayList<>(GRAM);
+    all.add(JSON);
+    return List.copyOf(all);
   }
 }
