@@ -1,5 +1,6 @@
 package dev.tangents.exec.nd4j;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.ir.Primitive;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
@@ -79,9 +80,9 @@ final class ElementwiseLowerings {
         new Lowering<>(Power.class, true, true, ElementwiseLowerings::power),
         // ND4J forms e^x - 1 and (1 - e^-2x)/(1 + e^-2x): all digits cancel near 0.
         java(Elu.class, elu -> x -> x > 0 ? x : elu.alpha() * Math.expm1(x)),
-        java(Tanh.class, tanh -> Math::tanh),
+        new Lowering<>(Tanh.class, true, true, (tanh, call) -> tanh(call)),
         // ND4J forms ln(1 + e^x), which overflows.
-        java(Softplus.class, s -> x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+        java(Softplus.class, softplus -> Functions::softplus),
         pair(Add.class, PairKernel.ADD, PLUS, PLUS),
         pair(Sub.class, PairKernel.SUB, MINUS, FROM),
         pair(Mul.class, PairKernel.MUL, TIMES, TIMES),
@@ -106,6 +107,11 @@ final class ElementwiseLowerings {
       Class<P> type, Function<P, DoubleUnaryOperator> function) {
     return new Lowering<>(
         type, true, true, (primitive, call) -> mapped(function.apply(primitive), call));
+  }
+
+  private static Step tanh(Call call) {
+    boolean single = call.scratch().precision() == Precision.FLOAT;
+    return single ? mapped(Functions::tanhForFloat, call) : mapped(Functions::tanh, call);
   }
 
   private static Step mapped(DoubleUnaryOperator f, Call call) {

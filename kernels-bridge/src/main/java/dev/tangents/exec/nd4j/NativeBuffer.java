@@ -81,7 +81,10 @@ final class NativeBuffer implements AutoCloseable {
     return floats != null;
   }
 
-  /** The whole as a flat array, made when first asked for. */
+  /**
+   * The whole as a flat array, made when first asked for. For a view that starts inside of its
+   * owner, ND4J keeps a small native description until the view is collected.
+   */
   INDArray flat() {
     if (flat == null) {
       flat = Nd4j.create(data, new long[] {length}, new long[] {1}, start, 'c');
@@ -118,6 +121,11 @@ final class NativeBuffer implements AutoCloseable {
   /** Copies {@code count} numbers out. */
   void get(int from, float[] target, int count) {
     floats.get(from, target, 0, count);
+  }
+
+  /** Copies {@code count} numbers out, to position {@code to} and on. */
+  void get(int from, float[] target, int to, int count) {
+    floats.get(from, target, to, count);
   }
 
   /** Copies {@code count} numbers out. */

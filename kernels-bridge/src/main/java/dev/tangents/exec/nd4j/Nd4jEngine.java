@@ -13,6 +13,7 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
 import dev.tangents.transform.Simplify;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,6 +51,14 @@ public final class Nd4jEngine implements Engine {
   /** Bytes of native memory that this engine holds now: tensors and executables not yet closed. */
   public long liveBytes() {
     return memory.liveBytes();
+  }
+
+  /**
+   * What the user should change in the environment for speed, or nothing: a warning to print once a
+   * run.
+   */
+  public Optional<String> advice() {
+    return BlasKernels.advice();
   }
 
   @Override

@@ -4,10 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Properties;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.common.config.ND4JSystemProperties;
@@ -22,28 +19,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * notices when another has changed it ({@link #requireThreads}).
  */
 final class Nd4jRuntime {
-  /** Kernel families of OpenBLAS for x86-64 and arm64, newest first. */
-  private static final List<String> CORES =
-      List.of(
-          "SAPPHIRERAPIDS",
-          "COOPERLAKE",
-          "SKYLAKEX",
-          "ZEN",
-          "HASWELL",
-          "SANDYBRIDGE",
-          "NEHALEM",
-          "PRESCOTT",
-          "CORE2",
-          "BARCELONA",
-          "BULLDOZER",
-          "PILEDRIVER",
-          "STEAMROLLER",
-          "EXCAVATOR",
-          "ARMV8",
-          "CORTEXA57",
-          "NEOVERSEN1",
-          "THUNDERX2T99");
-
   private Nd4jRuntime() {}
 
   /**
@@ -94,7 +69,7 @@ final class Nd4jRuntime {
             version(),
             Nd4j.getBackend().getClass().getSimpleName(),
             blas(),
-            kernels(),
+            BlasKernels.inUse(),
             openblas_nolapack.blas_get_num_threads(),
             precision);
   }
@@ -104,26 +79,6 @@ final class Nd4jRuntime {
     long byCount = limit(Pointer.maxBytes()) - Pointer.totalBytes() - live;
     long byProcess = limit(Pointer.maxPhysicalBytes()) - Pointer.physicalBytes();
     return Math.max(0, Math.min(byCount, byProcess));
-  }
-
-  /**
-   * The family of kernels that OpenBLAS chose for this processor: it decides the bits of a product.
-   * OpenBLAS keeps a pointer to the table in use; the JavaCPP preset exports neither it nor a
-   * function that names it, so the addresses are compared.
-   */
-  static String kernels() {
-    Pointer table = Loader.addressof("gotoblas");
-    if (table == null || table.isNull()) {
-      return "unknown";
-    }
-    long inUse = new LongPointer(table).get();
-    for (String core : CORES) {
-      Pointer known = Loader.addressof("gotoblas_" + core);
-      if (known != null && known.address() == inUse) {
-        return core;
-      }
-    }
-    return "unknown";
   }
 
   private static long limit(long bytes) {

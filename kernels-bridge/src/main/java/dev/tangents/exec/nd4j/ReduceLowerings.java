@@ -26,45 +26,55 @@ final class ReduceLowerings {
             FirstMax.class, false, false, (first, call) -> along(first.axis(), call, Fold.FIRST)));
   }
 
-  /** What to do with one line of numbers x[start], x[start + stride] ... */
+  /** What to do with a line of n numbers. */
   private enum Fold {
-    MAX {
+    MAX(false) {
       @Override
-      void line(NativeBuffer x, int start, int stride, int n, NativeBuffer z, int at) {
-        z.put(at, max(x, start, stride, n));
+      void apply(double[] line, int n) {
+        line[0] = max(line, n);
       }
     },
-    LOG_SUM {
+    LOG_SUM(false) {
       @Override
-      void line(NativeBuffer x, int start, int stride, int n, NativeBuffer z, int at) {
-        double max = max(x, start, stride, n);
+      void apply(double[] line, int n) {
+        double max = max(line, n);
         double sum = 0;
         for (int i = 0; i < n; i++) {
-          sum += Math.exp(x.at(start + i * stride) - max);
+          sum += Math.exp(line[i] - max);
         }
-        z.put(at, max + Math.log(sum));
+        line[0] = max + Math.log(sum);
       }
     },
-    FIRST {
+    FIRST(true) {
       @Override
-      void line(NativeBuffer x, int start, int stride, int n, NativeBuffer z, int at) {
-        double max = max(x, start, stride, n);
+      void apply(double[] line, int n) {
+        double max = max(line, n);
         boolean found = false;
         for (int i = 0; i < n; i++) {
-          boolean here = !found && x.at(start + i * stride) == max;
-          z.put(start + i * stride, here ? 1 : 0);
+          boolean here = !found && line[i] == max;
+          line[i] = here ? 1 : 0;
           found |= here;
         }
       }
     };
 
-    /** Folds one line into z[at], or writes a line of z where the axis stays. */
-    abstract void line(NativeBuffer x, int start, int stride, int n, NativeBuffer z, int at);
+    private final boolean keepsAxis;
 
-    static double max(NativeBuffer x, int start, int stride, int n) {
-      double max = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < n; i++) {
-        max = Math.max(max, x.at(start + i * stride));
+    Fold(boolean keepsAxis) {
+      this.keepsAxis = keepsAxis;
+    }
+
+    /** Folds the line into its first number, or replaces it where the axis stays. */
+    abstract void apply(double[] line, int n);
+
+    private static double max(double[] line, int n) {
+      double max = line[0];
+      for (int i = 1; i < n; i++) {
+        double x = line[i];
+        // Not Math.max, which takes 2 ns for its care about -0; the second test lets NaN through.
+        if (x > max || Double.isNaN(x)) {
+          max = x;
+        }
       }
       return max;
     }
@@ -76,12 +86,24 @@ final class ReduceLowerings {
     int lines = (int) shape.slice(0, axis).size();
     int n = (int) shape.dim(axis);
     int inner = (int) shape.slice(axis + 1, shape.rank()).size();
+    double[] line = new double[n];
     return frame -> {
       NativeBuffer x = frame.at(operand.slot());
       NativeBuffer z = frame.at(call.slot());
       for (int i = 0; i < lines; i++) {
         for (int j = 0; j < inner; j++) {
-          fold.line(x, i * n * inner + j, inner, n, z, i * inner + j);
+          int start = i * n * inner + j;
+          for (int k = 0; k < n; k++) {
+            line[k] = x.at(start + k * inner);
+          }
+          fold.apply(line, n);
+          if (fold.keepsAxis) {
+            for (int k = 0; k < n; k++) {
+              z.put(start + k * inner, line[k]);
+            }
+          } else {
+            z.put(i * inner + j, line[0]);
+          }
         }
       }
     };

@@ -11,14 +11,21 @@ final class Scratch {
   /** Numbers in one array: 8 KB of floats. */
   static final int CHUNK = 2048;
 
+  private final Precision precision;
   private final float[][] floats;
   private final double[][] doubles;
   private final double[] sums = new double[CHUNK];
 
   Scratch(Precision precision) {
+    this.precision = precision;
     boolean single = precision == Precision.FLOAT;
     floats = new float[3][single ? CHUNK : 0];
     doubles = new double[3][single ? 0 : CHUNK];
+  }
+
+  /** Width of the numbers in native memory. */
+  Precision precision() {
+    return precision;
   }
 
   /** Array {@code index} (0, 1 or 2) of floats. */

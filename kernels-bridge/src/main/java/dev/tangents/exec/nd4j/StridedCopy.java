@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class StridedCopy {
   /** Rows and columns of a block that is transposed while it is in cache. */
-  private static final int BLOCK = 16;
+  private static final int BLOCK = 32;
 
   /** One axis: its extent, and how far it advances in the source and in the target. */
   private record Axis(int extent, int source, int target) {}
@@ -20,6 +20,8 @@ final class StridedCopy {
   private final Axis inner;
   private final int source;
   private final int target;
+  private final float[] block = new float[BLOCK * BLOCK];
+  private final float[] line = new float[BLOCK];
 
   private StridedCopy(List<Axis> axes, int source, int target) {
     this.outer = List.copyOf(axes.subList(0, axes.size() - 1));
@@ -107,18 +109,41 @@ final class StridedCopy {
     }
   }
 
-  /** Transposes block by block, so that the lines of neither side leave the cache half used. */
+  /**
+   * Transposes block by block, so that the lines of neither side leave the cache half used. A block
+   * passes through a Java array: lines in, columns out.
+   */
   private void blocks(Axis rows, NativeBuffer from, int s, NativeBuffer to, int t) {
     for (int row = 0; row < rows.extent; row += BLOCK) {
-      int rowEnd = Math.min(rows.extent, row + BLOCK);
+      int height = Math.min(BLOCK, rows.extent - row);
       for (int column = 0; column < inner.extent; column += BLOCK) {
-        int columnEnd = Math.min(inner.extent, column + BLOCK);
-        for (int i = row; i < rowEnd; i++) {
-          for (int j = column; j < columnEnd; j++) {
-            to.put(t + i * rows.target + j * inner.target, from.at(s + i + j * inner.source));
+        int width = Math.min(BLOCK, inner.extent - column);
+        int source = s + row + column * inner.source;
+        int target = t + row * rows.target + column * inner.target;
+        if (inner.target == 1 && from.isFloat()) {
+          floats(from, source, height, width, to, target, rows.target);
+        } else {
+          for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+              double x = from.at(source + i + j * inner.source);
+              to.put(target + i * rows.target + j * inner.target, x);
+            }
           }
         }
       }
+    }
+  }
+
+  private void floats(
+      NativeBuffer from, int source, int height, int width, NativeBuffer to, int target, int step) {
+    for (int j = 0; j < width; j++) {
+      from.get(source + j * inner.source, block, j * BLOCK, height);
+    }
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < width; j++) {
+        line[j] = block[j * BLOCK + i];
+      }
+      to.set(target + i * step, line, width);
     }
   }
 }

@@ -7,6 +7,7 @@
  *                                              ├─ Nd4jLowerings  primitive -> Step, by family
  *                                              └─ Executing      runs the steps over a Frame
  *   NativeMemory ── NativeBuffer               the one owner of native memory; counts live bytes
+ *   BlasKernels                                which kernels BLAS uses, and whether they fit the processor
  *   Nd4jRuntime                                the one class that sets ND4J's global state
  * </pre>
  *

@@ -1,0 +1,57 @@
+package dev.tangents.exec.nd4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The elementary functions against Java's own, which are slow and right. */
+class FunctionsTest {
+  @Test
+  void tanhHasAllDigitsEverywhere() {
+    Random random = new Random(1);
+    for (int i = 0; i < 200_000; i++) {
+      double x = number(random);
+      assertRelative(Math.tanh(x), Functions.tanh(x), 1e-15, x);
+      assertRelative(Math.tanh(x), Functions.tanhForFloat(x), 3e-8 / 2, x);
+    }
+  }
+
+  @Test
+  void softplusHasAllDigitsEverywhere() {
+    Random random = new Random(2);
+    for (int i = 0; i < 200_000; i++) {
+      double x = number(random);
+      double expected = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      assertRelative(expected, Functions.softplus(x), 1e-15, x);
+    }
+  }
+
+  @Test
+  void endsOfTheRange() {
+    for (double sign : new double[] {1, -1}) {
+      assertEquals(sign, Functions.tanh(sign * Double.POSITIVE_INFINITY));
+      assertEquals(sign * 0.0, Functions.tanh(sign * 0.0));
+      assertEquals(sign * 1e-300, Functions.tanh(sign * 1e-300));
+    }
+    assertEquals(Double.POSITIVE_INFINITY, Functions.softplus(Double.POSITIVE_INFINITY));
+    assertEquals(0, Functions.softplus(Double.NEGATIVE_INFINITY));
+    assertTrue(Double.isNaN(Functions.tanh(Double.NaN)));
+    assertTrue(Double.isNaN(Functions.softplus(Double.NaN)));
+  }
+
+  /** Half of them of every magnitude, half of those that networks see. */
+  private static double number(Random random) {
+    double sign = random.nextBoolean() ? 1 : -1;
+    return random.nextBoolean()
+        ? sign * Math.pow(10, random.nextDouble() * 14 - 12)
+        : random.nextGaussian() * 3;
+  }
+
+  private static void assertRelative(double expected, double found, double bound, double x) {
+    assertTrue(
+        Math.abs(expected - found) <= bound * Math.abs(expected),
+        () -> "At " + x + " expected " + expected + ", got " + found);
+  }
+}
