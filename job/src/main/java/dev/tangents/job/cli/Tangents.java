@@ -61,7 +61,8 @@ public final class Tangents {
       return dispatch(line, line.parseArgs(args));
     } catch (ParameterException e) {
       return usage(e);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark, written in Scala, throws checked exceptions that no method declares.
       return failure(e, List.of(args).contains(STACKTRACE));
     }
   }
@@ -198,7 +199,7 @@ public final class Tangents {
     return Nearest.to(word, known).map(near -> ". Did you mean '" + near + "'?").orElse("");
   }
 
-  private int failure(RuntimeException e, boolean stacktrace) {
+  private int failure(Exception e, boolean stacktrace) {
     PrintStream err = console.err();
     Optional<TangentsException> known = explained(e);
     if (known.isPresent()) {
@@ -226,7 +227,7 @@ public final class Tangents {
     return Optional.empty();
   }
 
-  private static String firstLine(RuntimeException e) {
+  private static String firstLine(Exception e) {
     String message = String.valueOf(e.getMessage());
     return e.getClass().getSimpleName()
         + ": "

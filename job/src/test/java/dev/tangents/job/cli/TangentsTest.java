@@ -113,12 +113,15 @@ class TangentsTest {
   }
 
   @Test
-  void whatSparkWrapsIsUnwrapped() {
-    RuntimeException wrapped =
-        new IllegalStateException(
-            new SparkException("Job aborted", TangentsException.model("layer 3")));
-    assertEquals(1, fail(wrapped));
+  void whatSparkWrapsIsUnwrappedThoughNobodyDeclaresIt() {
+    SparkException wrapped = new SparkException("Job aborted", TangentsException.model("layer 3"));
+    assertEquals(1, run(c -> TangentsTest.<RuntimeException>throwUndeclared(wrapped), "gram"));
     assertEquals("error (model): layer 3\n", text(err));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> void throwUndeclared(Exception e) throws E {
+    throw (E) e;
   }
 
   @Test
