@@ -78,7 +78,7 @@ final class ElementwiseLowerings {
         nd4j(Relu.class, relu -> (x, z) -> new RectifiedLinear(x, z, 0)),
         nd4j(LeakyRelu.class, leaky -> (x, z) -> new LeakyReLU(x, z, leaky.alpha())),
         new Lowering<>(Power.class, true, true, ElementwiseLowerings::power),
-        // ND4J forms e^x - 1 and (1 - e^-2x)/(1 + e^-2x): all digits cancel near 0.
+        // ND4J's tanh and expm1 cancel near 0; its elu allocates a context a call.
         java(Elu.class, elu -> x -> x > 0 ? x : elu.alpha() * Math.expm1(x)),
         new Lowering<>(Tanh.class, true, true, (tanh, call) -> tanh(call)),
         // ND4J forms ln(1 + e^x), which overflows.

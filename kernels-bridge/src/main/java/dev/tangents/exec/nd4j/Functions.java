@@ -1,8 +1,8 @@
 package dev.tangents.exec.nd4j;
 
 /**
- * Functions of one number that ND4J computes with cancellation or overflow, and {@code Math} slowly
- * (tanh 17 ns, log1p 25 ns, where exp is an instruction sequence of 3 ns).
+ * Functions of one number that ND4J computes with cancellation or overflow and {@code Math} slowly:
+ * tanh takes 17 ns there, softplus by log1p 16 to 21 (here 10 and 15), exp only 3.
  */
 final class Functions {
   /** Below it 1 - e^-2x has lost more than a bit. */

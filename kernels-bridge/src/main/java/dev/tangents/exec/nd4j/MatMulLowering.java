@@ -11,7 +11,7 @@ import dev.tangents.op.linalg.MatMul;
 
 /**
  * Matrix products by the BLAS that ND4J ships. Called directly: {@code Nd4j.gemm} ends in the very
- * same function but needs an array object a matrix (33 us for a tiny product), which a loop over
+ * same function, as fast for large matrices, but needs an array object a matrix, which a loop over
  * the slices of a batch cannot afford, and takes row-major results by transposing everything.
  */
 final class MatMulLowering {

@@ -71,7 +71,7 @@ final class ReduceLowerings {
       double max = line[0];
       for (int i = 1; i < n; i++) {
         double x = line[i];
-        // Not Math.max, which takes 2 ns for its care about -0; the second test lets NaN through.
+        // As Math.max but for the sign of a zero; the second test lets NaN through.
         if (x > max || Double.isNaN(x)) {
           max = x;
         }
