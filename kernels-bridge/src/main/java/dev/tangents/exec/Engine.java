@@ -7,6 +7,7 @@ import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs graphs at one {@link Precision}. The only door to native memory: nothing in this contract
@@ -15,6 +16,11 @@ import java.util.List;
 public interface Engine extends AutoCloseable {
   /** Name, library versions and device, for the record of a run. */
   String describe();
+
+  /** What would make it faster on this machine, in a sentence for the user, if anything would. */
+  default Optional<String> advice() {
+    return Optional.empty();
+  }
 
   /** Width of all numbers. */
   Precision precision();

@@ -152,6 +152,95 @@ class KernelIdentityTest {
     }
   }
 
+  @Property(tries = 10)
+  void lastLayerKernelIsTheGramMatrixOfTheHiddenLayerForEachOutput(
+      @ForAll @LongRange(min = 0, max = 99) long seed) {
+    Model model = Grams.mlp("mlp:3-4-2:identity?param=standard&bias=true&seed=" + seed);
+    double[][] x = samples(3, seed);
+    double[] k =
+        Grams.gram(
+            ENGINE,
+            model.graph(),
+            model.weights(),
+            KernelKind.FULL,
+            List.of("1.weight", "1.bias"),
+            x);
+    double[][] h = new double[3][];
+    Arrays.setAll(h, n -> hidden(model.weights(), x[n]));
+    for (int o = 0; o < 2; o++) {
+      for (int p = 0; p < 2; p++) {
+        for (int n = 0; n < 3; n++) {
+          for (int m = 0; m < 3; m++) {
+            double expected = o == p ? 1 : 0;
+            for (int i = 0; o == p && i < 4; i++) {
+              expected += h[n][i] * h[m][i];
+            }
+            assertEquals(
+                expected, k[((o * 2 + p) * 3 + n) * 3 + m], 1e-12 * (1 + Math.abs(expected)));
+          }
+        }
+      }
+    }
+  }
+
+  /** x W + b of the first layer, by hand. */
+  private static double[] hidden(Weights weights, double[] x) {
+    double[] w = weights.get("0.weight").toArray();
+    double[] hidden = weights.get("0.bias").toArray();
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < hidden.length; j++) {
+        hidden[j] += x[i] * w[i * hidden.length + j];
+      }
+    }
+    return hidden;
+  }
+
+  @Property(tries = 10)
+  void biasFreeReluNetworksAreHomogeneousInEveryLayerAndInTheInput(
+      @ForAll @LongRange(min = 0, max = 99) long seed) {
+    Model model = Grams.mlp("mlp:3-7-6-2:relu?param=standard&bias=false&seed=" + seed);
+    double[][] x = samples(4, seed);
+    double[] f =
+        ENGINE
+            .evaluate(
+                Batch.of(model.graph(), Set.of(input(model)), x.length),
+                model.weights(),
+                List.of(Grams.rows(x)))
+            .get(0)
+            .doubles();
+    for (String layer : Grams.parameters(model.graph())) {
+      // <W, df/dW> is the jvp along W itself.
+      Graph along = Batch.of(Jvp.of(model.graph(), List.of(layer)), Set.of(input(model)), x.length);
+      Literal w = model.weights().get(layer);
+      double[] product =
+          ENGINE
+              .evaluate(
+                  along,
+                  model.weights(),
+                  List.of(Grams.rows(x), HostTensor.of(w.type().shape(), w.toArray())))
+              .get(0)
+              .doubles();
+      assertClose(f, product);
+    }
+    Graph alongInput =
+        Batch.of(
+            Jvp.of(model.graph(), List.of(input(model))),
+            Set.of(input(model), "tangent"),
+            x.length);
+    assertClose(
+        f,
+        ENGINE
+            .evaluate(alongInput, model.weights(), List.of(Grams.rows(x), Grams.rows(x)))
+            .get(0)
+            .doubles());
+  }
+
+  private static void assertClose(double[] expected, double[] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], actual[i], 1e-12 * (1 + Math.abs(expected[i])));
+    }
+  }
+
   /** sum_n v_n df_1(x_n)/dtheta, by reverse mode, one parameter after the other. */
   private static List<double[]> pull(Model model, double[][] x, double[] v) {
     List<String> names = Grams.parameters(model.graph());

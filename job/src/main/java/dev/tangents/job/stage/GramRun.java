@@ -215,6 +215,10 @@ public final class GramRun {
       watch.lap("report");
       output.complete(manifest.json());
       console.out().print(manifest.summary(output.path().toString()));
+      reports.stream()
+          .flatMap(report -> report.advice().stream())
+          .distinct()
+          .forEach(advice -> console.err().println("note: " + advice));
     }
 
     private String resultHash(GramRunPlan plan, List<Samples> samples) {

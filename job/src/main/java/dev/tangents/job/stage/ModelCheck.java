@@ -1,13 +1,15 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.exec.reference.ReferenceEngine;
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.dl4j.Dl4jImporter;
 import dev.tangents.importer.dl4j.Dl4jVerifier;
+import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.NetworkSpec;
 import java.util.List;
 import java.util.Random;
@@ -36,10 +38,10 @@ final class ModelCheck {
     Random random = new Random(1);
     double[][] rows = new double[ROWS][(int) model.inputWidth()];
     double[][] outputs = new double[ROWS][];
-    try (ReferenceEngine engine = new ReferenceEngine()) {
+    try (Engine engine = Engines.open(EngineName.REFERENCE, Precision.DOUBLE)) {
       for (int n = 0; n < ROWS; n++) {
         for (int d = 0; d < rows[n].length; d++) {
-          rows[n][d] = random.nextDouble();
+          rows[n][d] = random.nextGaussian();
         }
         HostTensor x = HostTensor.of(model.graph().inputs().get(0).type().shape(), rows[n].clone());
         outputs[n] = engine.evaluate(model.graph(), model.weights(), List.of(x)).get(0).doubles();

@@ -10,14 +10,16 @@ final class TaskReport implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String engine;
+  private final ArrayList<String> advice;
   private final ArrayList<TileSummary> tiles = new ArrayList<>();
   private long networkNanos;
   private long tileNanos;
   private long writeNanos;
   private long bytes;
 
-  TaskReport(String engine) {
+  TaskReport(String engine, List<String> advice) {
     this.engine = engine;
+    this.advice = new ArrayList<>(advice);
   }
 
   /** Adds a tile that was written. */
@@ -36,6 +38,11 @@ final class TaskReport implements Serializable {
   /** Name, versions and device of the engine. */
   String engine() {
     return engine;
+  }
+
+  /** What would make the engine faster on its machine. */
+  List<String> advice() {
+    return advice;
   }
 
   /** The tiles for the report. */

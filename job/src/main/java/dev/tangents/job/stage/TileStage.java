@@ -101,7 +101,7 @@ final class TileStage implements Serializable {
     Worker worker = resources.borrow(job.kernel(), shared.model().value());
     boolean sound = false;
     try {
-      TaskReport report = new TaskReport(worker.describe());
+      TaskReport report = new TaskReport(worker.describe(), worker.advice());
       while (runs.hasNext()) {
         for (Tile tile : runs.next().tiles()) {
           compute(worker, tile, report);

@@ -86,6 +86,15 @@ final class Worker implements AutoCloseable {
         });
   }
 
+  /** What would make the engine faster here, if anything. */
+  List<String> advice() {
+    return onThread(
+        () -> {
+          kernel();
+          return engine.advice().stream().toList();
+        });
+  }
+
   /** Nanoseconds spent in network passes and in tiles since the last call. */
   long[] takeNanos() {
     return onThread(

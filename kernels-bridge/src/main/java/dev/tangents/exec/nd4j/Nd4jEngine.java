@@ -53,10 +53,7 @@ public final class Nd4jEngine implements Engine {
     return memory.liveBytes();
   }
 
-  /**
-   * What the user should change in the environment for speed, or nothing: a warning to print once a
-   * run.
-   */
+  @Override
   public Optional<String> advice() {
     return BlasKernels.advice();
   }
