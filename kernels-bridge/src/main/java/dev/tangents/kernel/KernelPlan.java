@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.kernel.FactorGraph.Factor;
+import dev.tangents.op.shape.Reshape;
 import java.util.List;
 
 /**
@@ -117,6 +118,20 @@ public final class KernelPlan {
   public long tileNumbers(long n, long m) {
     return Math.multiplyExact(
         Math.multiplyExact(outputBlocks(), components().size()), Math.multiplyExact(n, m));
+  }
+
+  /**
+   * A bound on the numbers in flight in a strip of a tile and in a network pass, results left out.
+   */
+  public long workNumbers(long n, long m, long microBatch) {
+    return numbers(tileGraph(StripedTile.height(this, n), m)) + numbers(factorGraph(microBatch));
+  }
+
+  private static long numbers(Graph graph) {
+    return graph.nodes().stream()
+        .filter(node -> node instanceof Node.Apply apply && !(apply.primitive() instanceof Reshape))
+        .mapToLong(node -> node.type().shape().size())
+        .sum();
   }
 
   /** The graph of factors over a micro-batch. */

@@ -31,7 +31,7 @@ final class StripedTile implements TileResult, AutoCloseable {
 
   StripedTile(Engine engine, KernelPlan plan, long n, long m) {
     this.columns = m;
-    long height = plan.outputBlocks() == 1 ? Math.min(n, STRIP) : n;
+    long height = height(plan, n);
     for (int c = 0; c < plan.components().size(); c++) {
       results.add(engine.allocate(Shape.of(plan.outputBlocks(), n, m)));
     }
@@ -42,6 +42,11 @@ final class StripedTile implements TileResult, AutoCloseable {
       }
       strips.add(new Strip(from, to, executables.get(executables.size() - 1)));
     }
+  }
+
+  /** Rows of a strip of a tile of {@code n} rows. */
+  static long height(KernelPlan plan, long n) {
+    return plan.outputBlocks() == 1 ? Math.min(n, STRIP) : n;
   }
 
   /**

@@ -150,8 +150,8 @@ public final class Settings {
       Setting.count(
               "tile",
               1,
-              "Samples in a panel, so rows and columns of a tile. By default 2048, and less for"
-                  + " kernel full, where a tile has tile x O rows.")
+              "Samples in a panel, so rows and columns of a tile. By default 2048; less where a tile has"
+                  + " several blocks or the factors of a panel would pass 512 MiB.")
           .shapingTheResult();
 
   /** Samples in one run of the network. */

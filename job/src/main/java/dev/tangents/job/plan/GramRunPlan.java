@@ -1,11 +1,8 @@
 package dev.tangents.job.plan;
 
 import dev.tangents.exec.Precision;
-import dev.tangents.ir.Graph;
-import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.TermPlan;
 import java.util.List;
@@ -32,7 +29,13 @@ public record GramRunPlan(
    */
   private static final int STANDARD_TILE = 2048;
 
+  /** Fewer rows than this leave a matrix product far from full speed. */
+  private static final int LEAST_TILE = 64;
+
   private static final long MIB = 1L << 20;
+
+  /** Most bytes of a panel's factors, unless the user sets the tile. */
+  private static final long PANEL_BYTES = 512 * MIB;
 
   /**
    * Plans the kernel of {@code rows} samples, or of {@code rows} with {@code columns} others.
@@ -54,12 +57,19 @@ public record GramRunPlan(
         configuration.get(Settings.MIRROR) && symmetric);
   }
 
-  /** Samples in a panel: as configured, else 2,048, divided by O for the full kernel. */
+  /**
+   * Samples in a panel: as configured; else 2,048, less where a tile has several blocks, so that
+   * its results are no larger than those of one of 2,048, and less where the factors of a panel
+   * would take too much memory.
+   */
   public static int tile(Configuration configuration, KernelPlan plan) {
-    long standard =
-        plan.request().kind() == KernelKind.FULL
-            ? Math.max(1, STANDARD_TILE / plan.outputs())
-            : STANDARD_TILE;
+    int width = configuration.get(Settings.DTYPE).bytes();
+    double byResult = STANDARD_TILE / Math.sqrt((double) plan.tileNumbers(1, 1));
+    double byPanel = (double) PANEL_BYTES / Math.max(1, plan.factorNumbers() * width);
+    long fits = Math.max(LEAST_TILE, (long) Math.min(byResult, byPanel));
+    long batch = configuration.get(Settings.MICRO_BATCH);
+    // Whole micro-batches, so that no panel but the last is padded.
+    long standard = fits > batch ? fits - fits % batch : fits;
     return Math.toIntExact(Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard)));
   }
 
@@ -104,9 +114,7 @@ public record GramRunPlan(
 
   /** A bound on the bytes that a tile and a network pass need in between. */
   public long workBytes() {
-    return (numbers(plan().tileGraph(tileRows(), tileColumns()))
-            + numbers(plan().factorGraph(microBatch)))
-        * precision.bytes();
+    return plan().workNumbers(tileRows(), tileColumns(), microBatch) * precision.bytes();
   }
 
   /** A bound on the engine memory of one task: two panels, the cache, results, work, weights. */
@@ -125,12 +133,5 @@ public record GramRunPlan(
   /** The plan of the kernel. */
   public KernelPlan plan() {
     return network.plan();
-  }
-
-  private static long numbers(Graph graph) {
-    return graph.nodes().stream()
-        .filter(node -> node instanceof Node.Apply)
-        .mapToLong(node -> node.type().shape().size())
-        .sum();
   }
 }

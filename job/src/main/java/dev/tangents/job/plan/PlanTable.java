@@ -56,7 +56,10 @@ public final class PlanTable {
                 + ", work "
                 + Amounts.bytes(plan.workBytes())));
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
-    return aligned(facts) + "\n" + aligned(terms(plan));
+    return aligned(facts)
+        + "\n"
+        + aligned(terms(plan))
+        + "\nEach parameter by itself; together, equal products are computed once.\n";
   }
 
   private static String samples(TileGrid grid) {
