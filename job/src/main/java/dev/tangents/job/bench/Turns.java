@@ -11,24 +11,37 @@ final class Turns {
   private Turns() {}
 
   /**
-   * Median seconds of each piece of work over {@code rounds} rounds, after one round that is not
-   * counted.
+   * Work shorter than this is repeated within its turn, so that a turn outlasts the clock's noise.
+   */
+  private static final double SHORTEST_TURN = 0.05;
+
+  /**
+   * Median seconds of one run of each piece of work over {@code rounds} rounds, after one round
+   * that is not counted and tells how often a piece is repeated in its turn.
    *
-   * @param work the pieces; every round runs each once, in order
+   * @param work the pieces; every round gives each its turn, in order
    */
   static double[] medianSeconds(int rounds, List<Runnable> work) {
     double[][] seconds = new double[work.size()][rounds];
-    for (int round = -1; round < rounds; round++) {
+    int[] repeats = new int[work.size()];
+    for (int i = 0; i < repeats.length; i++) {
+      seconds(work.get(i), 1);
+      repeats[i] = (int) Math.max(1, SHORTEST_TURN / seconds(work.get(i), 1));
+    }
+    for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < work.size(); i++) {
-        long start = System.nanoTime();
-        work.get(i).run();
-        long end = System.nanoTime();
-        if (round >= 0) {
-          seconds[i][round] = (end - start) * 1e-9;
-        }
+        seconds[i][round] = seconds(work.get(i), repeats[i]) / repeats[i];
       }
     }
     return Arrays.stream(seconds).mapToDouble(Turns::median).toArray();
+  }
+
+  private static double seconds(Runnable work, int repeats) {
+    long start = System.nanoTime();
+    for (int i = 0; i < repeats; i++) {
+      work.run();
+    }
+    return (System.nanoTime() - start) * 1e-9;
   }
 
   private static double median(double[] values) {
