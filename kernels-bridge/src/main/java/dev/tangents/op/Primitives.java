@@ -24,6 +24,11 @@ import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
+import dev.tangents.op.linalg.Cofactor;
+import dev.tangents.op.linalg.Det;
+import dev.tangents.op.linalg.DetSign;
+import dev.tangents.op.linalg.Inverse;
+import dev.tangents.op.linalg.LogAbsDet;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.op.reduce.FirstMax;
 import dev.tangents.op.reduce.LogSumExp;
@@ -46,16 +51,21 @@ public final class Primitives {
           Abs.class,
           Add.class,
           Broadcast.class,
+          Cofactor.class,
           Concat.class,
           Cos.class,
+          Det.class,
+          DetSign.class,
           Div.class,
           Elu.class,
           Erf.class,
           Exp.class,
           FirstMax.class,
           Greater.class,
+          Inverse.class,
           LeakyRelu.class,
           Log.class,
+          LogAbsDet.class,
           LogSumExp.class,
           MatMul.class,
           Max.class,

@@ -29,6 +29,11 @@ import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
+import dev.tangents.op.linalg.Cofactor;
+import dev.tangents.op.linalg.Det;
+import dev.tangents.op.linalg.DetSign;
+import dev.tangents.op.linalg.Inverse;
+import dev.tangents.op.linalg.LogAbsDet;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.op.reduce.FirstMax;
 import dev.tangents.op.reduce.LogSumExp;
@@ -44,8 +49,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.apache.commons.math3.linear.BlockRealMatrix;
+import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.util.FastMath;
 
@@ -68,6 +75,7 @@ public final class PrimitiveTable {
     table.addAll(moving());
     table.addAll(folding());
     table.addAll(products());
+    table.addAll(squares());
     return table;
   }
 
@@ -209,6 +217,55 @@ public final class PrimitiveTable {
     List<Shape> shapes = lead == 1 ? List.of(a, b) : List.of(a.insert(0, lead), b.insert(0, lead));
     return new PrimitiveCase(
         new MatMul(left, right), shapes, between(-2, 2), formula, ROUNDED, SUMS);
+  }
+
+  private static List<PrimitiveCase> squares() {
+    Function<RealMatrix, double[]> det = a -> new double[] {lu(a).getDeterminant()};
+    return List.of(
+        square(new Det(), det, 3),
+        square(new Det(), det, 2, 2, 2),
+        square(new Det(), det, 1),
+        square(new DetSign(), a -> new double[] {Math.signum(det.apply(a)[0])}, 3),
+        square(new LogAbsDet(), a -> new double[] {Math.log(Math.abs(det.apply(a)[0]))}, 2, 3),
+        square(new Cofactor(), a -> flat(cofactors(a)), 3),
+        square(new Cofactor(), a -> flat(cofactors(a)), 2, 2),
+        square(new Cofactor(), a -> new double[] {1}, 1),
+        square(new Inverse(), a -> flat(lu(a).getSolver().getInverse()), 3),
+        square(new Inverse(), a -> flat(lu(a).getSolver().getInverse()), 2, 2));
+  }
+
+  /** A primitive of matrices n x n, n the last extent, in a stack of the extents before. */
+  private static PrimitiveCase square(
+      Primitive primitive, Function<RealMatrix, double[]> function, long... extents) {
+    Shape stack = Shape.of(extents).slice(0, extents.length - 1);
+    int n = (int) extents[extents.length - 1];
+    Formula formula =
+        operands -> {
+          List<double[]> results = new ArrayList<>();
+          for (int k = 0; k < stack.size(); k++) {
+            results.add(function.apply(matrix(Vectors.row(operands.get(0), k, n * n), n, false)));
+          }
+          return Vectors.join(results);
+        };
+    return new PrimitiveCase(
+        primitive,
+        List.of(stack.concat(Shape.of(n, n))),
+        Sampler.dominant(n),
+        formula,
+        10 * ROUNDED,
+        "elimination in another order, condition numbers below 5");
+  }
+
+  private static LUDecomposition lu(RealMatrix a) {
+    return new LUDecomposition(a);
+  }
+
+  private static RealMatrix cofactors(RealMatrix a) {
+    return lu(a).getSolver().getInverse().transpose().scalarMultiply(lu(a).getDeterminant());
+  }
+
+  private static double[] flat(RealMatrix a) {
+    return Vectors.join(List.of(a.getData()));
   }
 
   private static RealMatrix matrix(double[] values, int columns, boolean transposed) {

@@ -40,4 +40,17 @@ public interface Sampler {
       return grid.stream().mapToDouble(Double::doubleValue).toArray();
     };
   }
+
+  /** Matrices n x n with 1.5 to 2.5 of either sign on the diagonal and less than 0.5 beside it. */
+  static Sampler dominant(int n) {
+    return (random, operand, size) -> {
+      double[] a = random.doubles(size).map(u -> u - 0.5).toArray();
+      for (int i = 0; i < size; i++) {
+        if (i % (n * n) % (n + 1) == 0) {
+          a[i] += random.nextBoolean() ? 2 : -2;
+        }
+      }
+      return a;
+    };
+  }
 }

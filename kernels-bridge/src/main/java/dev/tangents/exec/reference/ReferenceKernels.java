@@ -23,6 +23,7 @@ final class ReferenceKernels {
     ShapeKernels.register(table);
     ReduceKernels.register(table);
     MatMulKernel.register(table);
+    SquareKernels.register(table);
     return new ReferenceKernels(table.kernels);
   }
 

@@ -157,7 +157,8 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
     return a.builder().apply(this, a, b);
   }
 
-  private static Value swapLast(Value x) {
+  /** The transposes of {@code x} [B..., m, n]. */
+  static Value swapLast(Value x) {
     int rank = x.shape().rank();
     List<Integer> order = new ArrayList<>(IntStream.range(0, rank - 2).boxed().toList());
     order.add(rank - 1);

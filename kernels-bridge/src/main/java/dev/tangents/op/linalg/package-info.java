@@ -1,2 +1,2 @@
-/** Matrix products. */
+/** Matrix products; determinants and inverses of square matrices. */
 package dev.tangents.op.linalg;
