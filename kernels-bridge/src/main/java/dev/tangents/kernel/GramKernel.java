@@ -58,11 +58,16 @@ public final class GramKernel implements AutoCloseable {
         constant.add(graph.outputs().get(i));
       }
     }
-    for (Node.Input input : graph.inputs()) {
-      inputs.add(engine.allocate(input.type().shape()));
-    }
     this.network = engine.prepare(graph.withOutputs(varying), weights);
-    share(graph.withOutputs(constant));
+    try {
+      for (Node.Input input : graph.inputs()) {
+        inputs.add(engine.allocate(input.type().shape()));
+      }
+      share(graph.withOutputs(constant));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Computes the factors that no sample enters, once. */

@@ -32,15 +32,20 @@ final class StripedTile implements TileResult, AutoCloseable {
   StripedTile(Engine engine, KernelPlan plan, long n, long m) {
     this.columns = m;
     long height = height(plan, n);
-    for (int c = 0; c < plan.components().size(); c++) {
-      results.add(engine.allocate(Shape.of(plan.outputBlocks(), n, m)));
-    }
-    for (long from = 0; from < n; from += height) {
-      long to = Math.min(n, from + height);
-      if (from == 0 || to - from < height) {
-        executables.add(engine.prepare(plan.tileGraph(to - from, m), Weights.none()));
+    try {
+      for (int c = 0; c < plan.components().size(); c++) {
+        results.add(engine.allocate(Shape.of(plan.outputBlocks(), n, m)));
       }
-      strips.add(new Strip(from, to, executables.get(executables.size() - 1)));
+      for (long from = 0; from < n; from += height) {
+        long to = Math.min(n, from + height);
+        if (from == 0 || to - from < height) {
+          executables.add(engine.prepare(plan.tileGraph(to - from, m), Weights.none()));
+        }
+        strips.add(new Strip(from, to, executables.get(executables.size() - 1)));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 

@@ -110,12 +110,18 @@ public final class Tangents {
     return root;
   }
 
-  private static CommandSpec group(CommandSpec root, String name) {
+  private CommandSpec group(CommandSpec root, String name) {
     CommandLine known = root.subcommands().get(name);
     if (known != null) {
       return known.getCommandSpec();
     }
     CommandSpec group = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    List<String> members =
+        commands.stream()
+            .map(Command::name)
+            .filter(member -> member.startsWith(name + " "))
+            .toList();
+    group.usageMessage().description("A group of commands: " + String.join(", ", members) + ".");
     root.addSubcommand(name, group);
     return group;
   }

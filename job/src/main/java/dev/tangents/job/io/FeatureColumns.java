@@ -5,11 +5,14 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Nearest;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
@@ -93,10 +96,7 @@ final class FeatureColumns {
     for (String part : spec.split(",", -1)) {
       Matcher range = RANGE.matcher(part.strip());
       if (range.matches() && range.group(1).equals(range.group(3))) {
-        long last = Long.parseLong(range.group(4));
-        for (long i = Long.parseLong(range.group(2)); i <= last; i++) {
-          names.add(range.group(1) + i);
-        }
+        names.addAll(range(range, schema));
       } else {
         names.add(part.strip());
       }
@@ -105,5 +105,22 @@ final class FeatureColumns {
       throw TangentsException.user("features: '%s' names no column", spec);
     }
     return names;
+  }
+
+  /** px0..px63, or px00..px63 where the first bound has leading zeros. */
+  private static List<String> range(Matcher range, StructType schema) {
+    String from = range.group(2);
+    BigInteger first = new BigInteger(from);
+    BigInteger count = new BigInteger(range.group(4)).subtract(first).add(BigInteger.ONE);
+    if (count.signum() <= 0 || count.compareTo(BigInteger.valueOf(schema.size())) > 0) {
+      throw TangentsException.user(
+          "features: '%s' names %s columns; the input has %d, and a range goes upwards",
+          range.group(), count.max(BigInteger.ZERO), schema.size());
+    }
+    String pattern = from.startsWith("0") ? "%0" + from.length() + "d" : "%d";
+    return Stream.iterate(first, i -> i.add(BigInteger.ONE))
+        .limit(count.intValueExact())
+        .map(i -> range.group(1) + String.format(Locale.ROOT, pattern, i))
+        .toList();
   }
 }

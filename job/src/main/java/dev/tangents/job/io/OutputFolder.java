@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -29,6 +30,16 @@ public final class OutputFolder {
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
       List.of(SUCCESS, MANIFEST, "kernel", "samples", "samples2", REPORT);
+
+  private static final List<String> FOLDERS = List.of("kernel", "samples", "samples2");
+
+  /**
+   * Tiles and panels, whole or not, and the checksums that a local file system puts beside them.
+   */
+  private static final Pattern OUR_FILE =
+      Pattern.compile("\\.?_?(tile|panel)-\\d+.*|\\.?_SUCCESS(\\.crc)?");
+
+  private static final int SHOWN = 5;
 
   private final Path path;
   private final FileSystem fs;
@@ -60,6 +71,11 @@ public final class OutputFolder {
         if ((qualified + "/").startsWith(path + "/")) {
           throw TangentsException.user(
               "output: %s holds the input %s. Give another --output", output, input);
+        }
+        if ((path + "/").startsWith(qualified + "/")) {
+          throw TangentsException.user(
+              "output: %s lies in the input %s, where the next run would read it. Give another --output",
+              output, input);
         }
       }
       return new OutputFolder(path, fs);
@@ -93,12 +109,28 @@ public final class OutputFolder {
           String.join(", ", names));
     }
     names.removeAll(OURS);
+    for (String folder : FOLDERS) {
+      names.addAll(strangers(fs, new Path(path, folder)));
+    }
     if (!names.isEmpty()) {
       throw TangentsException.user(
           "output: %s holds what no run of Tangents wrote (%s), so nothing in it is replaced. Give"
               + " another --output",
           output, String.join(", ", names));
     }
+  }
+
+  /** Names in one of our folders that no run gives its files. */
+  private static List<String> strangers(FileSystem fs, Path folder) throws IOException {
+    if (!fs.exists(folder)) {
+      return List.of();
+    }
+    return Arrays.stream(fs.listStatus(folder))
+        .filter(file -> !file.isFile() || !OUR_FILE.matcher(file.getPath().getName()).matches())
+        .map(file -> folder.getName() + "/" + file.getPath().getName())
+        .sorted()
+        .limit(SHOWN)
+        .toList();
   }
 
   /** Removes an earlier result, first what says that it is complete. */
@@ -109,7 +141,11 @@ public final class OutputFolder {
         throw new IOException("Cannot delete " + old);
       }
     }
-    fs.mkdirs(path);
+    if (!fs.mkdirs(path)) {
+      throw TangentsException.resource(
+          "output: %s cannot be created. Check that its parent is there and can be written to",
+          path);
+    }
   }
 
   /** Writes the report. */

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -54,6 +55,10 @@ final class ParquetSink<T> implements AutoCloseable {
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
             .withDictionaryEncoding(false)
+            // A version 2 column has one encoding. One of version 1 has several, and the footer
+            // lists them in the
+            // order of a hash set of enums, which is another in every JVM.
+            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
             .withStatisticsEnabled(layout.payload() + PAYLOAD_SUFFIX, false)
             .withSizeStatisticsEnabled(false)
             .withPageWriteChecksumEnabled(true)

@@ -37,7 +37,14 @@ public final class TileWriter implements TileSink {
    * @param footer key-values in every footer, beside the tile's own
    */
   public record Form(List<String> components, Precision precision, Map<String, String> footer)
-      implements java.io.Serializable {}
+      implements java.io.Serializable {
+    /** The same with the engine, and so the kind of BLAS kernels, named in every footer. */
+    public Form by(String engine) {
+      Map<String, String> more = new TreeMap<>(footer);
+      more.put("tangents.engine", engine);
+      return new Form(components, precision, more);
+    }
+  }
 
   /**
    * A writer into a folder.

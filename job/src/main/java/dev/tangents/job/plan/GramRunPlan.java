@@ -1,5 +1,6 @@
 package dev.tangents.job.plan;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -48,13 +49,28 @@ public record GramRunPlan(
     Panels panels = new Panels(rows, tile);
     boolean symmetric = columns < 0;
     TileGrid grid = new TileGrid(panels, symmetric ? panels : new Panels(columns, tile), symmetric);
-    return new GramRunPlan(
-        network,
-        grid,
-        configuration.get(Settings.DTYPE),
-        (int) Math.min(tile, configuration.get(Settings.MICRO_BATCH)),
-        configuration.get(Settings.CACHE_MIB) * MIB,
-        configuration.get(Settings.MIRROR) && symmetric);
+    GramRunPlan plan =
+        new GramRunPlan(
+            network,
+            grid,
+            configuration.get(Settings.DTYPE),
+            (int) Math.min(tile, configuration.get(Settings.MICRO_BATCH)),
+            configuration.get(Settings.CACHE_MIB) * MIB,
+            configuration.get(Settings.MIRROR) && symmetric);
+    plan.requireSizes();
+    return plan;
+  }
+
+  /** What is held in one array must have at most 2^31 - 1 numbers. */
+  private void requireSizes() {
+    double result = (double) plan().outputBlocks() * tileRows() * tileColumns();
+    double factors = (double) panelBytes() / precision.bytes();
+    if (result > Integer.MAX_VALUE || factors > Integer.MAX_VALUE) {
+      throw TangentsException.user(
+          "tile: %d samples make a tile of %.0f numbers and a panel of %.0f; at most %d each can be held."
+              + " Choose a smaller --tile",
+          tileRows(), result, factors, Integer.MAX_VALUE);
+    }
   }
 
   /**

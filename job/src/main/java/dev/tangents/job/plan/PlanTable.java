@@ -40,7 +40,7 @@ public final class PlanTable {
                 plan.tileColumns(),
                 grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()))));
     facts.add(fact("micro-batch", plan.microBatch() + " samples"));
-    facts.add(fact("tile arithmetic", Amounts.flops(plan.tileFlops())));
+    facts.add(fact("all tiles", Amounts.flops(plan.tileFlops())));
     facts.add(
         fact("network passes", Amounts.flops(plan.networkFlops()) + " for every sample once"));
     facts.add(

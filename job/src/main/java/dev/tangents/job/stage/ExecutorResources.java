@@ -25,12 +25,12 @@ public final class ExecutorResources {
   private ExecutorResources() {}
 
   /** Opens the resources, or joins those that are open. */
-  public static void acquire() {
+  public static synchronized void acquire() {
     CURRENT.updateAndGet(open -> open == null ? new ExecutorResources() : open).hold();
   }
 
   /** Leaves them; the last to leave frees them. */
-  public static void release() {
+  public static synchronized void release() {
     ExecutorResources open = CURRENT.get();
     if (open != null && open.leave()) {
       CURRENT.compareAndSet(open, null);

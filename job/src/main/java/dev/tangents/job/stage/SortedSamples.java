@@ -107,6 +107,7 @@ final class SortedSamples {
     List<String> shown = new ArrayList<>();
     long faults = 0;
     long first = 0;
+    long rows = parts.stream().mapToLong(part -> part.rows).sum();
     for (Part part : parts) {
       for (int i = 0; i < part.shown.size(); i++) {
         if (limit < 0 || first + part.positions.get(i) < limit) {
@@ -122,9 +123,13 @@ final class SortedSamples {
     List<String> some = shown.subList(0, Math.min(SHOWN, shown.size()));
     String more =
         limit < 0 && faults > some.size() ? "\n  and " + (faults - some.size()) + " more" : "";
+    String cure =
+        faults == rows
+            ? "No row can be used: choose other columns with --features, or another --model"
+            : "Repair them, or leave them out with --where";
     throw TangentsException.data(
-        "input: %s has rows that cannot be used:\n  %s%s\nRepair them, or leave them out with --where",
-        input, String.join("\n  ", some), more);
+        "input: %s has rows that cannot be used:\n  %s%s\n%s",
+        input, String.join("\n  ", some), more, cure);
   }
 
   /** Puts an index on each sample of a partition and stops at the limit. */

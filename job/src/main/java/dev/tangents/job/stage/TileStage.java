@@ -133,7 +133,7 @@ final class TileStage implements Serializable {
     requireFinite(tile, whole);
     long attempt = TaskContext.get().taskAttemptId();
     Path folder = new Path(job.folders().kernel());
-    TileSink sink = new TileWriter(hadoop, folder, attempt, job.files());
+    TileSink sink = new TileWriter(hadoop, folder, attempt, job.files().by(worker.describe()));
     long rowStart = grid.rows().first(tile.row());
     long columnStart = grid.columns().first(tile.column());
     long start = System.nanoTime();

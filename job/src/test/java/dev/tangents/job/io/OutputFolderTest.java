@@ -34,7 +34,7 @@ class OutputFolderTest {
   @Test
   void overwriteRemovesOurFiles() throws IOException {
     Files.createDirectories(folder.resolve("kernel"));
-    Files.writeString(folder.resolve("kernel").resolve("tile"), "old");
+    Files.writeString(folder.resolve("kernel").resolve("tile-00000-00000.parquet"), "old");
     check(IfExists.OVERWRITE).clear();
     assertFalse(Files.exists(folder.resolve("kernel")));
   }

@@ -1,0 +1,75 @@
+package dev.tangents.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The README's first command, through the launcher and the packaged jar, each run in a JVM of its
+ * own.
+ */
+class LauncherIT {
+  private static final Path ROOT = Path.of(System.getProperty("tangents.root"));
+
+  @TempDir private Path folder;
+
+  /** The same bytes on one core and on two, whatever the environment says of threads. */
+  @ParameterizedTest(name = "OPENBLAS_CORETYPE={0}")
+  @ValueSource(strings = {"", "Haswell"})
+  void resultIsTheSameBitForBit(String coreType) throws Exception {
+    Map<String, String> plain = new TreeMap<>();
+    if (!coreType.isEmpty()) {
+      plain.put("OPENBLAS_CORETYPE", coreType);
+    }
+    Map<String, String> threaded = new TreeMap<>(plain);
+    threaded.put("OMP_NUM_THREADS", "4");
+    threaded.put("OPENBLAS_NUM_THREADS", "4");
+    Map<String, byte[]> one = run(plain, "local[1]", folder.resolve("one"));
+    Map<String, byte[]> two = run(threaded, "local[2]", folder.resolve("two"));
+    assertEquals(9, one.size(), () -> "three panels and six tiles, found " + one.keySet());
+    assertEquals(one.keySet(), two.keySet());
+    one.forEach((name, bytes) -> assertArrayEquals(bytes, two.get(name), name));
+  }
+
+  private static Map<String, byte[]> run(
+      Map<String, String> environment, String master, Path output)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("job/bin/tangents").toString()));
+    command.addAll(List.of("gram", "--config", "conf/digits-gram.conf", "--tile", "700"));
+    command.addAll(List.of("--master", master, "--output", output.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("(OMP|OPENBLAS|SPARK)_.*"));
+    builder.environment().putAll(environment);
+    Path log = Files.createTempFile(output.getParent(), "launcher", ".log");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running after five minutes");
+    String printed = Files.readString(log, StandardCharsets.UTF_8);
+    assertEquals(0, process.exitValue(), printed);
+    assertTrue(printed.contains("1,797 samples"), printed);
+    return files(output);
+  }
+
+  private static Map<String, byte[]> files(Path output) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(output)) {
+      for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        files.put(output.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+}
