@@ -39,7 +39,8 @@ final class Basis {
     return inputs.get(inputs.size() - 1);
   }
 
-  private static Literal identity(Shape shape) {
+  /** All V unit tensors of a shape, [V, shape...]. */
+  static Literal identity(Shape shape) {
     int size = shape.intSize();
     TensorType type = TensorType.real(shape.insert(0, size));
     double[] values = new double[type.shape().intSize()];
