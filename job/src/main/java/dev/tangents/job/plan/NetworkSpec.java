@@ -1,18 +1,13 @@
 package dev.tangents.job.plan;
 
-import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
-import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
-import dev.tangents.importer.Models;
-import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.KernelRequest;
-import dev.tangents.kernel.Networks;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
@@ -20,28 +15,18 @@ import java.util.function.Function;
 /**
  * Which kernel of which network: enough for the driver and every executor to build the same plan.
  *
- * @param model specification of the model
- * @param output which value is f(x)
- * @param selectedOutputs the outputs that take part; empty for all
+ * @param model the network
  * @param parameters patterns of parameter names
  * @param kind form of the kernel
  * @param components whether parameters are kept apart
  */
-public record NetworkSpec(
-    String model,
-    ModelOutput output,
-    List<Integer> selectedOutputs,
-    String parameters,
-    KernelKind kind,
-    boolean components)
+public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, boolean components)
     implements Serializable {
 
   /** What the configuration asks for. */
   public static NetworkSpec of(Configuration configuration) {
     return new NetworkSpec(
-        configuration.get(Settings.MODEL),
-        configuration.get(Settings.MODEL_OUTPUT),
-        configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()),
+        ModelSpec.of(configuration),
         configuration.get(Settings.PARAMS),
         configuration.get(Settings.KERNEL),
         configuration.get(Settings.COMPONENTS));
@@ -62,14 +47,11 @@ public record NetworkSpec(
    *     output or parameter is not there
    */
   public Network load(Function<String, ModelSource> open) {
-    Model loaded = Models.load(model, open, ImportOptions.defaults().withOutput(output));
-    Graph graph =
-        selectedOutputs.isEmpty()
-            ? loaded.graph()
-            : Networks.select(loaded.graph(), selectedOutputs);
-    List<String> names = loaded.graph().parameters().stream().map(Node.Parameter::name).toList();
+    ModelSpec.Loaded loaded = model.load(open);
+    List<String> names =
+        loaded.model().graph().parameters().stream().map(Node.Parameter::name).toList();
     KernelRequest request =
         new KernelRequest(kind, components, Selections.parameters(parameters, names));
-    return new Network(loaded, KernelPlan.of(graph, request));
+    return new Network(loaded.model(), KernelPlan.of(loaded.graph(), request));
   }
 }

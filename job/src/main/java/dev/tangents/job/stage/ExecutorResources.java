@@ -1,11 +1,11 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.plan.NetworkSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * What the tasks of one executor share: the loaded network and idle workers. Counted by the plugin
@@ -19,8 +19,8 @@ public final class ExecutorResources {
 
   private final Deque<Worker> idle = new ArrayDeque<>();
   private int holders;
-  private KernelSpec spec;
-  private NetworkSpec.Network network;
+  private WorkerSpec<?> spec;
+  private Supplier<? extends Worker> maker;
 
   private ExecutorResources() {}
 
@@ -57,14 +57,17 @@ public final class ExecutorResources {
    *
    * @param files the model's files, by name
    */
-  synchronized Worker borrow(KernelSpec wanted, Map<String, byte[]> files) {
+  synchronized <W extends Worker> W borrow(WorkerSpec<W> wanted, Map<String, byte[]> files) {
     if (!wanted.equals(spec)) {
       closeIdle();
-      network = wanted.network().load(ModelFiles.of(files));
+      maker = wanted.load(ModelFiles.of(files));
       spec = wanted;
     }
-    Worker worker = idle.pollFirst();
-    return worker != null ? worker : new Worker(wanted, network);
+    Worker known = idle.pollFirst();
+    // Idle workers and the maker are those of a specification that is equal to the wanted one.
+    @SuppressWarnings("unchecked")
+    W worker = (W) (known != null ? known : maker.get());
+    return worker;
   }
 
   /** Takes a worker back for the next task; frees it if no task will want it. */
@@ -87,7 +90,7 @@ public final class ExecutorResources {
     }
     closeIdle();
     spec = null;
-    network = null;
+    maker = null;
     return true;
   }
 

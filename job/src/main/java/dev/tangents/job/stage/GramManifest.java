@@ -1,17 +1,11 @@
 package dev.tangents.job.stage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.GramRunPlan;
-import dev.tangents.job.plan.Panels;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.TermPlan;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +13,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import org.apache.hadoop.util.VersionInfo;
 
 /** The record of a run: {@code _tangents.json}, the report's provenance, the closing summary. */
 final class GramManifest {
@@ -63,8 +56,8 @@ final class GramManifest {
     facts.put("status", "complete");
     facts.put("command", "gram");
     facts.put("configuration-hash", hash);
-    facts.put("configuration", configured());
-    facts.put("model", model());
+    facts.put("configuration", ManifestParts.configured(configuration));
+    facts.put("model", ManifestParts.model(plan.network().model()));
     facts.put("N", plan.grid().rows().samples());
     if (!plan.grid().symmetric()) {
       facts.put("N2", plan.grid().columns().samples());
@@ -78,13 +71,13 @@ final class GramManifest {
     facts.put("micro-batch", plan.microBatch());
     facts.put("tile", plan.grid().rows().size());
     facts.put("tiles", plan.grid().count());
-    facts.put("samples", sample(samples.get(0)));
+    facts.put("samples", ManifestParts.samples(samples.get(0)));
     if (samples.size() > 1) {
-      facts.put("samples2", sample(samples.get(1)));
+      facts.put("samples2", ManifestParts.samples(samples.get(1)));
     }
     facts.put("methods", methods());
     facts.put("engine", engines());
-    facts.put("versions", versions());
+    facts.put("versions", ManifestParts.versions(sparkVersion));
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());
     facts.put("bytes", total(TaskReport::bytes));
@@ -95,14 +88,7 @@ final class GramManifest {
 
   /** The manifest. */
   String json() {
-    try {
-      return new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(facts())
-          + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return ManifestParts.json(facts());
   }
 
   /** What the user reads at the end. */
@@ -129,44 +115,6 @@ final class GramManifest {
         : rows + " x " + Amounts.count(plan.grid().columns().samples());
   }
 
-  private Map<String, Object> configured() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    configuration
-        .values()
-        .forEach(
-            (key, value) -> {
-              Map<String, Object> entry = new LinkedHashMap<>();
-              entry.put("value", value.text());
-              entry.put("origin", value.origin());
-              values.put(key, entry);
-            });
-    return values;
-  }
-
-  private Map<String, Object> model() {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("description", plan.network().model().description());
-    facts.put("sha256", plan.network().model().sha256());
-    Map<String, Object> shapes = new LinkedHashMap<>();
-    for (Node.Parameter parameter : plan.network().model().graph().parameters()) {
-      shapes.put(parameter.name(), Arrays.stream(parameter.type().shape().dims()).boxed().toList());
-    }
-    facts.put("parameters", shapes);
-    return facts;
-  }
-
-  private static Map<String, Object> sample(Samples side) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    Panels panels = side.panels();
-    facts.put("sha256", side.hash());
-    List<List<Long>> bounds = new java.util.ArrayList<>();
-    for (int i = 0; i < panels.count(); i++) {
-      bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
-    }
-    facts.put("panels", bounds);
-    return facts;
-  }
-
   private Map<String, Object> methods() {
     return plan.terms().stream()
         .collect(
@@ -179,16 +127,6 @@ final class GramManifest {
 
   private String engines() {
     return String.join("; ", new TreeSet<>(reports.stream().map(TaskReport::engine).toList()));
-  }
-
-  private Map<String, Object> versions() {
-    String own = GramManifest.class.getPackage().getImplementationVersion();
-    Map<String, Object> versions = new LinkedHashMap<>();
-    versions.put("tangents", own == null ? "unpacked" : own);
-    versions.put("spark", sparkVersion);
-    versions.put("hadoop", VersionInfo.getVersion());
-    versions.put("java", Runtime.version().toString());
-    return versions;
   }
 
   private Map<String, Object> taskSeconds() {

@@ -64,7 +64,7 @@ public final class GramRun {
       configuration.get(Settings.OUTPUT);
     }
     NetworkSpec spec = NetworkSpec.of(configuration);
-    SparkConf conf = Sessions.conf(configuration);
+    SparkConf conf = Sessions.conf("gram", configuration);
     HadoopFiles files = HadoopFiles.of(conf);
     ModelFiles model = new ModelFiles();
     // Importing and starting Spark each take seconds and do not need each other.
@@ -75,7 +75,7 @@ public final class GramRun {
       watch.lap("start");
       List<InputTable> tables = new ArrayList<>();
       for (String path : inputs(input)) {
-        tables.add(InputTable.open(spark, path, tableSpec()));
+        tables.add(InputTable.open(spark, path, Tables.spec(configuration)));
       }
       if (dry) {
         console.out().print(PlanTable.text(plan(network, counts(tables))));
@@ -94,7 +94,7 @@ public final class GramRun {
     Function<String, ModelSource> open = kept.recording(files::model, ImportOptions.MAX_BYTES);
     NetworkSpec.Network network = spec.load(open);
     if (configuration.get(Settings.VERIFY_MODEL)) {
-      ModelCheck.run(spec, network.model(), open);
+      ModelCheck.run(spec.model(), network.model(), open);
     }
     return network;
   }
@@ -103,18 +103,6 @@ public final class GramRun {
     List<String> inputs = new ArrayList<>(List.of(first));
     configuration.find(Settings.INPUT2).ifPresent(inputs::add);
     return inputs;
-  }
-
-  private InputTable.Spec tableSpec() {
-    return new InputTable.Spec(
-        configuration.get(Settings.FORMAT),
-        configuration.get(Settings.FEATURES),
-        configuration.find(Settings.ID),
-        configuration.find(Settings.LABEL),
-        configuration.find(Settings.WHERE),
-        configuration.get(Settings.BINARY_TYPE),
-        configuration.get(Settings.SCALE),
-        configuration.get(Settings.SHIFT));
   }
 
   private List<Long> counts(List<InputTable> tables) {

@@ -1,22 +1,15 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.exec.Precision;
 import dev.tangents.job.io.PanelWriter;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,28 +38,6 @@ final class IndexStage implements Serializable {
     this.hadoop = hadoop;
   }
 
-  /** Sends every sample to its panel's task. */
-  private static final class ByPanel extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int size;
-    private final int count;
-
-    ByPanel(Panels panels) {
-      this.size = panels.size();
-      this.count = panels.count();
-    }
-
-    @Override
-    public int numPartitions() {
-      return count;
-    }
-
-    @Override
-    public int getPartition(Object index) {
-      return (int) ((Long) index / size);
-    }
-  }
-
   /** Writes the panels. */
   Samples run(SortedSamples samples) {
     List<PanelInfo> written =
@@ -78,11 +49,9 @@ final class IndexStage implements Serializable {
             .stream()
             .sorted(Comparator.comparingInt(PanelInfo::panel))
             .toList();
-    MessageDigest digest = sha256();
-    written.forEach(panel -> digest.update(panel.hash()));
     return new Samples(
         panels,
-        HexFormat.of().formatHex(digest.digest()),
+        SampleDigest.ofPanels(written.stream().map(PanelInfo::hash).toList()),
         labelled ? LabelCodes.all(written) : List.of());
   }
 
@@ -90,14 +59,14 @@ final class IndexStage implements Serializable {
     int panel = TaskContext.getPartitionId();
     long attempt = TaskContext.get().taskAttemptId();
     Path path = new Path(folder, Panels.fileName(panel));
-    MessageDigest digest = sha256();
+    SampleDigest digest = new SampleDigest(form.precision());
     LabelCodes.Builder labels = new LabelCodes.Builder();
     int count = 0;
     try (PanelWriter writer = new PanelWriter(hadoop.value().value(), path, attempt, form)) {
       while (rows.hasNext()) {
         Tuple2<Long, Sample> row = rows.next();
         writer.write(row._1(), row._2());
-        update(digest, row._2());
+        digest.add(row._2());
         if (labelled) {
           labels.add(row._2().label());
         }
@@ -105,30 +74,6 @@ final class IndexStage implements Serializable {
       }
       writer.commit();
     }
-    return List.of(new PanelInfo(panel, count, digest.digest(), labels.build())).iterator();
-  }
-
-  private void update(MessageDigest digest, Sample sample) {
-    digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
-    double[] features = sample.features();
-    boolean single = form.precision() == Precision.FLOAT;
-    ByteBuffer bytes = ByteBuffer.allocate(1 + features.length * form.precision().bytes());
-    bytes.put((byte) 0);
-    for (double feature : features) {
-      if (single) {
-        bytes.putFloat((float) feature);
-      } else {
-        bytes.putDouble(feature);
-      }
-    }
-    digest.update(bytes.array());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return List.of(new PanelInfo(panel, count, digest.bytes(), labels.build())).iterator();
   }
 }

@@ -1,12 +1,14 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
+import dev.tangents.importer.ModelSource;
 import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.NetworkSpec;
-import java.io.Serializable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * What a worker is made from. Two tasks with equal specifications may share a worker.
+ * What a worker of the tile stage is made from.
  *
  * @param network the network and its kernel
  * @param modelHash hash of the model's bytes
@@ -15,11 +17,17 @@ import java.io.Serializable;
  * @param microBatch samples in one run of the network
  * @param cacheBytes bound of the cache of panels, beside the two in use
  */
-public record KernelSpec(
+record KernelSpec(
     NetworkSpec network,
     String modelHash,
     EngineName engine,
     Precision precision,
     int microBatch,
     long cacheBytes)
-    implements Serializable {}
+    implements WorkerSpec<TileWorker> {
+  @Override
+  public Supplier<TileWorker> load(Function<String, ModelSource> open) {
+    NetworkSpec.Network loaded = network.load(open);
+    return () -> new TileWorker(this, loaded);
+  }
+}

@@ -10,7 +10,7 @@ import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.dl4j.Dl4jImporter;
 import dev.tangents.importer.dl4j.Dl4jVerifier;
 import dev.tangents.job.config.Choices.EngineName;
-import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.plan.ModelSpec;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -31,7 +31,7 @@ final class ModelCheck {
    *
    * @throws TangentsException of category MODEL if they differ
    */
-  static void run(NetworkSpec spec, Model model, Function<String, ModelSource> open) {
+  static void run(ModelSpec spec, Model model, Function<String, ModelSource> open) {
     if (!new Dl4jImporter().accepts(spec.model())) {
       return;
     }

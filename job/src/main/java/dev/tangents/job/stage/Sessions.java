@@ -13,13 +13,13 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** Spark's properties for a run. */
-  static SparkConf conf(Configuration configuration) {
+  /** Spark's properties for a run of {@code command}. */
+  static SparkConf conf(String command, Configuration configuration) {
     SparkConf conf = new SparkConf();
     Optional<String> master = configuration.find(Settings.MASTER);
     master.ifPresent(conf::setMaster);
     conf.setIfMissing("spark.master", "local[*]");
-    conf.setIfMissing("spark.app.name", "tangents gram");
+    conf.setIfMissing("spark.app.name", "tangents " + command);
     if (conf.get("spark.master").startsWith("local")) {
       // Nobody else takes part: no address of the machine is needed, and no web page.
       conf.setIfMissing("spark.driver.host", "localhost");

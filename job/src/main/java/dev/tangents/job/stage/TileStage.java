@@ -98,7 +98,7 @@ final class TileStage implements Serializable {
 
   private Iterator<TaskReport> compute(Iterator<TileRun> runs) throws IOException {
     ExecutorResources resources = ExecutorResources.current();
-    Worker worker = resources.borrow(job.kernel(), shared.model().value());
+    TileWorker worker = resources.borrow(job.kernel(), shared.model().value());
     boolean sound = false;
     try {
       TaskReport report = new TaskReport(worker.describe(), worker.advice());
@@ -120,7 +120,7 @@ final class TileStage implements Serializable {
     }
   }
 
-  private void compute(Worker worker, Tile tile, TaskReport report) throws IOException {
+  private void compute(TileWorker worker, Tile tile, TaskReport report) throws IOException {
     Configuration hadoop = shared.hadoop().value().value();
     TileGrid grid = job.grid();
     List<HostTensor> tensors =
@@ -172,7 +172,7 @@ final class TileStage implements Serializable {
   }
 
   /** A panel in the output's folder. */
-  private final class PanelFile implements Worker.PanelSource {
+  private final class PanelFile implements TileWorker.PanelSource {
     private final Configuration hadoop;
     private final Path path;
     private final int rows;

@@ -1,0 +1,56 @@
+package dev.tangents.job.plan;
+
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.Models;
+import dev.tangents.ir.Graph;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.kernel.Networks;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Which function of which model is differentiated: enough for the driver and every executor to load
+ * the same.
+ *
+ * @param model specification of the model
+ * @param output which value is f(x)
+ * @param selectedOutputs the outputs that take part; empty for all
+ */
+public record ModelSpec(String model, ModelOutput output, List<Integer> selectedOutputs)
+    implements Serializable {
+  /** What the configuration asks for. */
+  public static ModelSpec of(Configuration configuration) {
+    return new ModelSpec(
+        configuration.get(Settings.MODEL),
+        configuration.get(Settings.MODEL_OUTPUT),
+        configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
+  }
+
+  /**
+   * A model with the function that is differentiated.
+   *
+   * @param model as it was imported
+   * @param graph its graph with the outputs that were chosen, [D] to [O]
+   */
+  public record Loaded(Model model, Graph graph) {}
+
+  /**
+   * Loads the model.
+   *
+   * @throws dev.tangents.error.TangentsException if it cannot be read or handled, or an output is
+   *     not there
+   */
+  public Loaded load(Function<String, ModelSource> open) {
+    Model loaded = Models.load(model, open, ImportOptions.defaults().withOutput(output));
+    Graph graph =
+        selectedOutputs.isEmpty()
+            ? loaded.graph()
+            : Networks.select(loaded.graph(), selectedOutputs);
+    return new Loaded(loaded, graph);
+  }
+}

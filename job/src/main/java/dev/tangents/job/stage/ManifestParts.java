@@ -1,0 +1,82 @@
+package dev.tangents.job.stage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tangents.importer.Model;
+import dev.tangents.ir.Node;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.plan.Panels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.util.VersionInfo;
+
+/** What the manifests of all commands have in common. */
+final class ManifestParts {
+  private ManifestParts() {}
+
+  /** Every setting with its value and origin. */
+  static Map<String, Object> configured(Configuration configuration) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    configuration
+        .values()
+        .forEach(
+            (key, value) -> {
+              Map<String, Object> entry = new LinkedHashMap<>();
+              entry.put("value", value.text());
+              entry.put("origin", value.origin());
+              values.put(key, entry);
+            });
+    return values;
+  }
+
+  /** Description, hash, and the shape of every parameter. */
+  static Map<String, Object> model(Model model) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("description", model.description());
+    facts.put("sha256", model.sha256());
+    Map<String, Object> shapes = new LinkedHashMap<>();
+    for (Node.Parameter parameter : model.graph().parameters()) {
+      shapes.put(parameter.name(), Arrays.stream(parameter.type().shape().dims()).boxed().toList());
+    }
+    facts.put("parameters", shapes);
+    return facts;
+  }
+
+  /** Hash and bounds of the panels. */
+  static Map<String, Object> samples(Samples side) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    Panels panels = side.panels();
+    facts.put("sha256", side.hash());
+    List<List<Long>> bounds = new ArrayList<>();
+    for (int i = 0; i < panels.count(); i++) {
+      bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
+    }
+    facts.put("panels", bounds);
+    return facts;
+  }
+
+  /** Versions of this program and of what it runs on. */
+  static Map<String, Object> versions(String spark) {
+    String own = ManifestParts.class.getPackage().getImplementationVersion();
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("tangents", own == null ? "unpacked" : own);
+    versions.put("spark", spark);
+    versions.put("hadoop", VersionInfo.getVersion());
+    versions.put("java", Runtime.version().toString());
+    return versions;
+  }
+
+  /** The facts as JSON, in their order. */
+  static String json(Map<String, Object> facts) {
+    try {
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(facts)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

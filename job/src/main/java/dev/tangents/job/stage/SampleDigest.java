@@ -1,0 +1,60 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.exec.Precision;
+import dev.tangents.job.io.Sample;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** SHA-256 of the ids and features of samples in their order, as a network takes them. */
+final class SampleDigest {
+  private final MessageDigest digest = sha256();
+  private final Precision precision;
+
+  /** A digest of numbers rounded to {@code precision}. */
+  SampleDigest(Precision precision) {
+    this.precision = precision;
+  }
+
+  /** Adds the next sample. */
+  void add(Sample sample) {
+    digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    add(sample.features());
+  }
+
+  private void add(double... numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * precision.bytes());
+    for (double number : numbers) {
+      if (precision == Precision.FLOAT) {
+        bytes.putFloat((float) number);
+      } else {
+        bytes.putDouble(number);
+      }
+    }
+    digest.update(bytes.array());
+  }
+
+  /** The digest of all samples added; begins a new one. */
+  byte[] bytes() {
+    return digest.digest();
+  }
+
+  /** The digest, in hex, of a whole input from those of its panels, in order. */
+  static String ofPanels(List<byte[]> panels) {
+    MessageDigest all = sha256();
+    panels.forEach(all::update);
+    return HexFormat.of().formatHex(all.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

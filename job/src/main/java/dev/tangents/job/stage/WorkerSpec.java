@@ -1,0 +1,22 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.importer.ModelSource;
+import java.io.Serializable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What workers are made from. Two tasks with equal specifications may share a worker, so it has
+ * value equality.
+ *
+ * @param <W> type of the workers
+ */
+interface WorkerSpec<W extends Worker> extends Serializable {
+  /**
+   * Loads the network once for all workers.
+   *
+   * @param open opens the model's files
+   * @return what makes a worker over that network
+   */
+  Supplier<W> load(Function<String, ModelSource> open);
+}
