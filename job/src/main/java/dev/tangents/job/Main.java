@@ -4,12 +4,21 @@ import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
+import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
+import dev.tangents.job.rows.RowKind;
 import java.util.List;
 
 /** Entry of {@code spark-submit}. */
 public final class Main {
-  private static final List<Command> COMMANDS = List.of(new GramCommand(), new BenchCommand());
+  private static final List<Command> COMMANDS =
+      List.of(
+          new GramCommand(),
+          new RowsCommand(RowKind.JACOBIAN),
+          new RowsCommand(RowKind.HESSIAN),
+          new RowsCommand(RowKind.JVP),
+          new RowsCommand(RowKind.VJP),
+          new BenchCommand());
 
   private Main() {}
 

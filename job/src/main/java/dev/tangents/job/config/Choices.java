@@ -43,4 +43,22 @@ public final class Choices {
     /** One byte a feature, 0 to 255. */
     UINT8
   }
+
+  /** What a derivative is taken by. */
+  public enum Wrt {
+    /** The D features of a sample. */
+    INPUTS,
+    /** The parameters of the network. */
+    PARAMS
+  }
+
+  /** In which direction derivatives travel through the network. */
+  public enum Mode {
+    /** The cheaper of the two, by their operations. */
+    AUTO,
+    /** Tangents, from the features to the outputs. */
+    FORWARD,
+    /** Cotangents, from the outputs to the features. */
+    REVERSE
+  }
 }

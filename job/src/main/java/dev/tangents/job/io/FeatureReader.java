@@ -15,6 +15,9 @@ import org.apache.spark.sql.Row;
 final class FeatureReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What one number is called in a message. */
+  private final String noun;
+
   /** x becomes x * scale + shift. */
   private final double scale;
 
@@ -24,10 +27,24 @@ final class FeatureReader implements Serializable {
 
   /** A reader of D = {@code width} features. */
   FeatureReader(int width, double scale, double shift, BinaryType binary) {
+    this("feature", width, scale, shift, binary);
+  }
+
+  private FeatureReader(String noun, int width, double scale, double shift, BinaryType binary) {
+    this.noun = noun;
     this.width = width;
     this.scale = scale;
     this.shift = shift;
     this.binary = binary;
+  }
+
+  /**
+   * A reader of {@code width} numbers of another column, which stay as they are.
+   *
+   * @param noun what one of them is called in a message
+   */
+  static FeatureReader unscaled(String noun, int width, BinaryType binary) {
+    return new FeatureReader(noun, width, 1, 0, binary);
   }
 
   /** A row that cannot be used; the message says why. */
@@ -42,7 +59,7 @@ final class FeatureReader implements Serializable {
   /** The D features of a value: a list of doubles, a vector's struct, or bytes. */
   double[] read(Object value) throws BadRow {
     if (value == null) {
-      throw new BadRow("the features are null");
+      throw new BadRow("the %ss are null", noun);
     }
     double[] numbers =
         value instanceof byte[] bytes
@@ -50,7 +67,7 @@ final class FeatureReader implements Serializable {
             : value instanceof Row vector ? ofVector(vector) : ofList(list(value));
     for (int i = 0; i < numbers.length; i++) {
       if (!Double.isFinite(numbers[i])) {
-        throw new BadRow("feature %d is %s", i, numbers[i]);
+        throw new BadRow("%s %d is %s", noun, i, numbers[i]);
       }
       numbers[i] = numbers[i] * scale + shift;
     }
@@ -96,7 +113,7 @@ final class FeatureReader implements Serializable {
         };
     if (bytes.length != (long) width * size) {
       throw new BadRow(
-          "%d bytes; the model expects %d features of %d bytes each", bytes.length, width, size);
+          "%d bytes; the model expects %d %ss of %d bytes each", bytes.length, width, noun, size);
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] numbers = new double[width];
@@ -113,13 +130,13 @@ final class FeatureReader implements Serializable {
 
   private void requireWidth(int found) throws BadRow {
     if (found != width) {
-      throw new BadRow("%d features; the model expects %d", found, width);
+      throw new BadRow("%d %ss; the model expects %d", found, noun, width);
     }
   }
 
-  private static double number(Object value, int index) throws BadRow {
+  private double number(Object value, int index) throws BadRow {
     if (value == null) {
-      throw new BadRow("feature %d is null", index);
+      throw new BadRow("%s %d is null", noun, index);
     }
     return (Double) value;
   }

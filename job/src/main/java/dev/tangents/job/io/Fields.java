@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
+import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -47,6 +48,28 @@ final class Fields {
     PrimitiveTypeName element =
         precision == Precision.FLOAT ? PrimitiveTypeName.FLOAT : PrimitiveTypeName.DOUBLE;
     return Types.requiredList().element(Types.required(element).named("element")).named(name);
+  }
+
+  /** A required list of required {@code int}, in the standard three-level form. */
+  static Type integers(String name) {
+    return Types.requiredList()
+        .element(Types.required(PrimitiveTypeName.INT32).named("element"))
+        .named(name);
+  }
+
+  /** Writes a list of {@code int} that is not empty. */
+  static void put(RecordConsumer out, String name, int field, List<Integer> values) {
+    out.startField(name, field);
+    out.startGroup();
+    out.startField("list", 0);
+    for (int value : values) {
+      out.startGroup();
+      put(out, "element", 0, value);
+      out.endGroup();
+    }
+    out.endField("list", 0);
+    out.endGroup();
+    out.endField(name, field);
   }
 
   /** Writes an {@code int}. */

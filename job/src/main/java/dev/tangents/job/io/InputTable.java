@@ -50,6 +50,7 @@ public final class InputTable {
    * @param binary what a binary column holds
    * @param scale factor on features
    * @param shift summand on features
+   * @param direction which columns are a second vector of each sample, which is not scaled
    */
   public record Spec(
       InputFormat format,
@@ -59,7 +60,8 @@ public final class InputTable {
       Optional<String> where,
       BinaryType binary,
       double scale,
-      double shift) {}
+      double shift,
+      Optional<String> direction) {}
 
   /**
    * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
@@ -74,6 +76,8 @@ public final class InputTable {
     Column features = FeatureColumns.of(spec.features(), schema);
     Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
     Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
+    Column direction =
+        spec.direction().map(name -> FeatureColumns.of(name, schema)).orElse(lit(null));
     boolean exact = files.format() == InputFormat.PARQUET;
     String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
     try {
@@ -84,7 +88,8 @@ public final class InputTable {
               .withColumn("tangents position", col(position));
       Dataset<Row> kept = spec.where().map(placed::filter).orElse(placed);
       Dataset<Row> rows =
-          kept.select(col("tangents path"), col("tangents position"), id, label, features);
+          kept.select(
+              col("tangents path"), col("tangents position"), id, label, features, direction);
       return new InputTable(files.root(), spec, rows, exact);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
@@ -129,10 +134,27 @@ public final class InputTable {
    * @param width D, the number of features that the model takes
    */
   public JavaPairRDD<SampleOrder.Key, Sample> samples(int width) {
+    return parsed(width, null);
+  }
+
+  /**
+   * Every row with its place in the order and a second vector.
+   *
+   * @param width D, the number of features that the model takes
+   * @param noun what a number of the second vector is called in a message
+   * @param length how many numbers it has
+   */
+  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width, String noun, int length) {
+    return parsed(width, FeatureReader.unscaled(noun, length, spec.binary()));
+  }
+
+  private JavaPairRDD<SampleOrder.Key, Sample> parsed(int width, FeatureReader direction) {
     FeatureReader reader = new FeatureReader(width, spec.scale(), spec.shift(), spec.binary());
     RowParser.Layout layout = new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
     return rows.toJavaRDD()
-        .mapPartitionsToPair(iterator -> new RowParser(layout, reader).parse(iterator));
+        .mapPartitionsToPair(
+            iterator ->
+                new RowParser(layout, reader, Optional.ofNullable(direction)).parse(iterator));
   }
 
   private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {

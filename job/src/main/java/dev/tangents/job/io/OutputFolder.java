@@ -29,7 +29,7 @@ public final class OutputFolder {
 
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
-      List.of(SUCCESS, MANIFEST, "kernel", "samples", "samples2", REPORT);
+      List.of(SUCCESS, MANIFEST, "data", "kernel", "samples", "samples2", REPORT);
 
   private static final List<String> FOLDERS = List.of("kernel", "samples", "samples2");
 

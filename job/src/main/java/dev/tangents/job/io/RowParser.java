@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
@@ -12,6 +13,7 @@ import scala.Tuple2;
 final class RowParser {
   private final Layout layout;
   private final FeatureReader reader;
+  private final Optional<FeatureReader> direction;
   private String rawPath;
   private String path;
   private long block = -1;
@@ -26,12 +28,13 @@ final class RowParser {
    */
   record Layout(String root, boolean byId, boolean exactPosition) implements Serializable {}
 
-  RowParser(Layout layout, FeatureReader reader) {
+  RowParser(Layout layout, FeatureReader reader, Optional<FeatureReader> direction) {
     this.layout = layout;
     this.reader = reader;
+    this.direction = direction;
   }
 
-  /** The samples of rows (path, position, id, label, features). */
+  /** The samples of rows (path, position, id, label, features, direction). */
   Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Row> rows) {
     return new Iterator<>() {
       @Override
@@ -57,7 +60,9 @@ final class RowParser {
     SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
     try {
       double[] features = reader.read(row.get(4));
-      return new Tuple2<>(key, Sample.good(path, position, id, Scalar.ofRow(row.get(3)), features));
+      double[] vector = direction.isPresent() ? direction.get().read(row.get(5)) : new double[0];
+      Scalar label = Scalar.ofRow(row.get(3));
+      return new Tuple2<>(key, Sample.good(path, position, id, label, features, vector));
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
     }

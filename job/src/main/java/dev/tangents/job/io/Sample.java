@@ -14,26 +14,35 @@ public final class Sample implements Serializable {
   private final Scalar id;
   private final Scalar label;
   private final double[] features;
+  private final double[] direction;
   private final String problem;
 
   private Sample(
-      String file, long position, Scalar id, Scalar label, double[] features, String problem) {
+      String file,
+      long position,
+      Scalar id,
+      Scalar label,
+      double[] features,
+      double[] direction,
+      String problem) {
     this.file = file;
     this.position = position;
     this.id = id;
     this.label = label;
     this.features = features;
+    this.direction = direction;
     this.problem = problem;
   }
 
-  /** A row without fault. The array is not copied. */
-  static Sample good(String file, long position, Scalar id, Scalar label, double[] features) {
-    return new Sample(file, position, id, label, features, null);
+  /** A row without fault. The arrays are not copied. */
+  static Sample good(
+      String file, long position, Scalar id, Scalar label, double[] features, double[] direction) {
+    return new Sample(file, position, id, label, features, direction, null);
   }
 
   /** A row that cannot be used. */
   static Sample bad(String file, long position, Scalar id, String problem) {
-    return new Sample(file, position, id, Scalar.NONE, new double[0], problem);
+    return new Sample(file, position, id, Scalar.NONE, new double[0], new double[0], problem);
   }
 
   /** Path of the file, relative to the input. */
@@ -59,6 +68,11 @@ public final class Sample implements Serializable {
   /** The D features as the network takes them; not copied. Empty for a bad row. */
   public double[] features() {
     return features;
+  }
+
+  /** The vector that its Jacobian is multiplied by; not copied. Empty if no column is named. */
+  public double[] direction() {
+    return direction;
   }
 
   /** What is wrong with it, or null. */

@@ -24,6 +24,11 @@ public record Panels(long samples, int size) implements Serializable {
     return (int) Math.min(size, samples - first(panel));
   }
 
+  /** File name of the records of a panel's samples. */
+  public static String partName(int panel) {
+    return String.format(java.util.Locale.ROOT, "part-%05d.parquet", panel);
+  }
+
   /** File name of a panel. */
   public static String fileName(int panel) {
     return String.format(java.util.Locale.ROOT, "panel-%05d.parquet", panel);

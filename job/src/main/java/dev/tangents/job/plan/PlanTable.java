@@ -89,11 +89,13 @@ public final class PlanTable {
     return rows;
   }
 
-  private static String[] fact(String name, String value) {
+  /** One line of a plan. */
+  public static String[] fact(String name, String value) {
     return new String[] {name, value};
   }
 
-  private static String aligned(List<String[]> rows) {
+  /** Rows of equal length as text, columns under each other. */
+  public static String aligned(List<String[]> rows) {
     int columns = rows.get(0).length;
     int[] widths = new int[columns];
     for (String[] row : rows) {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far the tiles are: on a terminal one line that is rewritten, otherwise a line every ten
- * seconds.
+ * Says how far the tiles or files are: on a terminal one line that is rewritten, otherwise a line
+ * every ten seconds.
  */
 public final class Progress implements AutoCloseable {
   private static final long TERMINAL_MILLIS = 500;
@@ -17,6 +17,7 @@ public final class Progress implements AutoCloseable {
 
   private final PrintStream out;
   private final boolean terminal;
+  private final String what;
   private final long total;
   private final double flops;
   private final LongSupplier done;
@@ -28,13 +29,16 @@ public final class Progress implements AutoCloseable {
    * Starts to report.
    *
    * @param terminal whether a line may be rewritten
-   * @param total number of tiles
-   * @param flops operations of all tiles
-   * @param done says how many tiles are done
+   * @param what what is counted, such as tiles
+   * @param total number of them
+   * @param flops operations of all
+   * @param done says how many are done
    */
-  public Progress(PrintStream out, boolean terminal, long total, double flops, LongSupplier done) {
+  public Progress(
+      PrintStream out, boolean terminal, String what, long total, double flops, LongSupplier done) {
     this.out = out;
     this.terminal = terminal;
+    this.what = what;
     this.total = total;
     this.flops = flops;
     this.done = done;
@@ -43,24 +47,25 @@ public final class Progress implements AutoCloseable {
     thread.start();
   }
 
-  /** The state after {@code seconds} with {@code tiles} done. */
-  static String line(long tiles, long total, double flops, double seconds) {
-    double share = total == 0 ? 1 : (double) tiles / total;
+  /** The state after {@code seconds} with {@code count} done. */
+  static String line(String what, long count, long total, double flops, double seconds) {
+    double share = total == 0 ? 1 : (double) count / total;
     String rate =
-        tiles == 0
+        count == 0
             ? ""
             : String.format(
                 Locale.ROOT,
                 ", %.1f GFLOP/s, %s left",
                 flops * share / seconds / 1e9,
                 Amounts.seconds(seconds / share - seconds));
-    return String.format(Locale.ROOT, "tiles %d/%d (%.0f %%)%s", tiles, total, 100 * share, rate);
+    return String.format(
+        Locale.ROOT, "%s %d/%d (%.0f %%)%s", what, count, total, 100 * share, rate);
   }
 
   private void watch() {
     try {
       while (!stopped.await(terminal ? TERMINAL_MILLIS : PLAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-        String line = line(done.getAsLong(), total, flops, (System.nanoTime() - start) / 1e9);
+        String line = line(what, done.getAsLong(), total, flops, (System.nanoTime() - start) / 1e9);
         if (terminal) {
           out.print("\r\033[K" + line);
           out.flush();

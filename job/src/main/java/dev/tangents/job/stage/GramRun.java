@@ -180,6 +180,7 @@ public final class GramRun {
           new Progress(
               console.err(),
               console.terminal(),
+              "tiles",
               plan.grid().count(),
               plan.tileFlops(),
               done::value);

@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 of the ids and features of samples in their order, as a network takes them. */
+/**
+ * SHA-256 of the ids, features and directions of samples in their order, as a network takes them.
+ */
 final class SampleDigest {
   private final MessageDigest digest = sha256();
   private final Precision precision;
@@ -24,6 +26,7 @@ final class SampleDigest {
     digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     add(sample.features());
+    add(sample.direction());
   }
 
   private void add(double... numbers) {

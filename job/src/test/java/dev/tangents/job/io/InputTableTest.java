@@ -81,7 +81,8 @@ class InputTableTest {
             Optional.empty(),
             BinaryType.FLOAT,
             0.125,
-            -1);
+            -1,
+            Optional.empty());
     assertArrayEquals(new double[] {-1, 1}, samples(path, scaled, 2).get(0).features());
   }
 
@@ -210,7 +211,8 @@ class InputTableTest {
         Optional.empty(),
         type,
         1,
-        0);
+        0,
+        Optional.empty());
   }
 
   private static InputTable.Spec spec(String features, String id, String where) {
@@ -222,6 +224,7 @@ class InputTableTest {
         Optional.ofNullable(where),
         BinaryType.FLOAT,
         1,
-        0);
+        0,
+        Optional.empty());
   }
 }

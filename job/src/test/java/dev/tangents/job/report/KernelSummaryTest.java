@@ -79,8 +79,9 @@ class KernelSummaryTest {
 
   @Test
   void progressLine() {
-    assertEquals("tiles 0/10 (0 %)", Progress.line(0, 10, 1e9, 1));
-    assertEquals("tiles 5/10 (50 %), 2.0 GFLOP/s, 5.0 s left", Progress.line(5, 10, 20e9, 5));
+    assertEquals("tiles 0/10 (0 %)", Progress.line("tiles", 0, 10, 1e9, 1));
+    assertEquals(
+        "tiles 5/10 (50 %), 2.0 GFLOP/s, 5.0 s left", Progress.line("tiles", 5, 10, 20e9, 5));
   }
 
   @Test

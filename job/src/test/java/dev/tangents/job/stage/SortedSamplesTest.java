@@ -98,7 +98,8 @@ class SortedSamplesTest {
             Optional.empty(),
             BinaryType.FLOAT,
             1,
-            0);
+            0,
+            Optional.empty());
     return SortedSamples.of(InputTable.open(spark, path, spec).samples(1), "t", 2, limit);
   }
 

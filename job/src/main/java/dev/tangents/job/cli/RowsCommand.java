@@ -1,0 +1,34 @@
+package dev.tangents.job.cli;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.rows.RowKind;
+import dev.tangents.job.stage.RowsRun;
+import java.util.List;
+
+/**
+ * A command that writes records of each sample: {@code tangents jacobian} and its kin.
+ *
+ * @param kind which one
+ */
+public record RowsCommand(RowKind kind) implements Command {
+  @Override
+  public String name() {
+    return kind.command();
+  }
+
+  @Override
+  public String summary() {
+    return kind.summary();
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return kind.settings();
+  }
+
+  @Override
+  public void run(Configuration configuration, Console console) {
+    new RowsRun(kind, configuration, console).run();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tangents.job.rows;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.ir.Shape;
+import dev.tangents.job.rows.RowGraph.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The records of a micro-batch: for each part its numbers [N, size], gathered run by run. */
+public final class RowValues {
+  private final List<Part> parts;
+  private final int samples;
+  private final List<HostTensor> values = new ArrayList<>();
+
+  /** Room for {@code samples} samples. */
+  RowValues(List<Part> parts, int samples, Precision precision) {
+    this.parts = parts;
+    this.samples = samples;
+    for (Part part : parts) {
+      Shape shape = Shape.of(samples, part.size());
+      values.add(
+          precision == Precision.FLOAT
+              ? HostTensor.of(shape, new float[shape.intSize()])
+              : HostTensor.of(shape, new double[shape.intSize()]));
+    }
+  }
+
+  /**
+   * Where a run's lanes go.
+   *
+   * @param outer the first outer lane
+   * @param outerCount how many of the run's outer lanes are used; the rest is padding
+   * @param inner the first inner lane
+   * @param innerCount how many of the run's inner lanes are used
+   */
+  record Window(int outer, int outerCount, int inner, int innerCount) {}
+
+  /** Puts the result [N, V outer, V inner, rest] of one run into its place. */
+  void put(int index, HostTensor run, RowSize size, Window window) {
+    Part part = parts.get(index);
+    HostTensor target = values.get(index);
+    HostTensor source =
+        target.precision() == Precision.FLOAT
+            ? HostTensor.of(run.shape(), run.floats())
+            : HostTensor.of(run.shape(), run.doubles());
+    for (int n = 0; n < samples; n++) {
+      for (int o = 0; o < window.outerCount(); o++) {
+        for (int i = 0; i < window.innerCount(); i++) {
+          int from = ((n * size.outer() + o) * size.inner() + i) * part.rest();
+          int to =
+              n * part.size()
+                  + (window.outer() + o) * part.outerStride()
+                  + (window.inner() + i) * part.innerStride();
+          copy(source, from, target, to, part);
+        }
+      }
+    }
+  }
+
+  private static void copy(HostTensor run, int from, HostTensor to, int at, Part part) {
+    boolean single = to.precision() == Precision.FLOAT;
+    if (part.restStride() == 1) {
+      Object source = single ? run.floats() : run.doubles();
+      System.arraycopy(source, from, single ? to.floats() : to.doubles(), at, part.rest());
+    } else if (single) {
+      float[] source = run.floats();
+      float[] target = to.floats();
+      for (int r = 0; r < part.rest(); r++) {
+        target[at + r * part.restStride()] = source[from + r];
+      }
+    } else {
+      double[] source = run.doubles();
+      double[] target = to.doubles();
+      for (int r = 0; r < part.rest(); r++) {
+        target[at + r * part.restStride()] = source[from + r];
+      }
+    }
+  }
+
+  /** Number of samples. */
+  public int samples() {
+    return samples;
+  }
+
+  /** What each sample's records hold. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  /** Numbers of a part, [N, size]. */
+  public HostTensor values(int part) {
+    return values.get(part);
+  }
+
+  /** The first sample with a number that is not finite. */
+  public OptionalInt firstNonFinite() {
+    for (int n = 0; n < samples; n++) {
+      for (int p = 0; p < parts.size(); p++) {
+        int size = parts.get(p).size();
+        for (int i = n * size; i < (n + 1) * size; i++) {
+          if (!Double.isFinite(values.get(p).at(i))) {
+            return OptionalInt.of(n);
+          }
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

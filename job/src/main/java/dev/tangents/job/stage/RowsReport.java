@@ -1,0 +1,64 @@
+package dev.tangents.job.stage;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the task that wrote the records of a panel tells the driver. */
+final class RowsReport implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int panel;
+  private final byte[] hash;
+  private final String engine;
+  private final ArrayList<String> advice;
+  private final long computeNanos;
+  private final long writeNanos;
+  private final long bytes;
+
+  /** Of a panel; {@code nanos} are those of computing and of writing. */
+  RowsReport(int panel, byte[] hash, Worker worker, long[] nanos, long bytes) {
+    this.panel = panel;
+    this.hash = hash.clone();
+    this.engine = worker.describe();
+    this.advice = new ArrayList<>(worker.advice());
+    this.computeNanos = nanos[0];
+    this.writeNanos = nanos[1];
+    this.bytes = bytes;
+  }
+
+  /** Which panel. */
+  int panel() {
+    return panel;
+  }
+
+  /** SHA-256 of its samples. */
+  byte[] hash() {
+    return hash.clone();
+  }
+
+  /** Name, versions and device of the engine. */
+  String engine() {
+    return engine;
+  }
+
+  /** What would make the engine faster on its machine. */
+  List<String> advice() {
+    return advice;
+  }
+
+  /** Task time in arithmetic. */
+  long computeNanos() {
+    return computeNanos;
+  }
+
+  /** Task time in writing. */
+  long writeNanos() {
+    return writeNanos;
+  }
+
+  /** Bytes of the file. */
+  long bytes() {
+    return bytes;
+  }
+}
