@@ -31,13 +31,16 @@ public final class OutputFolder {
   private static final List<String> OURS =
       List.of(SUCCESS, MANIFEST, "data", "kernel", "samples", "samples2", REPORT);
 
-  private static final List<String> FOLDERS = List.of("kernel", "samples", "samples2");
+  private static final List<String> FOLDERS = List.of("data", "kernel", "samples", "samples2");
 
   /**
-   * Tiles and panels, whole or not, and the checksums that a local file system puts beside them.
+   * Tiles, panels and parts, whole or not, and the checksums that a local file system puts beside
+   * them. Spark's own part-00000-(uuid) is none of ours.
    */
   private static final Pattern OUR_FILE =
-      Pattern.compile("\\.?_?(tile|panel)-\\d+.*|\\.?_SUCCESS(\\.crc)?");
+      Pattern.compile(
+          "\\.?_?(tile|panel)-\\d+.*|\\.?part-\\d+\\.parquet(\\.crc)?|\\.?_part-\\d+-\\d+(\\.crc)?"
+              + "|\\.?_SUCCESS(\\.crc)?");
 
   private static final int SHOWN = 5;
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -41,7 +42,14 @@ public final class RowsWriter implements AutoCloseable {
       boolean byParameter,
       Precision precision,
       Map<String, String> footer)
-      implements java.io.Serializable {}
+      implements java.io.Serializable {
+    /** The same with the engine, and so the kind of BLAS kernels, named in every footer. */
+    public Form by(String engine) {
+      Map<String, String> more = new TreeMap<>(footer);
+      more.put("tangents.engine", engine);
+      return new Form(id, byOutput, byParameter, precision, more);
+    }
+  }
 
   /** Opens the file {@code path}. */
   public RowsWriter(Configuration hadoop, Path path, long attempt, Form form) throws IOException {

@@ -93,7 +93,8 @@ final class RowsStage implements Serializable {
     SampleDigest digest = new SampleDigest(job.spec().precision());
     long[] nanos = new long[2];
     long first = job.panels().first(panel);
-    try (RowsWriter writer = new RowsWriter(hadoop.value().value(), path, attempt, job.form())) {
+    try (RowsWriter writer =
+        new RowsWriter(hadoop.value().value(), path, attempt, job.form().by(worker.describe()))) {
       while (rows.hasNext()) {
         List<Sample> batch = next(rows, digest);
         long start = System.nanoTime();

@@ -40,6 +40,20 @@ class OutputFolderTest {
   }
 
   @Test
+  void partsOfOursAreReplacedAndThoseOfSparkKept() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    for (String name : List.of("part-00000.parquet", ".part-00000.parquet.crc", "_part-00001-7")) {
+      Files.writeString(data.resolve(name), "old");
+    }
+    check(IfExists.OVERWRITE).clear();
+    assertFalse(Files.exists(data));
+    Files.createDirectories(data);
+    Path other = Files.writeString(data.resolve("part-00000-12ab-c000.snappy.parquet"), "theirs");
+    assertTrue(refused(IfExists.OVERWRITE).contains("wrote (data/part-00000-12ab-c000"));
+    assertTrue(Files.exists(other));
+  }
+
+  @Test
   void overwriteRemovesNobodyElsesFiles() throws IOException {
     Files.writeString(folder.resolve("thesis.tex"), "years of work");
     Files.writeString(folder.resolve("_SUCCESS"), "");
