@@ -15,6 +15,7 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Writes one Parquet file of records whose payload is a list of numbers: no dictionary, no
@@ -55,10 +56,7 @@ final class ParquetSink<T> implements AutoCloseable {
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
             .withDictionaryEncoding(false)
-            // A version 2 column has one encoding. One of version 1 has several, and the footer
-            // lists them in the
-            // order of a hash set of enums, which is another in every JVM.
-            .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+            .withWriterVersion(version(layout.schema()))
             .withStatisticsEnabled(layout.payload() + PAYLOAD_SUFFIX, false)
             .withSizeStatisticsEnabled(false)
             .withPageWriteChecksumEnabled(true)
@@ -68,6 +66,23 @@ final class ParquetSink<T> implements AutoCloseable {
             .withMinRowCountForPageSizeCheck(1)
             .withMaxRowCountForPageSizeCheck(16)
             .build();
+  }
+
+  /**
+   * A version 2 column has one encoding. One of version 1 has several, and the footer lists them in
+   * the order of a hash set of enums, which is another in every JVM. But version 2 writes strings
+   * in DELTA_BYTE_ARRAY, and Spark 4.1 read wrong strings from such files of ours: those with
+   * strings are of version 1.
+   */
+  private static ParquetProperties.WriterVersion version(MessageType schema) {
+    boolean strings =
+        schema.getColumns().stream()
+            .anyMatch(
+                column ->
+                    column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY);
+    return strings
+        ? ParquetProperties.WriterVersion.PARQUET_1_0
+        : ParquetProperties.WriterVersion.PARQUET_2_0;
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.tangents.job.rows;
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.reduce.Sum.sum;
 
-import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
@@ -13,10 +12,10 @@ import dev.tangents.ir.Value;
 import dev.tangents.job.config.Choices.Mode;
 import dev.tangents.job.config.Choices.Wrt;
 import dev.tangents.job.plan.Selections;
+import dev.tangents.kernel.Networks;
 import dev.tangents.transform.Batch;
 import dev.tangents.transform.Bind;
 import dev.tangents.transform.Jvp;
-import dev.tangents.transform.Simplify;
 import dev.tangents.transform.Vjp;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +111,7 @@ public record RowGraph(
     Graph lanes = lanes(lanes(graph, inner, size.inner()), outer, size.outer());
     Graph batched = Batch.of(lanes, Set.copyOf(samples), size.samples());
     Graph bound = bind(bind(batched, outer, size.outer()), inner, size.inner());
-    return new Simplify(new ReferenceFolder()).apply(bound);
+    return Networks.simplified(bound);
   }
 
   /** Numbers of one sample in all records. */
