@@ -5,7 +5,10 @@
  *   GramRun (driver)
  *     IndexStage   rows -> order -> samples/panel-*.parquet        one task a panel
  *     TileStage    tiles in groups along the triangle              one task a group
- *       ExecutorResources -> Worker: engine, kernel, cache of panels; one thread each
+ *       ExecutorResources -> TileWorker: engine, kernel, cache of panels; one thread each
+ *   RowsRun (driver)
+ *     RowsStage    rows -> order -> data/part-*.parquet            one task a panel
+ *       ExecutorResources -> RowWorker: engine, prepared graph of {@code job.rows}; one thread each
  * </pre>
  *
  * <p>Only paths, bounds and small summaries travel between driver and executors; samples travel
