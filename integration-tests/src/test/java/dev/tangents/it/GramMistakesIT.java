@@ -150,6 +150,18 @@ class GramMistakesIT {
   }
 
   @Test
+  void memoryIsTriedBeforeAnEarlierResultIsRemoved() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("out"));
+    Path kept = Files.writeString(output.resolve("_SUCCESS"), "");
+    Gram gram =
+        Gram.digits(output, "--if-exists", "overwrite", "--kernel", "full", "--tile", "1700");
+    assertEquals(1, gram.code());
+    assertTrue(gram.err().contains("bytes outside of the Java heap"), gram.err());
+    assertTrue(gram.err().contains("Use a smaller tile"), gram.err());
+    assertTrue(Files.exists(kept));
+  }
+
+  @Test
   void tileThatCannotBeHeldIsRefusedBeforeAnythingIsTouched() {
     String message =
         assertFails(

@@ -136,6 +136,26 @@ public final class GramKernel implements AutoCloseable {
     return tile(rows.rows(), columns.rows()).run(rows.factors(), columns.factors(), shared);
   }
 
+  /**
+   * Takes the memory of a tile of {@code n} x {@code m} and of its two panels, and gives the
+   * panels' back: a run that does not fit fails here, before it has written anything.
+   *
+   * @throws TangentsException of category RESOURCE if there is not enough memory
+   */
+  public void rehearse(long n, long m) {
+    tile(n, m);
+    List<DeviceTensor> held = new ArrayList<>();
+    try {
+      for (long rows : List.of(n, m)) {
+        for (Factor factor : perSample) {
+          held.add(engine.allocate(factor.shape(padded(rows), plan.outputs())));
+        }
+      }
+    } finally {
+      held.forEach(DeviceTensor::close);
+    }
+  }
+
   private StripedTile tile(long n, long m) {
     Shape key = Shape.of(n, m);
     StripedTile known = tiles.get(key);

@@ -119,7 +119,7 @@ public final class GramRun {
   private final class Started {
     private final JavaSparkContext spark;
     private final NetworkSpec.Network network;
-    private final ModelFiles model;
+    private final Broadcast<Map<String, byte[]>> modelBytes;
     private final int slots;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final OutputFolder output;
@@ -127,7 +127,8 @@ public final class GramRun {
     Started(SparkSession session, NetworkSpec.Network network, ModelFiles model) {
       this.spark = new JavaSparkContext(session.sparkContext());
       this.network = network;
-      this.model = model;
+
+      this.modelBytes = spark.broadcast(model.bytes());
       this.slots = spark.defaultParallelism();
       this.hadoop =
           spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
@@ -149,6 +150,10 @@ public final class GramRun {
       }
       GramRunPlan plan = plan(network, sorted.stream().map(SortedSamples::count).toList());
       watch.lap("read");
+      int tasks = (int) Math.min(slots, plan.grid().count());
+      Rehearsal.run(
+          spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
+      watch.lap("prepare");
       output.clear();
       List<Samples> samples = new ArrayList<>();
       for (int i = 0; i < tables.size(); i++) {
@@ -171,10 +176,7 @@ public final class GramRun {
       List<ReportAxis> axes = axes(plan.grid(), samples);
       TileStage.Shared shared =
           new TileStage.Shared(
-              spark.broadcast(model.bytes()),
-              spark.broadcast(axes.get(0)),
-              spark.broadcast(axes.get(1)),
-              hadoop);
+              modelBytes, spark.broadcast(axes.get(0)), spark.broadcast(axes.get(1)), hadoop);
       LongAccumulator done = spark.sc().longAccumulator("tiles");
       Progress progress =
           new Progress(
@@ -222,6 +224,16 @@ public final class GramRun {
       return configuration.resultHash(more);
     }
 
+    private KernelSpec kernelSpec(GramRunPlan plan) {
+      return new KernelSpec(
+          NetworkSpec.of(configuration),
+          network.model().sha256(),
+          configuration.get(Settings.ENGINE),
+          plan.precision(),
+          plan.microBatch(),
+          plan.cacheBytes());
+    }
+
     private TileStage.Job job(GramRunPlan plan, String hash) {
       KernelPlan kernel = plan.plan();
       TileValues.Form form =
@@ -233,21 +245,13 @@ public final class GramRun {
       Map<String, String> footer = new TreeMap<>();
       footer.put("tangents.configuration", hash);
       footer.put("tangents.kernel", kernel.request().kind().flag());
-      KernelSpec spec =
-          new KernelSpec(
-              NetworkSpec.of(configuration),
-              network.model().sha256(),
-              configuration.get(Settings.ENGINE),
-              plan.precision(),
-              plan.microBatch(),
-              plan.cacheBytes());
       TileStage.Folders folders =
           new TileStage.Folders(
               output.child("samples").toString(),
               output.child(plan.grid().symmetric() ? "samples" : "samples2").toString(),
               output.child("kernel").toString());
       return new TileStage.Job(
-          spec,
+          kernelSpec(plan),
           plan.grid(),
           Math.toIntExact(network.model().inputWidth()),
           form,

@@ -52,6 +52,15 @@ final class TileWorker extends Worker {
         });
   }
 
+  /** Takes the memory of a tile of {@code n} x {@code m} once, to see that it is there. */
+  void rehearse(long n, long m) {
+    onThread(
+        () -> {
+          kernel().rehearse(n, m);
+          return null;
+        });
+  }
+
   /** Nanoseconds spent in network passes and in tiles since the last call. */
   long[] takeNanos() {
     return onThread(
