@@ -1,6 +1,7 @@
 package dev.tangents.kernel;
 
 import static dev.tangents.op.elementwise.Add.add;
+import static dev.tangents.op.elementwise.Max.max;
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.elementwise.Mul.scale;
 import static dev.tangents.op.linalg.MatMul.matMulTransposed;
@@ -46,7 +47,9 @@ public final class GradientNorms {
     Graph squared = squared(loss, parameters, Method.AUTO);
     GraphBuilder builder = new GraphBuilder();
     List<Value> values = squared.copyInto(builder);
-    Value norm = Sqrt.sqrt(values.get(squared.outputs().get(1)));
+    Value square = values.get(squared.outputs().get(1));
+    // Uses that cancel leave a sum of rounding errors, which may be below 0.
+    Value norm = Sqrt.sqrt(max(square, builder.splat(square.shape(), 0)));
     return builder.build(values.get(squared.outputs().get(0)), norm);
   }
 

@@ -1,5 +1,9 @@
 package dev.tangents.kernel;
 
+import static dev.tangents.op.elementwise.Mul.scale;
+import static dev.tangents.op.elementwise.Sub.sub;
+import static dev.tangents.op.linalg.MatMul.matMul;
+import static dev.tangents.op.shape.Reshape.reshape;
 import static dev.tangents.testkit.Everywhere.assertOn;
 import static dev.tangents.testkit.Vectors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,10 +14,16 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.tangents.derivative.Gradients;
 import dev.tangents.derivative.Losses;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
 import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
+import dev.tangents.op.reduce.Sum;
 import dev.tangents.testkit.Engines;
 import dev.tangents.testkit.Runs;
 import dev.tangents.testkit.Vectors;
@@ -89,6 +99,33 @@ class GradientNormsTest {
     double[] norm = Runs.reference(GradientNorms.of(loss, List.of("b")), weights, data).get(1);
     assertClose(new double[] {Math.sqrt(Vectors.dot(b, b))}, norm, 1e-14, "b alone");
     assertEquals(0, Runs.reference(GradientNorms.of(loss, List.of()), weights, data).get(1)[0]);
+  }
+
+  /** x W - (3 x) (W / 3) has gradient 0; its square from the factors is a rounding error. */
+  @Test
+  void theNormOfUsesThatCancelIsANumber() {
+    GraphBuilder b = new GraphBuilder();
+    Value x = reshape(b.input("x", TensorType.real(4)), 1, 4);
+    Value w = b.parameter("W", TensorType.real(4, 3));
+    Value scaled = matMul(scale(x, 3), scale(w, 1.0 / 3));
+    Graph loss = b.build(reshape(Sum.sum(sub(matMul(x, w), scaled), 1), Shape.scalar()));
+    Random random = new Random(47);
+    int n = 50;
+    Graph norms = Batch.of(GradientNorms.of(loss, List.of("W")), Set.of("x"), n);
+    List<double[]> data = List.of(Vectors.normal(random, 4L * n));
+    double[] squares =
+        Runs.reference(
+                Batch.of(GradientNorms.squared(loss, List.of("W"), Method.FACTOR), Set.of("x"), n),
+                weights(loss, random),
+                data)
+            .get(1);
+    assertTrue(Arrays.stream(squares).anyMatch(square -> square < 0), "a square below 0");
+    for (Engines.Entry entry : Engines.all()) {
+      try (Engine engine = entry.open().get()) {
+        double[] norm = Runs.on(engine, norms, weights(loss, random), data).get(1);
+        assertTrue(Arrays.stream(norm).allMatch(value -> value >= 0 && value < 0.02), entry.name());
+      }
+    }
   }
 
   @Test
