@@ -88,6 +88,16 @@ record ParameterView(double scale, long offset, Shape shape, Shape strides) {
     return new ParameterView(1, offset, shape, strides);
   }
 
+  /**
+   * Whether this view of two axes, of a parameter that is a matrix of {@code columns}, has the
+   * parameter's rows along its first axis and the parameter's columns along its second.
+   */
+  boolean splits(long columns) {
+    return shape.rank() == 2
+        && (shape.dim(0) <= 1 || strides.dim(0) % columns == 0)
+        && offset % columns + (shape.dim(1) - 1) * strides.dim(1) < columns;
+  }
+
   /** Whether both show the same elements in the same places. */
   boolean sameElements(ParameterView other) {
     return offset == other.offset && shape.equals(other.shape) && strides.equals(other.strides);

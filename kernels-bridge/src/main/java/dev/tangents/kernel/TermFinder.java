@@ -71,6 +71,11 @@ final class TermFinder {
     return builder.build(factors);
   }
 
+  /** The id in {@link #graph} of the gradient by a whole parameter, of its shape. */
+  int gradient(String parameter) {
+    return cotangents.get(network.parameter(parameter).id()).materialise(builder).id();
+  }
+
   private KernelTerm term(Node.Parameter parameter) {
     if (cotangents.get(parameter.id()).isZero()) {
       return new KernelTerm(parameter.name(), Method.GRADIENT, List.of());

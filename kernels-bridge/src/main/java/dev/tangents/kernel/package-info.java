@@ -11,7 +11,8 @@
  * </pre>
  *
  * <p>The same factors give other quantities without a gradient: {@link
- * dev.tangents.kernel.GradientNorms} and, from these, {@link dev.tangents.kernel.ClippedGradients}.
+ * dev.tangents.kernel.GradientNorms} and, from these, {@link dev.tangents.kernel.ClippedGradients};
+ * random features of gradients are {@link dev.tangents.kernel.Projections}.
  *
  * <p>Letters: N samples of the row panel, M of the column panel, O outputs, T positions, r x s the
  * shape of a weight. Imports everything of this module but the engines' packages.

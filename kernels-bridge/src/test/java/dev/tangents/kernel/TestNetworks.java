@@ -62,6 +62,9 @@ final class TestNetworks {
         "reshaped W",
         network((b, x) -> read(b, matMul(row(x), reshape(param(b, "W", D * H), D, H)))));
     all.put("fused slices", network(TestNetworks::fusedSlices));
+    all.put(
+        "sliced rows",
+        network((b, x) -> read(b, matMul(row(x), slice(param(b, "W", D + 3, H), 0, 2, D + 2)))));
     all.put("overlapping slices", network(TestNetworks::overlappingSlices));
     all.put("W twice", network(TestNetworks::twice));
     all.put("W and W^T", network(TestNetworks::tiedAutoencoder));

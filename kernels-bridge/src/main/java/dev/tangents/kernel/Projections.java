@@ -1,0 +1,203 @@
+package dev.tangents.kernel;
+
+import static dev.tangents.op.elementwise.Add.add;
+import static dev.tangents.op.elementwise.Mul.mul;
+import static dev.tangents.op.elementwise.Mul.scale;
+import static dev.tangents.op.linalg.MatMul.matMul;
+import static dev.tangents.op.shape.Reshape.reshape;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Literal;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import dev.tangents.kernel.KernelTerm.Use;
+import dev.tangents.kernel.Signs.Side;
+import dev.tangents.op.reduce.Sum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Johnson-Lindenstrauss features of parameter gradients: k numbers phi for a gradient g of P, such
+ * that &lt;phi, phi'&gt; estimates &lt;g, g'&gt;. With signs r_j, s_j, z_j = 1 or -1, independent
+ * and equally likely, feature j is
+ *
+ * <pre>
+ *   phi_j = 1/sqrt(k) sum over parameters of
+ *     a matrix G (any parameter of two or more axes, the first against the rest)   r_j^T G s_j
+ *     a vector or scalar g                                                        &lt;z_j, g&gt;
+ * </pre>
+ *
+ * <p>A layer's G = sum_t a_t (x) delta_t is not formed: r_j^T G s_j = sum_t (r_j . a_t)(s_j .
+ * delta_t), two matrix products [T, c] x [c, k] and a sum over positions of their Hadamard product
+ * (tensor random projection, Sun et al. 2018; a Khatri-Rao product of two sign matrices). Where the
+ * positions of a small matrix would make that the dearer way, and where the parameter meets the
+ * sample otherwise than in a product, G is formed; phi is the same up to rounding.
+ *
+ * <p>Unbiased: E&lt;phi, phi'&gt; = &lt;g, g'&gt;, since terms of different parameters are
+ * independent and have mean 0. The variance is V/k with
+ *
+ * <pre>
+ *   V = sum_p M_p + sum_{p != q} (|g_p|^2 |g'_q|^2 + 2 &lt;g_p, g'_p&gt; &lt;g_q, g'_q&gt;) - &lt;g, g'&gt;^2
+ *   M(u, v) = |u|^2 |v|^2 + 2 &lt;u, v&gt;^2 - 2 sum_i u_i^2 v_i^2   = E (z . u)^2 (z . v)^2
+ *   M_p = M(g_p, g'_p) for a vector; M(a, a') M(delta, delta') for a matrix with T = 1;
+ *         at most 9 |g_p|^2 |g'_p|^2 for any matrix
+ * </pre>
+ *
+ * <p>Signs independent for each element of a matrix [r, s] would have M_p &lt;= 3 |g_p|^2 |g'_p|^2,
+ * and there would be k r s of them in place of k (r + s).
+ */
+public final class Projections {
+  /** Name of the input that {@link #of} adds for the output cotangent, [O]. */
+  public static final String COTANGENT = TermFinder.COTANGENT;
+
+  private final int k;
+  private final Signs signs;
+  private final GraphBuilder builder = new GraphBuilder();
+  private final Graph source;
+  private final List<Value> values;
+
+  private Projections(Graph source, int k, Signs signs) {
+    this.source = source;
+    this.k = k;
+    this.signs = signs;
+    this.values = source.copyInto(builder);
+  }
+
+  /**
+   * The features of w^T df/dtheta for one sample and one output cotangent w: the network's inputs,
+   * then {@link #COTANGENT}, [O]; the result is [k]. {@code Batch} over the cotangent, then over
+   * the samples, gives [N, O, k]; what does not depend on the cotangent, as the projections of the
+   * a_t, is then computed once for all outputs.
+   *
+   * <p>The signs are a function of the seed, of the parameter's index among all of the network's
+   * and of the place in it ({@link Philox}), so selecting parameters selects terms of the same sum.
+   * They are constants of the graph: k (r + s) numbers for a matrix [r, s].
+   *
+   * @param parameters names of those whose gradient is projected
+   * @param k number of features, at least 1
+   * @throws TangentsException if the network has not one real result, a parameter is unknown, k is
+   *     below 1, or the signs of a parameter do not fit one array
+   */
+  public static Graph of(Graph network, List<String> parameters, int k, long seed) {
+    return of(network, parameters, k, Signs.rademacher(seed), Method.AUTO);
+  }
+
+  /** As {@link #of(Graph, List, int, long)} with signs of another source, by a given method. */
+  static Graph of(Graph network, List<String> parameters, int k, Signs signs, Method method) {
+    if (k < 1) {
+      throw TangentsException.user("Projection: expected at least 1 feature, got %d", k);
+    }
+    parameters.forEach(network::parameter);
+    Graph flat = Networks.flat(network);
+    TermFinder finder =
+        new TermFinder(
+            flat, new KernelRequest(KernelKind.PER_OUTPUT, false, parameters, Method.FACTOR));
+    List<KernelTerm> terms = finder.terms();
+    int[] gradients = terms.stream().mapToInt(t -> finder.gradient(t.parameter())).toArray();
+    Projections projections = new Projections(finder.graph(), k, signs);
+    Value sum = projections.builder.splat(Shape.of(k), 0);
+    for (int i = 0; i < gradients.length; i++) {
+      Node.Parameter parameter = flat.parameter(terms.get(i).parameter());
+      if (!terms.get(i).uses().isEmpty() && parameter.type().shape().size() > 0) {
+        int index = flat.parameters().indexOf(parameter);
+        sum = add(sum, projections.term(terms.get(i), index, gradients[i], method));
+      }
+    }
+    return projections.builder.build(scale(sum, 1 / Math.sqrt(k)));
+  }
+
+  private Value term(KernelTerm term, int index, int gradient, Method method) {
+    Node.Parameter parameter = source.parameter(term.parameter());
+    Shape shape = parameter.type().shape();
+    if (shape.rank() < 2) {
+      return vector(parameter, index, values.get(gradient));
+    }
+    long columns = shape.size() / shape.dim(0);
+    Optional<List<Value>> parts =
+        method == Method.GRADIENT ? Optional.empty() : factored(term, parameter, index, columns);
+    if (parts.isEmpty() || (method == Method.AUTO && !cheaper(term, shape))) {
+      return matrix(parameter, index, values.get(gradient), columns);
+    }
+    return parts.get().stream().reduce((a, b) -> add(a, b)).orElseThrow();
+  }
+
+  /** &lt;z_j, g&gt;: one product [1, P] x [P, k]. */
+  private Value vector(Node.Parameter parameter, int index, Value gradient) {
+    long size = gradient.shape().size();
+    Value z = constant(parameter, index, Side.ELEMENT, size, i -> i);
+    return reshape(matMul(reshape(gradient, 1, size), z), k);
+  }
+
+  /** r_j^T G s_j: one product [r, s] x [s, k], then a sum over rows. */
+  private Value matrix(Node.Parameter parameter, int index, Value gradient, long columns) {
+    long rows = gradient.shape().dim(0);
+    Value right = constant(parameter, index, Side.COLUMN, columns, i -> i);
+    Value left = constant(parameter, index, Side.ROW, rows, i -> i);
+    return Sum.sum(mul(matMul(reshape(gradient, rows, columns), right), left), 0);
+  }
+
+  /** The same from the factors of each use; empty if a use mixes rows and columns. */
+  private Optional<List<Value>> factored(
+      KernelTerm term, Node.Parameter parameter, int index, long columns) {
+    List<Value> parts = new ArrayList<>();
+    for (Use use : term.uses()) {
+      if (use.left().isEmpty()) {
+        return Optional.empty();
+      }
+      Use upright = use.view().splits(columns) ? use : use.transposed();
+      ParameterView view = upright.view();
+      if (!view.splits(columns)) {
+        return Optional.empty();
+      }
+      Value left = factor(upright.left().getAsInt());
+      Value right = factor(upright.right());
+      LongUnaryOperator row = i -> (view.offset() + i * view.strides().dim(0)) / columns;
+      LongUnaryOperator column = i -> view.offset() % columns + i * view.strides().dim(1);
+      Value r = constant(parameter, index, Side.ROW, left.shape().dim(1), row);
+      Value s = constant(parameter, index, Side.COLUMN, right.shape().dim(1), column);
+      parts.add(Sum.sum(mul(matMul(left, r), matMul(right, s)), 0));
+    }
+    return Optional.of(parts);
+  }
+
+  private Value factor(int number) {
+    return values.get(source.outputs().get(number));
+  }
+
+  /** T (r + s) k multiplications against T r s for the gradient and r s k for its projection. */
+  private boolean cheaper(KernelTerm term, Shape shape) {
+    double byFactors = 0;
+    double byGradient = (double) shape.size() * k;
+    for (Use use : term.uses()) {
+      Shape left = factor(use.left().orElseThrow()).shape();
+      double positions = left.dim(0);
+      double width = left.dim(1);
+      double other = factor(use.right()).shape().dim(1);
+      byFactors += positions * (width + other) * k;
+      byGradient += positions * width * other;
+    }
+    return byFactors <= byGradient;
+  }
+
+  /** Signs [count, k] of the rows, columns or elements that {@code place} names. */
+  private Value constant(
+      Node.Parameter parameter, int index, Side side, long count, LongUnaryOperator place) {
+    if (count > Integer.MAX_VALUE / k) {
+      throw TangentsException.resource(
+          "Projection: parameter '%s' %s needs %d x %d signs, more than one array holds. Ask for fewer"
+              + " features, or leave the parameter out",
+          parameter.name(), parameter.type().shape(), count, k);
+    }
+    double[] numbers = new double[(int) count * k];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(signs.of(index, side, place.applyAsLong(i), k), 0, numbers, i * k, k);
+    }
+    return builder.constant(Literal.of(TensorType.real(count, k), numbers));
+  }
+}
