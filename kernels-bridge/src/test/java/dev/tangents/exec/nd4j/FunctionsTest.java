@@ -3,6 +3,7 @@ package dev.tangents.exec.nd4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,32 @@ class FunctionsTest {
       double x = number(random);
       assertRelative(Math.tanh(x), Functions.tanh(x), 1e-15, x);
       assertRelative(Math.tanh(x), Functions.tanhForFloat(x), 3e-8 / 2, x);
+    }
+  }
+
+  @Test
+  void tanhOfFloatsIsTheNearestFloatOrItsNeighbour() {
+    double[] x = new double[4096];
+    Random random = new Random(3);
+    for (int round = 0; round < 50; round++) {
+      Arrays.setAll(x, i -> (float) number(random));
+      double[] found = x.clone();
+      Functions.tanhForFloat(found, found.length);
+      for (int i = 0; i < x.length; i++) {
+        float expected = (float) Math.tanh(x[i]);
+        assertEquals(expected, (float) found[i], Math.ulp(expected), "tanh " + x[i]);
+      }
+    }
+  }
+
+  @Test
+  void endsOfTheRangeOfFloats() {
+    double[] x = {Double.POSITIVE_INFINITY, -40, 0.0, -0.0, Float.MIN_VALUE, 9.2, Double.NaN, 5};
+    double[] kept = x.clone();
+    Functions.tanhForFloat(x, 7);
+    double[] expected = {1, -1, 0.0, -0.0, Float.MIN_VALUE, 1, Double.NaN, 5};
+    for (int i = 0; i < x.length; i++) {
+      assertEquals((float) expected[i], (float) x[i], "tanh " + kept[i]);
     }
   }
 
