@@ -18,7 +18,8 @@ public final class Main {
           new RowsCommand(RowKind.HESSIAN),
           new RowsCommand(RowKind.JVP),
           new RowsCommand(RowKind.VJP),
-          new BenchCommand());
+          BenchCommand.gram(),
+          BenchCommand.derivatives());
 
   private Main() {}
 

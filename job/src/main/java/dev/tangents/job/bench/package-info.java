@@ -3,6 +3,6 @@
  * the same run, taking turns with it, so that a ratio holds where the machine's speed drifts. Not
  * tests: nothing here passes or fails.
  *
- * <p>Start reading at {@link dev.tangents.job.bench.GramBench}.
+ * <p>Start reading at {@link dev.tangents.job.bench.DerivativesBench}.
  */
 package dev.tangents.job.bench;

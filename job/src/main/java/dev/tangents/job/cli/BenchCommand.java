@@ -1,5 +1,6 @@
 package dev.tangents.job.cli;
 
+import dev.tangents.job.bench.DerivativesBench;
 import dev.tangents.job.bench.GramBench;
 import dev.tangents.job.bench.Row;
 import dev.tangents.job.bench.Table;
@@ -7,17 +8,31 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** {@code tangents bench gram}: figures of the kernel's arithmetic on this machine. */
-public final class BenchCommand implements Command {
-  @Override
-  public String name() {
-    return "bench gram";
+/**
+ * A benchmark: figures of this machine beside baselines of the same run.
+ *
+ * @param name the command
+ * @param summary what it measures, in a line
+ * @param rows measures
+ */
+public record BenchCommand(String name, String summary, Supplier<List<Row>> rows)
+    implements Command {
+  /** {@code tangents bench gram}. */
+  public static BenchCommand gram() {
+    return new BenchCommand(
+        "bench gram",
+        "Kernel arithmetic of one thread against baselines of the same run; takes a minute or two.",
+        GramBench::run);
   }
 
-  @Override
-  public String summary() {
-    return "Kernel arithmetic of one thread against baselines of the same run; takes a minute or two.";
+  /** {@code tangents bench derivatives}. */
+  public static BenchCommand derivatives() {
+    return new BenchCommand(
+        "bench derivatives",
+        "Derivatives of one thread against baselines of the same run; takes a minute or two.",
+        DerivativesBench::run);
   }
 
   @Override
@@ -27,7 +42,9 @@ public final class BenchCommand implements Command {
 
   @Override
   public void run(Configuration configuration, Console console) {
-    List<Row> rows = GramBench.run();
-    console.out().print(configuration.get(Settings.JSON) ? Table.json(rows) : Table.text(rows));
+    List<Row> figures = rows.get();
+    console
+        .out()
+        .print(configuration.get(Settings.JSON) ? Table.json(figures) : Table.text(figures));
   }
 }
