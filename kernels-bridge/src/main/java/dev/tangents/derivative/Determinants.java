@@ -7,15 +7,19 @@ import static dev.tangents.op.shape.Reshape.reshape;
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Node;
 import dev.tangents.ir.Value;
 import dev.tangents.op.linalg.Det;
 import dev.tangents.op.linalg.DetSign;
 import dev.tangents.op.linalg.LogAbsDet;
+import dev.tangents.transform.Vjp;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Determinants of the square Jacobian J = df/dx of one sample as graphs, by LU. The graph has the
- * inputs of the given one.
+ * Determinants of the square Jacobian J = df/dx of one sample as graphs, by LU or, for a network of
+ * square layers, as a product. The graph has the inputs of the given one.
  *
  * <p>A singular J has sign 0, log |det J| = - infinity and det J = 0. The derivative of det J is
  * finite there (cofactors); those of log |det J|, and second ones of det J, are NaN.
@@ -37,6 +41,33 @@ public final class Determinants {
   }
 
   /**
+   * The same three results by the product formula, where the network is a chain of square maps:
+   *
+   * <pre>  ln |det J| = sum_l ln |det W_l| + sum_l sum_i ln |s'(z_l,i)|     sign alike, a product
+   * </pre>
+   *
+   * <p>with W_l a matrix that multiplies and s whatever takes each element by itself. No Jacobian
+   * is formed; what depends on weights alone, each ln |det W_l|, is computed once when the graph is
+   * prepared. Saturated tanh and sigmoid layers keep their logarithm where s' rounds to 0.
+   *
+   * @param input as in {@link #of}
+   * @return empty if the network is not such a chain: a layer that is not square, a residual around
+   *     one, a softmax
+   * @throws TangentsException if the network has not one result, or the name is unknown or not real
+   */
+  public static Optional<Graph> product(Graph network, String input) {
+    requireOneOutput(network);
+    Vjp.of(network, List.of(input)); // refuses what no derivative can be taken by
+    int from =
+        Stream.<Node>concat(network.inputs().stream(), network.parameters().stream())
+            .filter(node -> node.fold(i -> i.name(), p -> p.name(), c -> "", a -> "").equals(input))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    return SquareChain.determinant(network, from);
+  }
+
+  /**
    * The loss (det J - 1)^2, []: how far the network is from preserving volume and orientation.
    *
    * @throws TangentsException as {@link #of}
@@ -48,10 +79,7 @@ public final class Determinants {
   }
 
   private static Value jacobian(GraphBuilder builder, Graph network, String input) {
-    if (network.outputs().size() != 1) {
-      throw TangentsException.model(
-          "Determinant: expected a network of one output, got %s", network.outputTypes());
-    }
+    requireOneOutput(network);
     Graph jacobian = Jacobians.of(network, List.of(input));
     long rows = network.outputTypes().get(0).shape().size();
     long size = jacobian.outputTypes().get(0).shape().size();
@@ -63,5 +91,12 @@ public final class Determinants {
     }
     Value value = jacobian.copyInto(builder).get(jacobian.outputs().get(0));
     return reshape(value, rows, rows);
+  }
+
+  private static void requireOneOutput(Graph network) {
+    if (network.outputs().size() != 1) {
+      throw TangentsException.model(
+          "Determinant: expected a network of one output, got %s", network.outputTypes());
+    }
   }
 }

@@ -5,7 +5,7 @@
  *   Jacobians     [O..., in...]         Batch over a basis of Vjp (reverse) or of Jvp (forward)
  *   Hessians      [O..., in..., in...]  a Jacobian of a Vjp or of a Jvp, over a basis again
  *   Laplacians    [O...]                sum_i d2f/dx_i^2 in one forward pass, without the Hessian
- *   Determinants  [] [] []              sign, log |det| and det of a square Jacobian
+ *   Determinants  [] [] []              sign, log |det| and det of a square Jacobian: by LU, or as a product
  *   Losses        []                    a network with a loss put on it
  *   Gradients     [] [shape...]...      a loss and its gradients: of a sample, of each, of their sum
  * </pre>

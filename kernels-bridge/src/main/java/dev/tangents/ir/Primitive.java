@@ -55,6 +55,14 @@ public interface Primitive {
   }
 
   /**
+   * The determinant of the Jacobian of the result by operand {@code operand} alone, the others held
+   * fixed, where that map is square and its determinant is known without its Jacobian.
+   */
+  default Optional<LogDeterminant> determinant(Site site, int operand) {
+    return Optional.empty();
+  }
+
+  /**
    * Whether element i of the result depends on element i of each operand alone, all of one shape.
    */
   default boolean elementwise() {

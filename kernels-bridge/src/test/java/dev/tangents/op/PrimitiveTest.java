@@ -4,6 +4,7 @@ import static dev.tangents.testkit.Vectors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.derivative.Determinants;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
@@ -11,8 +12,10 @@ import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
+import dev.tangents.ir.LogDeterminant;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Primitive;
+import dev.tangents.ir.Site;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
@@ -32,6 +35,7 @@ import dev.tangents.transform.Vjp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -111,6 +115,34 @@ class PrimitiveTest {
   void jvpIsTheDifferenceQuotient(PrimitiveCase line) {
     Graph graph = line.graph();
     assertDifference(graph, Jvp.of(graph, line.names()), line, new Random(2));
+  }
+
+  /** Where a primitive knows the determinant by an operand, that is the one of its Jacobian. */
+  @ParameterizedTest
+  @MethodSource("table")
+  void determinantIsThatOfTheJacobian(PrimitiveCase line) {
+    for (int operand = 0; operand < line.shapes().size(); operand++) {
+      GraphBuilder builder = new GraphBuilder();
+      Value[] inputs = line.inputs(builder);
+      Value y = builder.applyAsIs(line.primitive(), inputs);
+      Optional<LogDeterminant> known =
+          line.primitive().determinant(new Site(List.of(inputs), y), operand);
+      if (known.isPresent()) {
+        List<double[]> x = line.sample(new Random(6));
+        Graph graph = builder.build(known.get().sign(), known.get().log());
+        List<double[]> factors = Runs.reference(graph, x);
+        List<double[]> expected =
+            Runs.reference(Determinants.of(line.graph(), line.names().get(operand)), x);
+        assertEquals(
+            expected.get(0)[0], Arrays.stream(factors.get(0)).reduce(1, (a, b) -> a * b), "sign");
+        double log = Arrays.stream(factors.get(1)).sum();
+        if (expected.get(0)[0] == 0) {
+          assertEquals(Double.NEGATIVE_INFINITY, log);
+        } else {
+          assertEquals(expected.get(1)[0], log, 1e-12 * (1 + Math.abs(log)), "ln |det|");
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.tangents.op.elementwise;
 import static dev.tangents.op.elementwise.Mul.mul;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.ir.LogDeterminant;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Site;
@@ -10,6 +11,7 @@ import dev.tangents.ir.Tangent;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real function of one number, applied to each element: y_i = f(x_i). States f' alone; since the
@@ -42,6 +44,14 @@ public interface Unary extends Primitive {
   default Value batch(List<Mapped> inputs, long size) {
     Value x = inputs.get(0).value();
     return x.builder().apply(this, x);
+  }
+
+  /**
+   * That of the diagonal f'(x); a function overrides it where f'(x) underflows and ln f' does not.
+   */
+  @Override
+  default Optional<LogDeterminant> determinant(Site site, int operand) {
+    return Optional.of(Diagonal.determinant(derivative(site.input(0), site.output())));
   }
 
   @Override

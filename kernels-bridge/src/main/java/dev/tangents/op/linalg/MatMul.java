@@ -7,6 +7,7 @@ import static dev.tangents.op.shape.Transpose.transpose;
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
+import dev.tangents.ir.LogDeterminant;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
@@ -15,6 +16,8 @@ import dev.tangents.ir.Tangent;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Mul;
+import dev.tangents.op.shape.Transpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +118,28 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
             ? new MatMul(true, transposeLeft).product(cotangent, a)
             : new MatMul(!transposeLeft, false).product(a, cotangent);
     return List.of(Tangent.of(byA), Tangent.of(byB));
+  }
+
+  /**
+   * By A [m, n] with B square: det(B)^m, for each row is multiplied by op(B); the order of the
+   * elements of a transposed A gives its sign. By B alike. Known for single matrices.
+   */
+  @Override
+  public Optional<LogDeterminant> determinant(Site site, int operand) {
+    Value moving = site.input(operand);
+    Value fixed = site.input(1 - operand);
+    Shape square = fixed.shape();
+    if (square.rank() != 2 || square.dim(0) != square.dim(1) || square.dim(0) == 0) {
+      return Optional.empty();
+    }
+    boolean transposed = operand == 0 ? transposeLeft : transposeRight;
+    int order = transposed ? new Transpose(List.of(1, 0)).sign(moving.shape()) : 1;
+    long times = moving.shape().size() / square.dim(0);
+    Value sign = DetSign.detSign(fixed);
+    Value power = times % 2 == 1 ? sign : Mul.mul(sign, sign);
+    return Optional.of(
+        new LogDeterminant(
+            Mul.scale(power, order), Mul.scale(LogAbsDet.logAbsDet(fixed), (double) times)));
   }
 
   @Override

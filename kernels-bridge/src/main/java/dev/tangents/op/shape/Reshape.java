@@ -1,6 +1,8 @@
 package dev.tangents.op.shape;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.LogDeterminant;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
@@ -63,6 +65,14 @@ public record Reshape(Shape target) implements Primitive {
   @Override
   public List<Tangent> vjp(Site site, Value cotangent) {
     return List.of(Tangent.of(reshape(cotangent, site.input(0).shape())));
+  }
+
+  /** 1: the elements stay in order. */
+  @Override
+  public Optional<LogDeterminant> determinant(Site site, int operand) {
+    GraphBuilder builder = site.builder();
+    return Optional.of(
+        new LogDeterminant(builder.splat(Shape.scalar(), 1), builder.splat(Shape.scalar(), 0)));
   }
 
   @Override

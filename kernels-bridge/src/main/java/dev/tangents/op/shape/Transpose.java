@@ -1,6 +1,8 @@
 package dev.tangents.op.shape;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.LogDeterminant;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
@@ -81,6 +83,39 @@ public record Transpose(List<Integer> permutation) implements Primitive {
     List<Integer> inverse =
         identity(permutation.size()).stream().map(permutation::indexOf).toList();
     return List.of(Tangent.of(transpose(cotangent, inverse)));
+  }
+
+  /** 1 or -1: the sign of the order into which it brings the elements. */
+  @Override
+  public Optional<LogDeterminant> determinant(Site site, int operand) {
+    GraphBuilder builder = site.builder();
+    int sign = sign(site.input(0).shape());
+    return Optional.of(
+        new LogDeterminant(builder.splat(Shape.scalar(), sign), builder.splat(Shape.scalar(), 0)));
+  }
+
+  /**
+   * The sign of the permutation of the elements of {@code shape}: a pair of axes of extents a and b
+   * that change places inverts a(a-1)/2 b(b-1)/2 pairs of elements for each of the other indices.
+   */
+  public int sign(Shape shape) {
+    boolean odd = false;
+    for (int i = 0; i < permutation.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        long a = shape.dim(permutation.get(j));
+        long b = shape.dim(permutation.get(i));
+        if (permutation.get(j) > permutation.get(i) && a > 1 && b > 1) {
+          long others = shape.size() / (a * b);
+          odd ^= oddPairs(a) && oddPairs(b) && others % 2 == 1;
+        }
+      }
+    }
+    return odd ? -1 : 1;
+  }
+
+  /** Whether n (n - 1) / 2 is odd. */
+  private static boolean oddPairs(long n) {
+    return n % 4 > 1;
   }
 
   @Override
