@@ -4,6 +4,7 @@ import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
+import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
 import dev.tangents.job.rows.RowKind;
@@ -19,7 +20,8 @@ public final class Main {
           new RowsCommand(RowKind.JVP),
           new RowsCommand(RowKind.VJP),
           BenchCommand.gram(),
-          BenchCommand.derivatives());
+          BenchCommand.derivatives(),
+          new ModelBenchCommand());
 
   private Main() {}
 

@@ -44,6 +44,39 @@ public final class Table {
     return array.toPrettyString() + System.lineSeparator();
   }
 
+  /** Aligned columns: quantity, milliseconds, sum and norm of the result, or why it is missing. */
+  public static String measuredText(List<Measured> measured) {
+    StringBuilder text = new StringBuilder();
+    text.append("%-26s %12s  %16s  %16s%n".formatted("quantity", "ms", "sum", "norm"));
+    for (Measured one : measured) {
+      text.append(
+          one.note().isEmpty()
+              ? String.format(
+                  Locale.ROOT,
+                  "%-26s %12s  %16.8g  %16.8g%n",
+                  one.name(),
+                  number(one.milliseconds()),
+                  one.sum(),
+                  one.norm())
+              : "%-26s %s%n".formatted(one.name(), one.note()));
+    }
+    return text.toString();
+  }
+
+  /** A JSON array of objects with name, ms, sum and norm, or name and note. */
+  public static String measuredJson(List<Measured> measured) {
+    ArrayNode array = new ObjectMapper().createArrayNode();
+    for (Measured one : measured) {
+      ObjectNode object = array.addObject().put("name", one.name());
+      if (one.note().isEmpty()) {
+        object.put("ms", one.milliseconds()).put("sum", one.sum()).put("norm", one.norm());
+      } else {
+        object.put("note", one.note());
+      }
+    }
+    return array.toPrettyString() + System.lineSeparator();
+  }
+
   private static String number(double value) {
     double size = Math.abs(value);
     if (size != 0 && size < 1e-3) {

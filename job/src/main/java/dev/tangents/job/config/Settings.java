@@ -252,6 +252,10 @@ public final class Settings {
           "URL",
           "Spark's master, such as local[2]. By default what spark-submit says, else local[*].");
 
+  /** Samples of a benchmark. */
+  public static final Setting<Long> BATCH =
+      Setting.count("batch", 1, "bench model: samples in the batch.").or("256");
+
   /** Output for programs. */
   public static final Setting<Boolean> JSON =
       Setting.flag("json", "Benchmarks: print JSON instead of a table.");
@@ -331,6 +335,7 @@ public final class Settings {
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(GRAM);
     all.addAll(List.of(WRT, MODE, DIAGONAL, TANGENT, COTANGENT, MEMORY));
+    all.add(BATCH);
     all.add(JSON);
     return List.copyOf(all);
   }
