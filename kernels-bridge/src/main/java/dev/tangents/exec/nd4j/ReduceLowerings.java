@@ -38,11 +38,13 @@ final class ReduceLowerings {
       @Override
       void apply(double[] line, int n) {
         double max = max(line, n);
+        // An infinite maximum has no differences; its sum of exponentials is 0 or infinity.
+        double shift = Double.isInfinite(max) ? 0 : max;
         double sum = 0;
         for (int i = 0; i < n; i++) {
-          sum += Math.exp(line[i] - max);
+          sum += Math.exp(line[i] - shift);
         }
-        line[0] = max + Math.log(sum);
+        line[0] = shift + Math.log(sum);
       }
     },
     FIRST(true) {

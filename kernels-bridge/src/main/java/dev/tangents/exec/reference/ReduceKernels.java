@@ -55,16 +55,21 @@ final class ReduceKernels {
       LogSumExp fold, List<double[]> operands, List<Shape> shapes, Shape result) {
     double[] x = operands.get(0);
     Shape shape = shapes.get(0);
-    double[] max = max(x, shape, fold.axis(), result);
+    // An infinite maximum has no differences; without a shift its sum of exponentials is 0 or
+    // infinity.
+    double[] shift =
+        Arrays.stream(max(x, shape, fold.axis(), result))
+            .map(max -> Double.isInfinite(max) ? 0 : max)
+            .toArray();
     double[] y = new double[result.intSize()];
     Indices.forEach(
         shape,
         index -> {
           int target = Indices.offset(result, Indices.without(index, fold.axis()));
-          y[target] += Math.exp(x[Indices.offset(shape, index)] - max[target]);
+          y[target] += Math.exp(x[Indices.offset(shape, index)] - shift[target]);
         });
     for (int i = 0; i < y.length; i++) {
-      y[i] = max[i] + Math.log(y[i]);
+      y[i] = shift[i] + Math.log(y[i]);
     }
     return y;
   }

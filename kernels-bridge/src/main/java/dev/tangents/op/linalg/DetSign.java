@@ -2,15 +2,13 @@ package dev.tangents.op.linalg;
 
 import dev.tangents.ir.Site;
 import dev.tangents.ir.Tangent;
-import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
-import java.util.List;
 
 /**
  * y = the sign of det A, [B...]: 1, -1, or 0 for a singular matrix, whatever the size of the
  * determinant. Its derivative is zero everywhere.
  */
-public record DetSign() implements OfSquare {
+public record DetSign() implements NumberOfSquare {
   /** The sign of the determinants of {@code a} [B..., n, n]. */
   public static Value detSign(Value a) {
     return a.builder().apply(new DetSign(), a);
@@ -22,18 +20,7 @@ public record DetSign() implements OfSquare {
   }
 
   @Override
-  public TensorType resultType(List<TensorType> inputs) {
-    TensorType type = operand(inputs);
-    return type.withShape(OfSquare.stack(type.shape()));
-  }
-
-  @Override
-  public Tangent jvp(Site site, List<Tangent> tangents) {
-    return Tangent.zero(site.output().type());
-  }
-
-  @Override
-  public List<Tangent> vjp(Site site, Value cotangent) {
-    return List.of(Tangent.zero(site.input(0).type()));
+  public Tangent gradient(Site site) {
+    return Tangent.zero(site.input(0).type());
   }
 }

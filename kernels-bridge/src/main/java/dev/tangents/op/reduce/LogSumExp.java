@@ -15,6 +15,9 @@ import java.util.List;
  * y = ln sum_i e^(x_i) along an axis, which disappears; computed as m + ln sum e^(x - m) with m =
  * max x, so that it never overflows. dy/dx_i = e^(x_i - y), the softmax.
  *
+ * <p>Where every x_i is - infinity (all masked), y is - infinity too, and its derivative NaN: no
+ * distribution is the limit. Where one is + infinity, so is y.
+ *
  * @param axis the axis to fold away
  */
 public record LogSumExp(int axis) implements AlongAxis {

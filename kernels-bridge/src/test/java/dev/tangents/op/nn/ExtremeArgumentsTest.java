@@ -1,5 +1,8 @@
 package dev.tangents.op.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.tangents.exec.Engine;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.TensorType;
@@ -10,7 +13,9 @@ import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Tanh;
 import dev.tangents.op.reduce.LogSumExp;
+import dev.tangents.testkit.Engines;
 import dev.tangents.testkit.Everywhere;
+import dev.tangents.testkit.Runs;
 import dev.tangents.transform.Jvp;
 import dev.tangents.transform.Vjp;
 import java.util.List;
@@ -116,6 +121,22 @@ class ExtremeArgumentsTest {
           Weights.none(),
           List.of(inputs.get(0), new double[] {1}),
           1e-13);
+    }
+  }
+
+  /** Masked entries are - infinity: they add nothing, and a line of them is - infinity. */
+  @Test
+  void logSumExpOfInfinities() {
+    double inf = Double.POSITIVE_INFINITY;
+    GraphBuilder builder = new GraphBuilder();
+    Graph graph = builder.build(LogSumExp.logSumExp(builder.input("x", TensorType.real(5, 2)), 1));
+    double[] x = {-inf, -inf, -inf, 3, inf, 3, inf, -inf, Double.NaN, -inf};
+    double[] expected = {-inf, 3, inf, inf, Double.NaN};
+    for (Engines.Entry entry : Engines.all()) {
+      try (Engine engine = entry.open().get()) {
+        assertArrayEquals(
+            expected, Runs.on(engine, graph, Weights.none(), List.of(x)).get(0), entry.name());
+      }
     }
   }
 
