@@ -13,8 +13,8 @@
  * <p>Each takes a graph of one sample and returns one, with the same inputs; {@code Batch} over its
  * inputs gives a batch of samples. The results hold copies of the network that {@code Simplify}
  * merges. Norms of per-sample gradients, which need no gradient, are {@code kernel.GradientNorms},
- * sums of clipped ones {@code kernel.ClippedGradients}. Imports {@code ir}, {@code op} and {@code
- * transform}.
+ * sums of clipped ones {@code kernel.ClippedGradients}, random features {@code kernel.Projections}.
+ * Imports {@code ir}, {@code op} and {@code transform}.
  *
  * <p>A network built by hand (an importer gives the same two things, a graph and its weights), its
  * Jacobians and determinants over three samples, and its loss gradients:
