@@ -255,6 +255,21 @@ class ProjectionsTest {
         new double[3 * K], Runs.reference(perOutput(none, 1), weights, List.of(x)).get(0));
   }
 
+  /** Asking for more features keeps the first ones, but for the factor 1 / sqrt k. */
+  @Test
+  void fewerFeaturesAreTheFirstOfMore() {
+    Graph network = TestNetworks.all().get("one output");
+    Weights weights = KernelTermTest.weights(network, 71);
+    List<double[]> x = List.of(Vectors.normal(new Random(72), TestNetworks.D));
+    Graph many = Projections.of(network, Grams.parameters(network), 300, SEED);
+    double[] all = Runs.reference(perOutput(many, 1), weights, x).get(0);
+    for (int k : new int[] {1, 2, 129}) {
+      double[] first = Vectors.scaled(Math.sqrt(300.0 / k), Arrays.copyOf(all, k));
+      Graph few = perOutput(Projections.of(network, Grams.parameters(network), k, SEED), 1);
+      assertOn(Engines.all(), List.of(first), few, weights, x, 1e-13);
+    }
+  }
+
   /** The input of a layer is projected once for a sample, whatever the number of cotangents. */
   @Test
   void inputsAreProjectedOnceForAllOutputsAndNoGradientIsFormed() {
