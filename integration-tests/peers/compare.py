@@ -26,7 +26,8 @@ from torch.func import functional_call, grad, hessian, jacfwd, jacrev, jvp, vjp,
 HERE = Path(__file__).resolve().parent
 TANGENTS = HERE.parent.parent / "job" / "bin" / "tangents"
 FEATURES = 512
-LIMIT = 2 << 30
+LIMIT = 1 << 30  # bytes; as in `tangents bench model`
+SIGNS_LIMIT = 4 << 30
 MARK = "<!-- table -->"
 
 # name: widths, activation, activation after the last layer, batch
@@ -147,11 +148,11 @@ def quantities(net, widths, batch):
         "gradient-norms": (batch * count, [norms]),
         "mean-gradient": (count, [lambda: grad(lambda p: (net(p, x) ** 2).mean())(params)]),
     }
-    if 4 * count * FEATURES <= LIMIT:
+    if 4 * count * FEATURES <= SIGNS_LIMIT:
         signs = projection(params)
         weighted = lambda p, one, w: (net(p, one) * w).sum()
         gradients = vmap(grad(weighted), (None, 0, 0))
-        work[f"projection-{FEATURES}"] = (count * FEATURES, [lambda: project(gradients(params, x, u), signs)])
+        work[f"projection-{FEATURES}"] = (batch * count, [lambda: project(gradients(params, x, u), signs)])
     if d == o:
         work["determinant"] = (
             batch * o * d,

@@ -120,6 +120,7 @@ final class ElementwiseLowerings {
         type,
         true,
         true,
+        true,
         (primitive, call) ->
             new PairStep(
                 kernel,
@@ -172,10 +173,11 @@ final class ElementwiseLowerings {
         type,
         true,
         true,
+        true,
         (primitive, call) -> {
           Operand a = call.operand(0);
           Operand b = call.operand(1);
-          boolean nd4j = call.size() >= LONG;
+          boolean nd4j = call.size() >= LONG && a.repeat() == null && b.repeat() == null;
           if (nd4j && b.isSplat() && right != null) {
             return new Nd4jStep((x, z) -> right.make(x, z, b.splat()), a.slot(), call.slot());
           }

@@ -8,10 +8,16 @@ import dev.tangents.ir.Primitive;
  * @param type the primitive
  * @param inPlace whether the result may overwrite an operand of its size
  * @param splats whether an operand may be one number instead of a slot
+ * @param repeats whether an operand may be a slot whose elements are repeated
  * @param maker makes the step
  */
 record Lowering<P extends Primitive>(
-    Class<P> type, boolean inPlace, boolean splats, Maker<P> maker) {
+    Class<P> type, boolean inPlace, boolean splats, boolean repeats, Maker<P> maker) {
+
+  /** One whose operands are all formed. */
+  Lowering(Class<P> type, boolean inPlace, boolean splats, Maker<P> maker) {
+    this(type, inPlace, splats, false, maker);
+  }
 
   /** Makes the step of one application. */
   @FunctionalInterface

@@ -133,6 +133,11 @@ final class NativeBuffer implements AutoCloseable {
     doubles.get(from, target, 0, count);
   }
 
+  /** Copies {@code count} numbers out, to position {@code to} and on. */
+  void get(int from, double[] target, int to, int count) {
+    doubles.get(from, target, to, count);
+  }
+
   /** Copies {@code count} numbers in. */
   void set(int to, float[] source, int count) {
     floats.put(to, source, 0, count);

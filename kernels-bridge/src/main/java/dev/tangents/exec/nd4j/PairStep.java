@@ -45,10 +45,10 @@ final class PairStep implements Step {
     for (int from = 0; from < z.length(); from += Scratch.CHUNK) {
       int n = Math.min(Scratch.CHUNK, z.length() - from);
       if (a != null) {
-        a.get(from, x, n);
+        read(left, a, from, x, n);
       }
       if (b != null) {
-        b.get(from, y, n);
+        read(right, b, from, y, n);
       }
       kernel.apply(x, y, scratch.floats(2), n);
       z.set(from, scratch.floats(2), n);
@@ -67,13 +67,29 @@ final class PairStep implements Step {
     for (int from = 0; from < z.length(); from += Scratch.CHUNK) {
       int n = Math.min(Scratch.CHUNK, z.length() - from);
       if (a != null) {
-        a.get(from, x, n);
+        read(left, a, from, x, n);
       }
       if (b != null) {
-        b.get(from, y, n);
+        read(right, b, from, y, n);
       }
       kernel.apply(x, y, scratch.doubles(2), n);
       z.set(from, scratch.doubles(2), n);
+    }
+  }
+
+  private static void read(Operand operand, NativeBuffer source, int from, float[] x, int n) {
+    if (operand.repeat() == null) {
+      source.get(from, x, n);
+    } else {
+      operand.repeat().get(source, from, x, n);
+    }
+  }
+
+  private static void read(Operand operand, NativeBuffer source, int from, double[] x, int n) {
+    if (operand.repeat() == null) {
+      source.get(from, x, n);
+    } else {
+      operand.repeat().get(source, from, x, n);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.tangents.exec.nd4j;
 
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
-import dev.tangents.op.shape.Reshape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -30,22 +29,10 @@ final class Placement {
   private final List<Integer> blockSizes = new ArrayList<>();
   private final BitSet free = new BitSet();
 
-  Placement(Graph graph, Nd4jLowerings lowerings) {
+  Placement(Graph graph, Nd4jLowerings lowerings, int[] slots) {
     this.graph = graph;
     this.lowerings = lowerings;
-    this.slots = slots(graph);
-  }
-
-  /** For every node the node whose elements it has: itself, or what it is a reshape of. */
-  static int[] slots(Graph graph) {
-    int[] slots = new int[graph.nodes().size()];
-    for (Node node : graph.nodes()) {
-      slots[node.id()] =
-          node instanceof Node.Apply apply && apply.primitive() instanceof Reshape
-              ? slots[apply.arguments().get(0)]
-              : node.id();
-    }
-    return slots;
+    this.slots = slots;
   }
 
   /**

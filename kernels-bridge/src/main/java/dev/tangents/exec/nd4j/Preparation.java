@@ -4,7 +4,6 @@ import dev.tangents.ir.Graph;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Weights;
-import dev.tangents.op.shape.Reshape;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -23,6 +22,7 @@ final class Preparation {
   private final Nd4jLowerings lowerings;
   private final int threads;
   private final Scratch scratch;
+  private final Views views;
   private final int[] slots;
   private final List<Node.Apply> prologue = new ArrayList<>();
   private final List<Node.Apply> body = new ArrayList<>();
@@ -43,7 +43,8 @@ final class Preparation {
     this.lowerings = lowerings;
     this.threads = threads;
     this.scratch = new Scratch(memory.precision());
-    this.slots = Placement.slots(graph);
+    this.views = new Views(graph, lowerings);
+    this.slots = views.slots();
     this.frame = new Frame(slots.length);
     split();
   }
@@ -86,7 +87,7 @@ final class Preparation {
       } else if (node instanceof Node.Apply apply) {
         boolean varies = apply.arguments().stream().anyMatch(varying::get);
         varying.set(apply.id(), varies);
-        boolean moves = !(apply.primitive() instanceof Reshape);
+        boolean moves = !views.isView(apply.id());
         if (moves && apply.type().shape().size() > 0) {
           (varies ? body : prologue).add(apply);
         }
@@ -137,7 +138,7 @@ final class Preparation {
   }
 
   private Placement place(List<Node.Apply> steps, BitSet elsewhere, BitSet kept) {
-    Placement placement = new Placement(graph, lowerings);
+    Placement placement = new Placement(graph, lowerings, slots);
     placement.place(steps, elsewhere, kept);
     return placement;
   }
@@ -205,7 +206,8 @@ final class Preparation {
                 ? Operand.splat(
                     ((Node.Constant) graph.node(slots[argument])).literal().first(),
                     graph.node(argument).type().shape())
-                : Operand.in(slots[argument], graph.node(argument).type().shape()));
+                : Operand.in(
+                    slots[argument], graph.node(argument).type().shape(), views.repeat(argument)));
       }
       Call call = new Call(operands, step.id(), step.type().shape(), scratch);
       lowered.add(lowerings.of(step.primitive()).lower(step.primitive(), call));
