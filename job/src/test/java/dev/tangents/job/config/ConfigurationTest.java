@@ -39,7 +39,7 @@ class ConfigurationTest {
         "{model-output=output, format=auto, features=features, binary-type=float, scale=1.0,"
             + " shift=0.0, params=*, kernel=trace, components=false, dtype=float, engine=nd4j,"
             + " micro-batch=256, cache-mib=512, mirror=false, verify-model=true, if-exists=fail,"
-            + " dry-run=false, wrt=inputs, mode=auto, diagonal=false, memory=512, json=false}",
+            + " dry-run=false, wrt=inputs, mode=auto, diagonal=false, memory=512, batch=256, json=false}",
         defaults.toString());
   }
 

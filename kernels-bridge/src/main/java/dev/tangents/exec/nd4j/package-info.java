@@ -2,7 +2,8 @@
  * The ND4J engine: the default, on the CPU.
  *
  * <pre>
- *   Nd4jEngine ── Simplify, then Preparation ──┬─ Placement      which value is in which block of memory
+ *   Nd4jEngine ── Simplify, then Preparation ──┬─ Views          which values need no memory of their own
+ *                                              ├─ Placement      which value is in which block of memory
  *                                              ├─ Outputs        which results are computed in place
  *                                              ├─ Nd4jLowerings  primitive -> Step, by family
  *                                              └─ Executing      runs the steps over a Frame
@@ -12,7 +13,8 @@
  * </pre>
  *
  * <p><b>Memory.</b> Every value is flat and row-major; shapes exist while a graph is prepared and
- * not while it runs. Hence a reshape is no step but a second name for its operand's <em>slot</em>.
+ * not while it runs. Hence a reshape is no step but a second name for its operand's <em>slot</em>;
+ * a broadcast that only elementwise operations read is one too, repeated while it is read.
  *
  * <p>What depends on weights and constants alone is the <em>prologue</em>: it runs while the graph
  * is prepared, and only what the rest reads is kept, each value in a block of its own. A constant
