@@ -4,7 +4,7 @@ import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
-import dev.tangents.job.rows.RowKind;
+import dev.tangents.job.rows.RowCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +29,7 @@ record RowRuns(int code, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
     List<Command> commands = new ArrayList<>();
-    Arrays.stream(RowKind.values()).map(RowsCommand::new).forEach(commands::add);
+    Arrays.stream(RowCommand.values()).map(RowsCommand::new).forEach(commands::add);
     int code = new Tangents(commands, console).run(args.toArray(new String[0]));
     return new RowRuns(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

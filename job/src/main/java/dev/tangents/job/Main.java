@@ -7,7 +7,7 @@ import dev.tangents.job.cli.GramCommand;
 import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
-import dev.tangents.job.rows.RowKind;
+import dev.tangents.job.rows.RowCommand;
 import java.util.List;
 
 /** Entry of {@code spark-submit}. */
@@ -15,10 +15,14 @@ public final class Main {
   private static final List<Command> COMMANDS =
       List.of(
           new GramCommand(),
-          new RowsCommand(RowKind.JACOBIAN),
-          new RowsCommand(RowKind.HESSIAN),
-          new RowsCommand(RowKind.JVP),
-          new RowsCommand(RowKind.VJP),
+          new RowsCommand(RowCommand.JACOBIAN),
+          new RowsCommand(RowCommand.DETERMINANT),
+          new RowsCommand(RowCommand.HESSIAN),
+          new RowsCommand(RowCommand.JVP),
+          new RowsCommand(RowCommand.VJP),
+          new RowsCommand(RowCommand.HVP),
+          new RowsCommand(RowCommand.GRADIENT),
+          new RowsCommand(RowCommand.DERIVE),
           BenchCommand.gram(),
           BenchCommand.derivatives(),
           new ModelBenchCommand());

@@ -71,9 +71,17 @@ public final class Losses {
    * @throws TangentsException as {@link #on}, and if the name {@link #WEIGHT} is taken
    */
   public static Graph weighted(Graph network, Loss loss) {
-    Graph plain = on(network, loss);
+    return weighted(on(network, loss));
+  }
+
+  /**
+   * A loss of one sample, [], times a further input {@link #WEIGHT}, [].
+   *
+   * @throws TangentsException if the name {@link #WEIGHT} is taken
+   */
+  public static Graph weighted(Graph loss) {
     GraphBuilder builder = new GraphBuilder();
-    Value value = plain.copyInto(builder).get(plain.outputs().get(0));
+    Value value = loss.copyInto(builder).get(loss.outputs().get(0));
     return builder.build(mul(value, builder.input(WEIGHT, value.type())));
   }
 

@@ -2,6 +2,7 @@ package dev.tangents.error;
 
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A failure with a category and a message for the person who runs the program. */
 public final class TangentsException extends RuntimeException {
@@ -17,6 +18,16 @@ public final class TangentsException extends RuntimeException {
   /** Who can cure it. */
   public Category category() {
     return category;
+  }
+
+  /** The first failure of ours among an exception and its causes. */
+  public static Optional<TangentsException> in(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof TangentsException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The same failure with {@code where} put in front of its message. */

@@ -7,10 +7,11 @@ import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Value;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Fixes an input to a number: a basis of cotangents, a direction. The input is gone from the
- * result.
+ * Fixes an input to a number, or to a parameter: a basis of cotangents, a direction. The input is
+ * gone from the result.
  */
 public final class Bind {
   private Bind() {}
@@ -26,12 +27,28 @@ public final class Bind {
       throw TangentsException.internal(
           "Bind: input '%s' is %s, the constant is %s", name, input.type(), literal.type());
     }
+    return replaced(graph, input, builder -> builder.constant(literal));
+  }
+
+  /**
+   * The graph with input {@code name} replaced by a parameter of its type.
+   *
+   * @param parameter the parameter's name, which no other has
+   * @throws TangentsException if there is no such input
+   */
+  public static Graph parameter(Graph graph, String name, String parameter) {
+    Node.Input input = graph.input(name);
+    return replaced(graph, input, builder -> builder.parameter(parameter, input.type()));
+  }
+
+  private static Graph replaced(
+      Graph graph, Node.Input input, Function<GraphBuilder, Value> replacement) {
     GraphBuilder builder = new GraphBuilder();
     List<Value> values =
         graph.rebuild(
             (node, arguments) ->
                 node.id() == input.id()
-                    ? builder.constant(literal)
+                    ? replacement.apply(builder)
                     : Graph.copyNode(builder, node, arguments));
     return builder.build(graph.outputs().stream().map(values::get).toList());
   }

@@ -2,16 +2,16 @@ package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
-import dev.tangents.job.rows.RowKind;
+import dev.tangents.job.rows.RowCommand;
 import dev.tangents.job.stage.RowsRun;
 import java.util.List;
 
 /**
- * A command that writes records of each sample: {@code tangents jacobian} and its kin.
+ * A command over rows: {@code tangents jacobian} and its kin.
  *
  * @param kind which one
  */
-public record RowsCommand(RowKind kind) implements Command {
+public record RowsCommand(RowCommand kind) implements Command {
   @Override
   public String name() {
     return kind.command();

@@ -207,7 +207,7 @@ public final class Tangents {
 
   private int failure(Exception e, boolean stacktrace) {
     PrintStream err = console.err();
-    Optional<TangentsException> known = explained(e);
+    Optional<TangentsException> known = TangentsException.in(e);
     if (known.isPresent()) {
       Category category = known.get().category();
       String name = category.name().toLowerCase(Locale.ROOT);
@@ -221,16 +221,6 @@ public final class Tangents {
       err.println("Run it again with --stacktrace to see where it arose.");
     }
     return known.filter(k -> k.category() == Category.USER).isPresent() ? USAGE : FAILED;
-  }
-
-  /** A failure with a message for people: the exception itself, or what Spark wrapped. */
-  private static Optional<TangentsException> explained(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof TangentsException known) {
-        return Optional.of(known);
-      }
-    }
-    return Optional.empty();
   }
 
   private static String firstLine(Exception e) {

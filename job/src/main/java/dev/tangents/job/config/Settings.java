@@ -6,13 +6,14 @@ import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
-import dev.tangents.job.config.Choices.Mode;
-import dev.tangents.job.config.Choices.Wrt;
 import dev.tangents.kernel.KernelKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every setting there is, in the order of the reference page. */
+/**
+ * Every setting there is, in the order of the reference page. Those of commands over rows alone are
+ * in {@link RowSettings}.
+ */
 public final class Settings {
   /** Where the network comes from. */
   public static final Setting<String> MODEL =
@@ -83,7 +84,10 @@ public final class Settings {
   /** Label column. */
   public static final Setting<String> LABEL =
       Setting.text(
-          "label", "COLUMN", "A column to carry along and to order the report's picture by.");
+          "label",
+          "COLUMN",
+          "gram: a column to carry along and to order the report's picture by. Losses: the target, an"
+              + " array of O numbers, one number, or the number of a class.");
 
   /** Key column. */
   public static final Setting<String> ID =
@@ -132,48 +136,6 @@ public final class Settings {
               "components", "Write the part of every parameter by itself, in a column component.")
           .shapingTheResult();
 
-  /** What a Jacobian is taken by. */
-  public static final Setting<Wrt> WRT =
-      Setting.choice(
-              "wrt",
-              Wrt.class,
-              "What a Jacobian is taken by: the features of a sample, or the parameters that params"
-                  + " names.")
-          .or("inputs")
-          .shapingTheResult();
-
-  /** Forward or reverse. */
-  public static final Setting<Mode> MODE =
-      Setting.choice(
-              "mode",
-              Mode.class,
-              "How a Jacobian by inputs is computed: forward needs a lane for each feature, reverse one"
-                  + " for each output; auto counts the operations of both.")
-          .or("auto")
-          .shapingTheResult();
-
-  /** Only the diagonal of a Hessian. */
-  public static final Setting<Boolean> DIAGONAL =
-      Setting.flag("diagonal", "Write the diagonal of each Hessian alone.").shapingTheResult();
-
-  /** Direction of a JVP. */
-  public static final Setting<String> TANGENT =
-      Setting.text(
-              "tangent",
-              "COLUMN|LIST",
-              "The direction v [D] of J v: a column of the input, or the same numbers for every sample,"
-                  + " such as 1,0,0.")
-          .shapingTheResult();
-
-  /** Direction of a VJP. */
-  public static final Setting<String> COTANGENT =
-      Setting.text(
-              "cotangent",
-              "COLUMN|LIST",
-              "The weights w [O] of J^T w: a column of the input, or the same numbers for every sample,"
-                  + " such as 1,0,0.")
-          .shapingTheResult();
-
   /** Width of numbers. */
   public static final Setting<Precision> DTYPE =
       Setting.choice("dtype", Precision.class, "Width of the numbers computed and written.")
@@ -212,15 +174,6 @@ public final class Settings {
               0,
               "MiB of factors of panels that a task thread keeps for the next tile, beside the two"
                   + " it needs.")
-          .or("512");
-
-  /** Bound of the memory of a task. */
-  public static final Setting<Long> MEMORY =
-      Setting.count(
-              "memory",
-              1,
-              "MiB that the arithmetic and the results in flight of one task may take. Lanes that"
-                  + " travel together, then samples, are cut down to fit.")
           .or("512");
 
   /** Both halves of a symmetric kernel. */
@@ -291,32 +244,6 @@ public final class Settings {
           DRY_RUN,
           MASTER);
 
-  /** Those of every command that writes records of each sample. */
-  private static final List<Setting<?>> ROWS =
-      List.of(
-          MODEL,
-          MODEL_OUTPUT,
-          INPUT,
-          OUTPUT,
-          FORMAT,
-          FEATURES,
-          BINARY_TYPE,
-          SCALE,
-          SHIFT,
-          ID,
-          WHERE,
-          LIMIT,
-          SELECT_OUTPUTS,
-          DTYPE,
-          ENGINE,
-          TILE,
-          MICRO_BATCH,
-          MEMORY,
-          VERIFY_MODEL,
-          IF_EXISTS,
-          DRY_RUN,
-          MASTER);
-
   private Settings() {}
 
   /** Those of {@code gram}. */
@@ -324,17 +251,10 @@ public final class Settings {
     return GRAM;
   }
 
-  /** Those of a command that writes records of each sample, with its own ones first. */
-  public static List<Setting<?>> rows(Setting<?>... own) {
-    List<Setting<?>> settings = new ArrayList<>(List.of(own));
-    settings.addAll(ROWS);
-    return List.copyOf(settings);
-  }
-
   /** All of them. */
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(GRAM);
-    all.addAll(List.of(WRT, MODE, DIAGONAL, TANGENT, COTANGENT, MEMORY));
+    all.addAll(RowSettings.OWN);
     all.add(BATCH);
     all.add(JSON);
     return List.copyOf(all);

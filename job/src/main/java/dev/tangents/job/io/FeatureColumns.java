@@ -21,7 +21,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
-/** Turns what {@code --features} names into one column: {@code array<double>}, vector or binary. */
+/**
+ * Turns what {@code --features} or a like flag names into one column: {@code array<double>}, vector
+ * or binary.
+ */
 final class FeatureColumns {
   private static final Pattern RANGE = Pattern.compile("(.*?)(\\d+)\\.\\.(.*?)(\\d+)");
 
@@ -30,12 +33,13 @@ final class FeatureColumns {
   /**
    * The column of features. Arrays and numbers are widened to double, which is exact for float.
    *
+   * @param flag what the user calls it, for messages
    * @param spec a column, {@code c1,c2}, or {@code px0..px63}
    * @throws TangentsException of category USER for a column that is not there, DATA for one of a
    *     type that holds no numbers
    */
-  static Column of(String spec, StructType schema) {
-    List<String> names = names(spec, schema);
+  static Column of(String flag, String spec, StructType schema) {
+    List<String> names = names(flag, spec, schema);
     if (names.size() == 1) {
       DataType type = type(names.get(0), schema);
       if (type instanceof BinaryType || isVector(type)) {
@@ -45,7 +49,7 @@ final class FeatureColumns {
         return quoted(names.get(0)).cast(DataTypes.createArrayType(DataTypes.DoubleType));
       }
     }
-    return array(names.stream().map(name -> number(name, schema)).toArray(Column[]::new));
+    return array(names.stream().map(name -> number(flag, name, schema)).toArray(Column[]::new));
   }
 
   /** The column of that name, whatever characters it has. */
@@ -76,18 +80,18 @@ final class FeatureColumns {
         && Arrays.equals(struct.fieldNames(), new String[] {"type", "size", "indices", "values"});
   }
 
-  private static Column number(String name, StructType schema) {
+  private static Column number(String flag, String name, StructType schema) {
     DataType type = type(name, schema);
     if (!(type instanceof NumericType)) {
       throw TangentsException.data(
           "Column '%s': expected numbers, an array of numbers, a vector or binary, got %s."
-              + " Choose other columns with --features",
-          name, type.simpleString());
+              + " Choose other columns with --%s",
+          name, type.simpleString(), flag);
     }
     return quoted(name).cast(DataTypes.DoubleType);
   }
 
-  private static List<String> names(String spec, StructType schema) {
+  private static List<String> names(String flag, String spec, StructType schema) {
     // A column may have a comma or dots in its name; the name as a whole wins.
     if (Arrays.asList(schema.fieldNames()).contains(spec)) {
       return List.of(spec);
@@ -96,26 +100,26 @@ final class FeatureColumns {
     for (String part : spec.split(",", -1)) {
       Matcher range = RANGE.matcher(part.strip());
       if (range.matches() && range.group(1).equals(range.group(3))) {
-        names.addAll(range(range, schema));
+        names.addAll(range(flag, range, schema));
       } else {
         names.add(part.strip());
       }
     }
     if (names.isEmpty()) {
-      throw TangentsException.user("features: '%s' names no column", spec);
+      throw TangentsException.user("%s: '%s' names no column", flag, spec);
     }
     return names;
   }
 
   /** px0..px63, or px00..px63 where the first bound has leading zeros. */
-  private static List<String> range(Matcher range, StructType schema) {
+  private static List<String> range(String flag, Matcher range, StructType schema) {
     String from = range.group(2);
     BigInteger first = new BigInteger(from);
     BigInteger count = new BigInteger(range.group(4)).subtract(first).add(BigInteger.ONE);
     if (count.signum() <= 0 || count.compareTo(BigInteger.valueOf(schema.size())) > 0) {
       throw TangentsException.user(
-          "features: '%s' names %s columns; the input has %d, and a range goes upwards",
-          range.group(), count.max(BigInteger.ZERO), schema.size());
+          "%s: '%s' names %s columns; the input has %d, and a range goes upwards",
+          flag, range.group(), count.max(BigInteger.ZERO), schema.size());
     }
     String pattern = from.startsWith("0") ? "%0" + from.length() + "d" : "%d";
     return Stream.iterate(first, i -> i.add(BigInteger.ONE))

@@ -24,6 +24,11 @@ final class Fields {
     return Types.required(PrimitiveTypeName.INT64).named(name);
   }
 
+  /** A required {@code double}. */
+  static Type number(String name) {
+    return Types.required(PrimitiveTypeName.DOUBLE).named(name);
+  }
+
   /** A required string. */
   static Type string(String name) {
     return Types.required(PrimitiveTypeName.BINARY)
@@ -57,17 +62,20 @@ final class Fields {
         .named(name);
   }
 
-  /** Writes a list of {@code int} that is not empty. */
+  /** Writes a list of {@code int}. */
   static void put(RecordConsumer out, String name, int field, List<Integer> values) {
     out.startField(name, field);
     out.startGroup();
-    out.startField("list", 0);
-    for (int value : values) {
-      out.startGroup();
-      put(out, "element", 0, value);
-      out.endGroup();
+    // Parquet allows no field without a value: an empty list is a group without one.
+    if (!values.isEmpty()) {
+      out.startField("list", 0);
+      for (int value : values) {
+        out.startGroup();
+        put(out, "element", 0, value);
+        out.endGroup();
+      }
+      out.endField("list", 0);
     }
-    out.endField("list", 0);
     out.endGroup();
     out.endField(name, field);
   }
@@ -86,6 +94,13 @@ final class Fields {
     out.endField(name, field);
   }
 
+  /** Writes a {@code double}. */
+  static void put(RecordConsumer out, String name, int field, double value) {
+    out.startField(name, field);
+    out.addDouble(value);
+    out.endField(name, field);
+  }
+
   /** Writes a string. */
   static void put(RecordConsumer out, String name, int field, String value) {
     out.startField(name, field);
@@ -101,11 +116,7 @@ final class Fields {
       }
       case INTEGER -> put(out, name, field, value.integer());
       case TEXT -> put(out, name, field, value.text());
-      case REAL -> {
-        out.startField(name, field);
-        out.addDouble(value.real());
-        out.endField(name, field);
-      }
+      case REAL -> put(out, name, field, value.real());
     }
   }
 
@@ -114,7 +125,6 @@ final class Fields {
       RecordConsumer out, String name, int field, HostTensor values, int from, int length) {
     out.startField(name, field);
     out.startGroup();
-    // Parquet allows no field without a value: an empty list is a group without one.
     if (length > 0) {
       out.startField("list", 0);
       if (values.precision() == Precision.FLOAT) {

@@ -6,8 +6,13 @@ import static org.apache.spark.sql.functions.lit;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -20,6 +25,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -30,12 +36,15 @@ public final class InputTable {
   private final String root;
   private final Spec spec;
   private final Dataset<Row> rows;
+  private final StructType schema;
   private final boolean exactPosition;
 
-  private InputTable(String root, Spec spec, Dataset<Row> rows, boolean exactPosition) {
+  private InputTable(
+      String root, Spec spec, Dataset<Row> rows, StructType schema, boolean exactPosition) {
     this.root = root;
     this.spec = spec;
     this.rows = rows;
+    this.schema = schema;
     this.exactPosition = exactPosition;
   }
 
@@ -50,7 +59,8 @@ public final class InputTable {
    * @param binary what a binary column holds
    * @param scale factor on features
    * @param shift summand on features
-   * @param direction which columns are a second vector of each sample, which is not scaled
+   * @param vectors columns that are further vectors of each sample, which are not scaled, by the
+   *     flag that names each
    */
   public record Spec(
       InputFormat format,
@@ -61,7 +71,7 @@ public final class InputTable {
       BinaryType binary,
       double scale,
       double shift,
-      Optional<String> direction) {}
+      Map<String, String> vectors) {}
 
   /**
    * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
@@ -73,11 +83,11 @@ public final class InputTable {
     InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
     Dataset<Row> table = load(spark, path, files.format());
     StructType schema = table.schema();
-    Column features = FeatureColumns.of(spec.features(), schema);
+    Column features = FeatureColumns.of("features", spec.features(), schema);
     Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
     Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
-    Column direction =
-        spec.direction().map(name -> FeatureColumns.of(name, schema)).orElse(lit(null));
+    List<Column> columns = new ArrayList<>(List.of(id, label, features));
+    spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
     boolean exact = files.format() == InputFormat.PARQUET;
     String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
     try {
@@ -89,8 +99,10 @@ public final class InputTable {
       Dataset<Row> kept = spec.where().map(placed::filter).orElse(placed);
       Dataset<Row> rows =
           kept.select(
-              col("tangents path"), col("tangents position"), id, label, features, direction);
-      return new InputTable(files.root(), spec, rows, exact);
+              Stream.concat(
+                      Stream.of(col("tangents path"), col("tangents position")), columns.stream())
+                  .toArray(Column[]::new));
+      return new InputTable(files.root(), spec, rows, schema, exact);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
         throw TangentsException.user(
@@ -134,27 +146,29 @@ public final class InputTable {
    * @param width D, the number of features that the model takes
    */
   public JavaPairRDD<SampleOrder.Key, Sample> samples(int width) {
-    return parsed(width, null);
+    return samples(width, List.of());
   }
 
   /**
-   * Every row with its place in the order and a second vector.
+   * Every row with its place in the order and further vectors.
    *
    * @param width D, the number of features that the model takes
-   * @param noun what a number of the second vector is called in a message
-   * @param length how many numbers it has
+   * @param forms what each of the further vectors must be, in the order of the specification
    */
-  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width, String noun, int length) {
-    return parsed(width, FeatureReader.unscaled(noun, length, spec.binary()));
-  }
-
-  private JavaPairRDD<SampleOrder.Key, Sample> parsed(int width, FeatureReader direction) {
+  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width, List<VectorForm> forms) {
     FeatureReader reader = new FeatureReader(width, spec.scale(), spec.shift(), spec.binary());
+    List<VectorReader> others =
+        forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
     RowParser.Layout layout = new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
     return rows.toJavaRDD()
-        .mapPartitionsToPair(
-            iterator ->
-                new RowParser(layout, reader, Optional.ofNullable(direction)).parse(iterator));
+        .mapPartitionsToPair(iterator -> new RowParser(layout, reader, others).parse(iterator));
+  }
+
+  /** Whether one of the further vectors is a single number column. */
+  public boolean isNumber(String flag) {
+    String name = spec.vectors().get(flag);
+    return Arrays.asList(schema.fieldNames()).contains(name)
+        && schema.apply(name).dataType() instanceof NumericType;
   }
 
   private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {

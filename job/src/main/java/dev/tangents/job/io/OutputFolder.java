@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.IfExists;
+import dev.tangents.rows.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -27,11 +29,17 @@ public final class OutputFolder {
   private static final String SUCCESS = "_SUCCESS";
   private static final String REPORT = "report.html";
 
+  private static final List<String> FOLDERS =
+      Stream.concat(
+              Stream.of("data", "kernel", "samples", "samples2"),
+              Arrays.stream(Quantity.values()).flatMap(q -> Stream.of(q.label(), partial(q))))
+          .toList();
+
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
-      List.of(SUCCESS, MANIFEST, "data", "kernel", "samples", "samples2", REPORT);
-
-  private static final List<String> FOLDERS = List.of("data", "kernel", "samples", "samples2");
+      Stream.of(Stream.of(SUCCESS, MANIFEST), FOLDERS.stream(), Stream.of(REPORT))
+          .flatMap(names -> names)
+          .toList();
 
   /**
    * Tiles, panels and parts, whole or not, and the checksums that a local file system puts beside
@@ -39,7 +47,7 @@ public final class OutputFolder {
    */
   private static final Pattern OUR_FILE =
       Pattern.compile(
-          "\\.?_?(tile|panel)-\\d+.*|\\.?part-\\d+\\.parquet(\\.crc)?|\\.?_part-\\d+-\\d+(\\.crc)?"
+          "\\.?_?(tile|panel|sum)-\\d+.*|\\.?part-\\d+\\.parquet(\\.crc)?|\\.?_part-\\d+-\\d+(\\.crc)?"
               + "|\\.?_SUCCESS(\\.crc)?");
 
   private static final int SHOWN = 5;
@@ -160,6 +168,19 @@ public final class OutputFolder {
   public void complete(String manifest) throws IOException {
     write(MANIFEST, manifest);
     write(SUCCESS, "");
+  }
+
+  /** Name of the folder of a quantity's partial sums, which is gone when the run is complete. */
+  public static String partial(Quantity quantity) {
+    return "_sums-" + quantity.label();
+  }
+
+  /** Removes a quantity's partial sums. */
+  public void removePartial(Quantity quantity) throws IOException {
+    Path partial = child(partial(quantity));
+    if (!fs.delete(partial, true)) {
+      throw new IOException("Cannot delete " + partial);
+    }
   }
 
   /** A file or folder in it. */

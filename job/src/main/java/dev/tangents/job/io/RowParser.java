@@ -3,8 +3,8 @@ package dev.tangents.job.io;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
@@ -13,7 +13,7 @@ import scala.Tuple2;
 final class RowParser {
   private final Layout layout;
   private final FeatureReader reader;
-  private final Optional<FeatureReader> direction;
+  private final List<VectorReader> others;
   private String rawPath;
   private String path;
   private long block = -1;
@@ -28,13 +28,13 @@ final class RowParser {
    */
   record Layout(String root, boolean byId, boolean exactPosition) implements Serializable {}
 
-  RowParser(Layout layout, FeatureReader reader, Optional<FeatureReader> direction) {
+  RowParser(Layout layout, FeatureReader reader, List<VectorReader> others) {
     this.layout = layout;
     this.reader = reader;
-    this.direction = direction;
+    this.others = others;
   }
 
-  /** The samples of rows (path, position, id, label, features, direction). */
+  /** The samples of rows (path, position, id, label, features, other vectors...). */
   Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Row> rows) {
     return new Iterator<>() {
       @Override
@@ -60,9 +60,12 @@ final class RowParser {
     SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
     try {
       double[] features = reader.read(row.get(4));
-      double[] vector = direction.isPresent() ? direction.get().read(row.get(5)) : new double[0];
+      double[][] vectors = new double[others.size()][];
+      for (int i = 0; i < vectors.length; i++) {
+        vectors[i] = others.get(i).read(row.get(5 + i));
+      }
       Scalar label = Scalar.ofRow(row.get(3));
-      return new Tuple2<>(key, Sample.good(path, position, id, label, features, vector));
+      return new Tuple2<>(key, Sample.good(path, position, id, label, features, vectors));
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
     }

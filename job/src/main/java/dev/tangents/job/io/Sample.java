@@ -14,7 +14,7 @@ public final class Sample implements Serializable {
   private final Scalar id;
   private final Scalar label;
   private final double[] features;
-  private final double[] direction;
+  private final double[][] vectors;
   private final String problem;
 
   private Sample(
@@ -23,26 +23,26 @@ public final class Sample implements Serializable {
       Scalar id,
       Scalar label,
       double[] features,
-      double[] direction,
+      double[][] vectors,
       String problem) {
     this.file = file;
     this.position = position;
     this.id = id;
     this.label = label;
     this.features = features;
-    this.direction = direction;
+    this.vectors = vectors;
     this.problem = problem;
   }
 
   /** A row without fault. The arrays are not copied. */
   static Sample good(
-      String file, long position, Scalar id, Scalar label, double[] features, double[] direction) {
-    return new Sample(file, position, id, label, features, direction, null);
+      String file, long position, Scalar id, Scalar label, double[] features, double[][] vectors) {
+    return new Sample(file, position, id, label, features, vectors, null);
   }
 
   /** A row that cannot be used. */
   static Sample bad(String file, long position, Scalar id, String problem) {
-    return new Sample(file, position, id, Scalar.NONE, new double[0], new double[0], problem);
+    return new Sample(file, position, id, Scalar.NONE, new double[0], new double[0][], problem);
   }
 
   /** Path of the file, relative to the input. */
@@ -70,9 +70,12 @@ public final class Sample implements Serializable {
     return features;
   }
 
-  /** The vector that its Jacobian is multiplied by; not copied. Empty if no column is named. */
-  public double[] direction() {
-    return direction;
+  /**
+   * What else is read of it: a target, a weight, directions, in the order that was asked for; not
+   * copied. Empty for a bad row.
+   */
+  public double[][] vectors() {
+    return vectors;
   }
 
   /** What is wrong with it, or null. */

@@ -3,26 +3,31 @@ package dev.tangents.job.rows;
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Graph;
-import dev.tangents.job.config.Choices.Mode;
-import dev.tangents.job.config.Choices.Wrt;
+import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
-import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.plan.PlanTable;
+import dev.tangents.job.plan.Selections;
+import dev.tangents.rows.Mode;
+import dev.tangents.rows.Quantity;
+import dev.tangents.rows.RowGraph;
+import dev.tangents.rows.RowGraphs;
+import dev.tangents.rows.RowPass;
+import dev.tangents.rows.RowRequest;
+import dev.tangents.rows.RowSize;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A run over rows as it will be done.
  *
  * @param model the network
  * @param outputs O, those that take part
- * @param request what is computed, its mode decided
- * @param rows the graph that computes it
+ * @param parameters those that are differentiated by, where a quantity is by parameters
+ * @param requests the quantities, their modes decided
+ * @param pass the graphs that compute them
  * @param panels the samples, a file each
  * @param precision width of the numbers
  * @param size samples and lanes that travel together
@@ -30,8 +35,9 @@ import java.util.stream.Collectors;
 public record RowPlan(
     Model model,
     long outputs,
-    RowRequest request,
-    RowGraph rows,
+    List<String> parameters,
+    List<RowRequest> requests,
+    RowPass pass,
     Panels panels,
     Precision precision,
     RowSize size) {
@@ -43,127 +49,115 @@ public record RowPlan(
   /** Most samples in a file, unless the user says otherwise. */
   private static final int MOST_SAMPLES = 8192;
 
-  /** A graph with its size. */
-  private record Candidate(RowRequest request, RowGraph rows, RowSize size) {
-    double flops() {
-      return size.flops(rows);
-    }
-  }
+  /** Most panels of a run that writes nothing but sums: each leaves a partial sum to be read. */
+  private static final int MOST_SUMS = 64;
 
   /**
-   * Plans a request over {@code samples} samples. Where the mode is open, both are planned and the
-   * one with fewer operations is taken; reverse, if they are equal.
+   * Plans a task over {@code samples} samples. Where the mode is open, both are planned and the one
+   * with fewer operations is taken; reverse, if they are equal.
    *
-   * @throws dev.tangents.error.TangentsException if the request does not fit the network or the
-   *     memory
+   * @param memory MiB that a task may take
+   * @throws dev.tangents.error.TangentsException if the task does not fit the network or the memory
    */
   public static RowPlan of(
-      Configuration configuration, ModelSpec.Loaded network, RowRequest request, long samples) {
-    Candidate best = candidate(configuration, network.graph(), request, Mode.REVERSE);
-    if (request.kind() == RowKind.JACOBIAN && request.wrt() == Wrt.INPUTS) {
-      best =
-          switch (request.mode()) {
-            case REVERSE -> best;
-            case FORWARD -> candidate(configuration, network.graph(), request, Mode.FORWARD);
-            case AUTO -> {
-              Candidate forward = candidate(configuration, network.graph(), request, Mode.FORWARD);
-              yield forward.flops() < best.flops() ? forward : best;
-            }
-          };
-    }
-    int width = configuration.get(Settings.DTYPE).bytes();
-    long fits = FILE_BYTES / Math.max(1, best.rows().numbers() * width);
-    long batch = best.size().samples();
-    // Whole micro-batches, so that no file but the last is padded.
-    long standard = Math.max(batch, Math.min(fits, MOST_SAMPLES) / batch * batch);
-    long tile = Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard));
+      Configuration configuration,
+      ModelSpec.Loaded network,
+      RowTask task,
+      long samples,
+      long memory) {
+    Planner planner = new Planner(configuration, network, task, Math.multiplyExact(memory, MIB));
+    List<RowRequest> requests = task.requests().stream().map(planner::decided).toList();
+    RowPass pass = planner.pass(requests);
+    RowSize size = planner.size(pass);
     return new RowPlan(
         network.model(),
         network.graph().outputTypes().get(0).shape().size(),
-        best.request(),
-        best.rows(),
-        new Panels(samples, (int) tile),
+        planner.parameters,
+        requests,
+        pass,
+        new Panels(samples, panelSize(configuration, pass, size, samples)),
         configuration.get(Settings.DTYPE),
-        best.size());
+        size);
   }
 
-  private static Candidate candidate(
-      Configuration configuration, Graph network, RowRequest request, Mode mode) {
-    RowRequest decided = request.withMode(mode);
-    RowGraph rows = RowGraph.of(network, decided);
-    long most =
-        Math.min(
-            configuration.get(Settings.MICRO_BATCH),
-            configuration.find(Settings.TILE).orElse(Long.MAX_VALUE));
-    long bound = Math.multiplyExact(configuration.get(Settings.MEMORY), MIB);
-    int samples = (int) Math.min(most, 1 << 20);
-    return new Candidate(
-        decided, rows, RowSize.fitting(rows, samples, bound, configuration.get(Settings.DTYPE)));
+  /** As above, within the memory that the configuration says. */
+  public static RowPlan of(
+      Configuration configuration, ModelSpec.Loaded network, RowTask task, long samples) {
+    return of(configuration, network, task, samples, configuration.get(RowSettings.MEMORY));
+  }
+
+  /** What does not change between the candidates of a plan. */
+  private static final class Planner {
+    private final Configuration configuration;
+    private final Graph network;
+    private final List<String> parameters;
+    private final long bound;
+
+    Planner(Configuration configuration, ModelSpec.Loaded network, RowTask task, long bound) {
+      this.configuration = configuration;
+      this.network = network.graph();
+      List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
+      this.parameters = Selections.parameters(task.parameters(), all);
+      this.bound = bound;
+    }
+
+    RowPass pass(List<RowRequest> requests) {
+      List<RowGraph> graphs = new ArrayList<>();
+      for (RowRequest request : requests) {
+        graphs.add(RowGraphs.of(network, parameters, request));
+      }
+      return new RowPass(graphs);
+    }
+
+    RowSize size(RowPass pass) {
+      long most =
+          Math.min(
+              configuration.get(Settings.MICRO_BATCH),
+              configuration.find(Settings.TILE).orElse(Long.MAX_VALUE));
+      int samples = (int) Math.min(most, 1 << 20);
+      return RowSize.fitting(pass, samples, bound, configuration.get(Settings.DTYPE));
+    }
+
+    RowRequest decided(RowRequest request) {
+      if (request.quantity() != Quantity.INPUT_JACOBIAN || request.mode() != Mode.AUTO) {
+        return request;
+      }
+      RowRequest forward = request.withMode(Mode.FORWARD);
+      RowRequest reverse = request.withMode(Mode.REVERSE);
+      return flops(forward) < flops(reverse) ? forward : reverse;
+    }
+
+    private double flops(RowRequest request) {
+      RowPass alone = pass(List.of(request));
+      return size(alone).flops(alone);
+    }
+  }
+
+  private static int panelSize(
+      Configuration configuration, RowPass pass, RowSize size, long samples) {
+    long bytes = pass.numbers() * configuration.get(Settings.DTYPE).bytes();
+    long most = Math.min(FILE_BYTES / Math.max(1, bytes), MOST_SAMPLES);
+    if (pass.sumNumbers() > 0 && bytes <= FILE_BYTES / MOST_SAMPLES) {
+      most = Math.max(most, (samples + MOST_SUMS - 1) / MOST_SUMS);
+    }
+    long batch = size.samples();
+    // Whole micro-batches, so that no file but the last is padded.
+    long standard = Math.max(batch, (most + batch - 1) / batch * batch);
+    return (int) Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard));
   }
 
   /** Operations of all samples. */
   public double flops() {
-    return size.flops(rows) * panels.samples();
+    return size.flops(pass) * panels.samples();
   }
 
   /** Bytes of the values in the result's files. */
   public double resultBytes() {
-    return (double) rows.numbers() * panels.samples() * precision.bytes();
+    return ((double) pass.numbers() * panels.samples() + pass.sumNumbers()) * precision.bytes();
   }
 
   /** A bound on the bytes that one task holds, without the weights. */
   public long taskBytes() {
-    return size.bytes(rows, precision);
-  }
-
-  /** What is computed and how, in a few words. */
-  public String method() {
-    return switch (request.kind()) {
-      case JACOBIAN ->
-          request.wrt() == Wrt.PARAMS
-              ? "by parameters, reverse"
-              : "by inputs, " + Setting.kebab(request.mode());
-      case HESSIAN -> (request.diagonal() ? "diagonal, " : "") + "forward over reverse";
-      case JVP -> "forward";
-      case VJP -> "reverse";
-    };
-  }
-
-  /** The plan as text, one fact a line: what {@code --dry-run} prints. */
-  public String text() {
-    List<String[]> facts = new ArrayList<>();
-    facts.add(PlanTable.fact("model", model.description()));
-    facts.add(PlanTable.fact("N  samples", Amounts.count(panels.samples())));
-    facts.add(PlanTable.fact("D  features", Amounts.count(model.inputWidth())));
-    String of = outputs == model.outputCount() ? "" : " of " + Amounts.count(model.outputCount());
-    facts.add(PlanTable.fact("O  outputs", Amounts.count(outputs) + of));
-    facts.add(PlanTable.fact("P  parameters", Amounts.count(model.parameterCount())));
-    facts.add(PlanTable.fact(request.kind().command(), method() + ", " + Setting.kebab(precision)));
-    facts.add(
-        PlanTable.fact(
-            "V  lanes",
-            Amounts.count((long) rows.outer().count() * rows.inner().count())
-                + ", "
-                + Amounts.count((long) size.outer() * size.inner())
-                + " at once"));
-    facts.add(PlanTable.fact("micro-batch", size.samples() + " samples"));
-    facts.add(
-        PlanTable.fact(
-            "files", panels.count() + " of up to " + Amounts.count(panels.size()) + " samples"));
-    facts.add(
-        PlanTable.fact(
-            "records a sample",
-            rows.parts().stream().map(RowPlan::part).collect(Collectors.joining(", "))));
-    facts.add(PlanTable.fact("arithmetic", Amounts.flops(size.flops(rows)) + " a sample"));
-    facts.add(
-        PlanTable.fact(
-            "memory a task", Amounts.bytes(taskBytes()) + " at most, beside the weights"));
-    facts.add(PlanTable.fact("result", Amounts.bytes(resultBytes())));
-    return PlanTable.aligned(facts);
-  }
-
-  private static String part(RowGraph.Part part) {
-    String name = part.parameter().isEmpty() ? "" : part.parameter() + " ";
-    return part.records() + " x " + name + part.shape();
+    return size.bytes(pass, precision);
   }
 }

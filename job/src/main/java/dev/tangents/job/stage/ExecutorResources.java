@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -49,6 +50,31 @@ public final class ExecutorResources {
           "Executor: its resources are not open. spark.plugins must name dev.tangents.job.TangentsPlugin");
     }
     return open;
+  }
+
+  /** What a task does with a worker. */
+  @FunctionalInterface
+  interface Work<W, T> {
+    T with(W worker) throws IOException;
+  }
+
+  /** Does a task's work with a worker; one that failed is not used again. */
+  static <W extends Worker, T> T with(
+      WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
+    ExecutorResources resources = current();
+    W worker = resources.borrow(wanted, files);
+    boolean sound = false;
+    try {
+      T result = work.with(worker);
+      sound = true;
+      return result;
+    } finally {
+      if (sound) {
+        resources.giveBack(worker);
+      } else {
+        worker.close();
+      }
+    }
   }
 
   /**

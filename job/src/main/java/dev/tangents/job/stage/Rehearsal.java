@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,23 +26,35 @@ final class Rehearsal {
       int tasks,
       long n,
       long m) {
+    run(spark, kernel, model, tasks, worker -> worker.rehearse(n, m));
+  }
+
+  /** Rehearses in {@code tasks} tasks a micro-batch of rows. */
+  static void run(
+      JavaSparkContext spark, RowSpec rows, Broadcast<Map<String, byte[]>> model, int tasks) {
+    run(spark, rows, model, tasks, RowWorker::rehearse);
+  }
+
+  private interface Work<W> extends Serializable {
+    void with(W worker);
+  }
+
+  private static <W extends Worker> void run(
+      JavaSparkContext spark,
+      WorkerSpec<W> spec,
+      Broadcast<Map<String, byte[]>> model,
+      int tasks,
+      Work<W> work) {
     spark
         .parallelize(Collections.nCopies(tasks, 0), tasks)
         .foreach(
-            task -> {
-              ExecutorResources resources = ExecutorResources.current();
-              TileWorker worker = resources.borrow(kernel, model.value());
-              boolean sound = false;
-              try {
-                worker.rehearse(n, m);
-                sound = true;
-              } finally {
-                if (sound) {
-                  resources.giveBack(worker);
-                } else {
-                  worker.close();
-                }
-              }
-            });
+            task ->
+                ExecutorResources.with(
+                    spec,
+                    model.value(),
+                    worker -> {
+                      work.with(worker);
+                      return null;
+                    }));
   }
 }

@@ -2,11 +2,15 @@ package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.ir.Weights;
 import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.ModelSpec;
-import dev.tangents.job.rows.RowGraph;
-import dev.tangents.job.rows.RowRequest;
-import dev.tangents.job.rows.RowSize;
+import dev.tangents.rows.RowGraphs;
+import dev.tangents.rows.RowPass;
+import dev.tangents.rows.RowRequest;
+import dev.tangents.rows.RowSize;
+import dev.tangents.rows.SampleInput;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,16 +18,22 @@ import java.util.function.Supplier;
  * What a worker of the row stage is made from.
  *
  * @param model the network
- * @param request what is computed, its mode decided
+ * @param parameters those that are differentiated by
+ * @param requests what is computed, modes decided
+ * @param columns what is read of a sample beside its features, in order
  * @param modelHash hash of the model's bytes
+ * @param directionHash hash of the direction by parameters; empty if there is none
  * @param engine which engine
  * @param precision width of its numbers
  * @param size samples and lanes that travel together
  */
 record RowSpec(
     ModelSpec model,
-    RowRequest request,
+    List<String> parameters,
+    List<RowRequest> requests,
+    List<SampleInput> columns,
     String modelHash,
+    String directionHash,
     EngineName engine,
     Precision precision,
     RowSize size)
@@ -31,7 +41,15 @@ record RowSpec(
   @Override
   public Supplier<RowWorker> load(Function<String, ModelSource> open) {
     ModelSpec.Loaded loaded = model.load(open);
-    RowGraph rows = RowGraph.of(loaded.graph(), request);
-    return () -> new RowWorker(this, rows, loaded.model().weights());
+    RowPass pass =
+        new RowPass(
+            requests.stream()
+                .map(request -> RowGraphs.of(loaded.graph(), parameters, request))
+                .toList());
+    Weights weights =
+        directionHash.isEmpty()
+            ? loaded.model().weights()
+            : ParameterDirection.add(loaded, parameters, open);
+    return () -> new RowWorker(this, pass, weights);
   }
 }

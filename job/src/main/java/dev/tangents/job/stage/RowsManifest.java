@@ -5,28 +5,36 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
+import dev.tangents.job.rows.RowPlanText;
+import dev.tangents.job.rows.RowTask;
+import dev.tangents.rows.RowRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The record of a run over rows: {@code _tangents.json} and the closing summary.
  *
  * @param configuration what was asked for
+ * @param task the same, understood
  * @param plan what was done
  * @param samples the input
  * @param reports of the tasks
+ * @param sumBytes bytes of the files of sums
  * @param watch times
  * @param hash of everything that the numbers depend on
  */
 record RowsManifest(
     Configuration configuration,
+    RowTask task,
     RowPlan plan,
     Samples samples,
     List<RowsReport> reports,
+    long sumBytes,
     Stopwatch watch,
     String hash) {
 
@@ -34,7 +42,7 @@ record RowsManifest(
   String json(String spark) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("status", "complete");
-    facts.put("command", plan.request().kind().command());
+    facts.put("command", task.command().command());
     facts.put("configuration-hash", hash);
     facts.put("configuration", ManifestParts.configured(configuration));
     facts.put("model", ManifestParts.model(plan.model()));
@@ -43,38 +51,81 @@ record RowsManifest(
     facts.put("O", plan.outputs());
     facts.put("P", plan.model().parameterCount());
     facts.put("dtype", Setting.kebab(plan.precision()));
-    facts.put("method", plan.method());
+    facts.put("method", methods("; "));
+    facts.put("quantities", quantities());
+    facts.putAll(tally().facts());
     facts.put("micro-batch", plan.size().samples());
-    facts.put("lanes", plan.rows().outer().count() * (long) plan.rows().inner().count());
-    facts.put("lanes-at-once", plan.size().outer() * (long) plan.size().inner());
+    facts.put("lanes", plan.pass().lanes());
+    facts.put("lanes-at-once", RowPlanText.atOnce(plan));
     facts.put("tile", plan.panels().size());
     facts.put("samples", ManifestParts.samples(samples));
     facts.put("engine", engines());
     facts.put("versions", ManifestParts.versions(spark));
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());
-    facts.put("bytes", total(RowsReport::bytes));
+    facts.put("bytes", bytes());
     facts.put("flops", plan.flops());
     return ManifestParts.json(facts);
   }
 
   /** What the user reads at the end. */
   String summary(String output) {
-    String kind = plan.request().kind().command();
-    return String.format(
-        Locale.ROOT,
-        "%s (%s) of %s samples%n  %s%n  %d files, %s in %s: %s in %s of task time%n  model %s%n  engine %s%n",
-        kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1),
-        plan.method(),
-        Amounts.count(plan.panels().samples()),
-        output,
-        plan.panels().count(),
-        Amounts.bytes(total(RowsReport::bytes)),
-        Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
-        Amounts.flops(plan.flops()),
-        Amounts.seconds(total(RowsReport::computeNanos) / 1e9),
-        plan.model().description(),
-        engines());
+    String kind = task.command().command();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s (%s) of %s samples%n  %s%n",
+            kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1),
+            methods("; "),
+            Amounts.count(plan.panels().samples()),
+            output));
+    Map<String, Object> tally = tally().facts();
+    if (!tally.isEmpty()) {
+      text.append(
+          tally.entrySet().stream()
+              .map(fact -> fact.getKey().replace('-', ' ') + " " + fact.getValue())
+              .collect(Collectors.joining(", ", "  ", System.lineSeparator())));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  %d files, %s in %s: %s in %s of task time%n  model %s%n  engine %s%n",
+            files(),
+            Amounts.bytes(bytes()),
+            Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
+            Amounts.flops(plan.flops()),
+            Amounts.seconds(total(RowsReport::computeNanos) / 1e9),
+            plan.model().description(),
+            engines()));
+    return text.toString();
+  }
+
+  private List<Map<String, Object>> quantities() {
+    return plan.requests().stream()
+        .map(
+            request -> {
+              Map<String, Object> facts = new LinkedHashMap<>();
+              facts.put("name", request.quantity().label());
+              facts.put("folder", task.folder(request.quantity()));
+              facts.put("method", RowPlanText.method(request));
+              return facts;
+            })
+        .toList();
+  }
+
+  private String methods(String between) {
+    return plan.requests().stream()
+        .map(request -> (task.several() ? name(request) : "") + RowPlanText.method(request))
+        .collect(Collectors.joining(between));
+  }
+
+  private static String name(RowRequest request) {
+    return request.quantity().label() + ": ";
+  }
+
+  private RowTally tally() {
+    return reports.stream().map(RowsReport::tally).reduce(RowTally.NONE, RowTally::plus);
   }
 
   private String engines() {
@@ -86,6 +137,18 @@ record RowsManifest(
     seconds.put("compute", total(RowsReport::computeNanos) / 1e9);
     seconds.put("write", total(RowsReport::writeNanos) / 1e9);
     return seconds;
+  }
+
+  private long files() {
+    return plan.requests().stream()
+        .mapToLong(
+            request ->
+                request.quantity().summed() ? plan.parameters().size() : plan.panels().count())
+        .sum();
+  }
+
+  private long bytes() {
+    return sumBytes + total(RowsReport::bytes);
   }
 
   private long total(ToLongFunction<RowsReport> part) {

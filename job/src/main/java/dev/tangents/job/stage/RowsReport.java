@@ -15,9 +15,10 @@ final class RowsReport implements Serializable {
   private final long computeNanos;
   private final long writeNanos;
   private final long bytes;
+  private final RowTally tally;
 
   /** Of a panel; {@code nanos} are those of computing and of writing. */
-  RowsReport(int panel, byte[] hash, Worker worker, long[] nanos, long bytes) {
+  RowsReport(int panel, byte[] hash, Worker worker, long[] nanos, long bytes, RowTally tally) {
     this.panel = panel;
     this.hash = hash.clone();
     this.engine = worker.describe();
@@ -25,6 +26,7 @@ final class RowsReport implements Serializable {
     this.computeNanos = nanos[0];
     this.writeNanos = nanos[1];
     this.bytes = bytes;
+    this.tally = tally;
   }
 
   /** Which panel. */
@@ -57,8 +59,13 @@ final class RowsReport implements Serializable {
     return writeNanos;
   }
 
-  /** Bytes of the file. */
+  /** Bytes of the files. */
   long bytes() {
     return bytes;
+  }
+
+  /** What was counted of its samples' losses. */
+  RowTally tally() {
+    return tally;
   }
 }

@@ -1,19 +1,14 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.job.io.RowsWriter;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.rows.RowValues;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -21,9 +16,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Computes and writes the records of each sample, one task and one file a panel. A task streams its
- * samples in micro-batches that start at the panel's first sample, so a file's bytes depend neither
- * on how the input was divided nor on what runs beside it.
+ * Computes and writes the quantities of each sample, one task a panel and one file a quantity and
+ * panel. A task streams its samples in micro-batches that start at the panel's first sample, so a
+ * file's bytes depend neither on how the input was divided nor on what runs beside it.
  */
 final class RowsStage implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,15 +29,22 @@ final class RowsStage implements Serializable {
   private final LongAccumulator done;
 
   /**
+   * Where a quantity goes.
+   *
+   * @param folder its files, or its partial sums
+   * @param form form of the files of records
+   * @param summed whether it is a sum, whose parts are kept for {@link SumStage}
+   */
+  record Target(String folder, RowsWriter.Form form, boolean summed) implements Serializable {}
+
+  /**
    * What to compute.
    *
-   * @param spec network, derivative and engine
+   * @param spec network, quantities and engine
    * @param panels the samples
-   * @param form form of the files
-   * @param folder where they go
+   * @param targets one for each quantity
    */
-  record Job(RowSpec spec, Panels panels, RowsWriter.Form form, String folder)
-      implements Serializable {}
+  record Job(RowSpec spec, Panels panels, List<Target> targets) implements Serializable {}
 
   RowsStage(
       Job job,
@@ -68,67 +70,17 @@ final class RowsStage implements Serializable {
   }
 
   private Iterator<RowsReport> compute(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
-    ExecutorResources resources = ExecutorResources.current();
-    RowWorker worker = resources.borrow(job.spec(), model.value());
-    boolean sound = false;
-    try {
-      RowsReport report = compute(worker, rows);
-      done.add(1);
-      sound = true;
-      return List.of(report).iterator();
-    } finally {
-      if (sound) {
-        resources.giveBack(worker);
-      } else {
-        worker.close();
-      }
-    }
-  }
-
-  private RowsReport compute(RowWorker worker, Iterator<Tuple2<Long, Sample>> rows)
-      throws IOException {
-    int panel = TaskContext.getPartitionId();
-    long attempt = TaskContext.get().taskAttemptId();
-    Path path = new Path(job.folder(), Panels.partName(panel));
-    SampleDigest digest = new SampleDigest(job.spec().precision());
-    long[] nanos = new long[2];
-    long first = job.panels().first(panel);
-    try (RowsWriter writer =
-        new RowsWriter(hadoop.value().value(), path, attempt, job.form().by(worker.describe()))) {
-      while (rows.hasNext()) {
-        List<Sample> batch = next(rows, digest);
-        long start = System.nanoTime();
-        RowValues values = worker.run(batch);
-        long computed = System.nanoTime();
-        requireFinite(values, batch);
-        for (int i = 0; i < batch.size(); i++) {
-          writer.write(first + i, batch.get(i).id(), values, i);
-        }
-        nanos[0] += computed - start;
-        nanos[1] += System.nanoTime() - computed;
-        first += batch.size();
-      }
-      return new RowsReport(panel, digest.bytes(), worker, nanos, writer.commit());
-    }
-  }
-
-  private List<Sample> next(Iterator<Tuple2<Long, Sample>> rows, SampleDigest digest) {
-    List<Sample> batch = new ArrayList<>();
-    while (rows.hasNext() && batch.size() < job.spec().size().samples()) {
-      Sample sample = rows.next()._2();
-      digest.add(sample);
-      batch.add(sample);
-    }
-    return batch;
-  }
-
-  private static void requireFinite(RowValues values, List<Sample> batch) {
-    OptionalInt row = values.firstNonFinite();
-    if (row.isPresent()) {
-      throw TangentsException.data(
-          "%s: its derivative has a number that is not finite. Scale the features with --scale, or"
-              + " compute with --dtype double",
-          batch.get(row.getAsInt()).where());
-    }
+    RowsReport report =
+        ExecutorResources.with(
+            job.spec(),
+            model.value(),
+            worker -> {
+              int panel = TaskContext.getPartitionId();
+              try (RowsTask task = new RowsTask(job, hadoop.value().value(), worker, panel)) {
+                return task.run(rows);
+              }
+            });
+    done.add(1);
+    return List.of(report).iterator();
   }
 }

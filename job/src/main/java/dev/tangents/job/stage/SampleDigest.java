@@ -10,7 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * SHA-256 of the ids, features and directions of samples in their order, as a network takes them.
+ * SHA-256 of the ids, features and other vectors of samples in their order, as a network takes
+ * them.
  */
 final class SampleDigest {
   private final MessageDigest digest = sha256();
@@ -26,7 +27,9 @@ final class SampleDigest {
     digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
     add(sample.features());
-    add(sample.direction());
+    for (double[] vector : sample.vectors()) {
+      add(vector);
+    }
   }
 
   private void add(double... numbers) {

@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a configuration says that its tables are read. */
@@ -10,20 +11,25 @@ final class Tables {
   private Tables() {}
 
   static InputTable.Spec spec(Configuration configuration) {
-    return spec(configuration, Optional.empty());
+    return spec(configuration, configuration.find(Settings.LABEL), Map.of());
   }
 
-  /** With columns of a second vector. */
-  static InputTable.Spec spec(Configuration configuration, Optional<String> direction) {
+  /** With columns of further vectors by their flags, and no label to carry along. */
+  static InputTable.Spec spec(Configuration configuration, Map<String, String> vectors) {
+    return spec(configuration, Optional.empty(), vectors);
+  }
+
+  private static InputTable.Spec spec(
+      Configuration configuration, Optional<String> label, Map<String, String> vectors) {
     return new InputTable.Spec(
         configuration.get(Settings.FORMAT),
         configuration.get(Settings.FEATURES),
         configuration.find(Settings.ID),
-        configuration.find(Settings.LABEL),
+        label,
         configuration.find(Settings.WHERE),
         configuration.get(Settings.BINARY_TYPE),
         configuration.get(Settings.SCALE),
         configuration.get(Settings.SHIFT),
-        direction);
+        vectors);
   }
 }

@@ -11,6 +11,7 @@ import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -82,7 +83,7 @@ class InputTableTest {
             BinaryType.FLOAT,
             0.125,
             -1,
-            Optional.empty());
+            Map.of());
     assertArrayEquals(new double[] {-1, 1}, samples(path, scaled, 2).get(0).features());
   }
 
@@ -212,7 +213,7 @@ class InputTableTest {
         type,
         1,
         0,
-        Optional.empty());
+        Map.of());
   }
 
   private static InputTable.Spec spec(String features, String id, String where) {
@@ -225,6 +226,6 @@ class InputTableTest {
         BinaryType.FLOAT,
         1,
         0,
-        Optional.empty());
+        Map.of());
   }
 }

@@ -12,6 +12,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.rows.RowExecutor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +37,26 @@ class RowPlanTest {
             });
   }
 
-  private static RowPlan plan(RowKind kind, String... flags) {
+  private static RowPlan plan(RowCommand kind, String... flags) {
     Configuration configuration = configuration(flags);
-    RowRequest request = RowRequest.of(kind, configuration);
-    return RowPlan.of(configuration, load(configuration), request, 1000);
+    return RowPlan.of(configuration, load(configuration), RowTask.of(kind, configuration), 1000);
   }
 
   @ParameterizedTest
   @CsvSource({"mlp:4-32-64:tanh, forward", "mlp:64-32-4:tanh, reverse", "mlp:9-9-1:relu, reverse"})
   void autoTakesTheModeWithFewerOperations(String model, String mode) {
-    assertEquals("by inputs, " + mode, plan(RowKind.JACOBIAN, "model", model).method());
+    RowPlan plan = plan(RowCommand.JACOBIAN, "model", model);
+    assertEquals("by inputs, " + mode, RowPlanText.method(plan.requests().get(0)));
   }
 
   /** As many lanes either way, but tangents carry the wide first layer and cotangents the last. */
   @Test
   void autoLooksAtTheLayersToo() {
-    RowPlan auto = plan(RowKind.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh");
+    RowPlan auto = plan(RowCommand.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh");
     RowPlan forward =
-        plan(RowKind.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh", "mode", "forward");
+        plan(RowCommand.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh", "mode", "forward");
     RowPlan reverse =
-        plan(RowKind.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh", "mode", "reverse");
+        plan(RowCommand.JACOBIAN, "model", "mlp:16-256-16-16-16:tanh", "mode", "reverse");
     assertEquals(Math.min(forward.flops(), reverse.flops()), auto.flops());
     assertTrue(forward.flops() != reverse.flops());
   }
@@ -67,19 +68,19 @@ class RowPlanTest {
     "HESSIAN, mlp:100-64-40:softplus",
     "JACOBIAN, mlp:300-64-400:relu"
   })
-  void memoryBoundsWhatTheEngineHolds(RowKind kind, String model) {
+  void memoryBoundsWhatTheEngineHolds(RowCommand kind, String model) {
     for (String mib : List.of("512", "16", "4")) {
       Configuration configuration = configuration("model", model, "memory", mib);
       ModelSpec.Loaded network = load(configuration);
-      RowPlan plan = RowPlan.of(configuration, network, RowRequest.of(kind, configuration), 1000);
-      assertTrue(plan.taskBytes() <= Long.parseLong(mib) << 20, plan::text);
+      RowPlan plan = RowPlan.of(configuration, network, RowTask.of(kind, configuration), 1000);
+      assertTrue(plan.taskBytes() <= Long.parseLong(mib) << 20, () -> RowPlanText.of(plan));
       try (Nd4jEngine engine = new Nd4jEngine(Precision.FLOAT);
           RowExecutor executor =
               new RowExecutor(
-                  engine, plan.rows(), network.model().weights(), plan.size(), Precision.FLOAT)) {
+                  engine, plan.pass(), network.model().weights(), plan.size(), Precision.FLOAT)) {
         assertTrue(
             executor.bytes() <= plan.taskBytes() + 2 * 4 * network.model().parameterCount(),
-            () -> executor.bytes() + " bytes held\n" + plan.text());
+            () -> executor.bytes() + " bytes held\n" + RowPlanText.of(plan));
       }
     }
   }
@@ -89,7 +90,7 @@ class RowPlanTest {
     TangentsException e =
         assertThrows(
             TangentsException.class,
-            () -> plan(RowKind.HESSIAN, "model", "mlp:1000-8-2:tanh", "memory", "1"));
+            () -> plan(RowCommand.HESSIAN, "model", "mlp:1000-8-2:tanh", "memory", "1"));
     assertEquals(Category.RESOURCE, e.category());
     assertTrue(
         e.getMessage()
@@ -102,7 +103,7 @@ class RowPlanTest {
     assertUser(
         "mode: 'forward' (flag --mode) has a meaning only with --wrt inputs; by parameters the mode"
             + " is reverse. Leave one of the two out",
-        RowKind.JACOBIAN,
+        RowCommand.JACOBIAN,
         "wrt",
         "params",
         "mode",
@@ -110,22 +111,22 @@ class RowPlanTest {
     assertUser(
         "params: '0_*' (flag --params) has a meaning only with --wrt params. Leave one of the two"
             + " out",
-        RowKind.JACOBIAN,
+        RowCommand.JACOBIAN,
         "params",
         "0_*");
     assertUser(
         "tangent: expected 3 numbers, one for each feature, got 2. Give as many, or the name of a"
             + " column",
-        RowKind.JVP,
+        RowCommand.JVP,
         "tangent",
         "1,0");
     assertUser(
         "cotangent: missing. Give --cotangent COLUMN|LIST, or the key cotangent in the file of"
             + " --config",
-        RowKind.VJP);
+        RowCommand.VJP);
   }
 
-  private static void assertUser(String message, RowKind kind, String... flags) {
+  private static void assertUser(String message, RowCommand kind, String... flags) {
     List<String> all = new java.util.ArrayList<>(List.of("model", "mlp:3-4-2:tanh"));
     all.addAll(List.of(flags));
     TangentsException e =
@@ -136,10 +137,11 @@ class RowPlanTest {
 
   @Test
   void filesHoldWholeMicroBatches() {
-    RowPlan plan = plan(RowKind.JACOBIAN, "model", "mlp:64-128-10:tanh", "wrt", "params");
+    RowPlan plan = plan(RowCommand.JACOBIAN, "model", "mlp:64-128-10:tanh", "wrt", "params");
     assertEquals(0, plan.panels().size() % plan.size().samples());
-    assertEquals(3, plan(RowKind.JACOBIAN, "model", "mlp:4-4-4:tanh", "tile", "3").panels().size());
     assertEquals(
-        3, plan(RowKind.JACOBIAN, "model", "mlp:4-4-4:tanh", "tile", "3").size().samples());
+        3, plan(RowCommand.JACOBIAN, "model", "mlp:4-4-4:tanh", "tile", "3").panels().size());
+    assertEquals(
+        3, plan(RowCommand.JACOBIAN, "model", "mlp:4-4-4:tanh", "tile", "3").size().samples());
   }
 }

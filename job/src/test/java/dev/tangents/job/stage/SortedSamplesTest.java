@@ -99,7 +99,7 @@ class SortedSamplesTest {
             BinaryType.FLOAT,
             1,
             0,
-            Optional.empty());
+            Map.of());
     return SortedSamples.of(InputTable.open(spark, path, spec).samples(1), "t", 2, limit);
   }
 

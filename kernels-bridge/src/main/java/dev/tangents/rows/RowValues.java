@@ -1,14 +1,18 @@
-package dev.tangents.job.rows;
+package dev.tangents.rows;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
-import dev.tangents.job.rows.RowGraph.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
-/** The records of a micro-batch: for each part its numbers [N, size], gathered run by run. */
+/**
+ * The records of a micro-batch of one quantity: for each part its numbers [N, size], gathered run
+ * by run. Sums are not among them.
+ */
 public final class RowValues {
   private final List<Part> parts;
   private final int samples;
@@ -32,13 +36,16 @@ public final class RowValues {
    *
    * @param outer the first outer lane
    * @param outerCount how many of the run's outer lanes are used; the rest is padding
+   * @param outerChunk outer lanes of the run
    * @param inner the first inner lane
    * @param innerCount how many of the run's inner lanes are used
+   * @param innerChunk inner lanes of the run
    */
-  record Window(int outer, int outerCount, int inner, int innerCount) {}
+  record Window(
+      int outer, int outerCount, int outerChunk, int inner, int innerCount, int innerChunk) {}
 
   /** Puts the result [N, V outer, V inner, rest] of one run into its place. */
-  void put(int index, HostTensor run, RowSize size, Window window) {
+  void put(int index, HostTensor run, Window window) {
     Part part = parts.get(index);
     HostTensor target = values.get(index);
     HostTensor source =
@@ -48,7 +55,7 @@ public final class RowValues {
     for (int n = 0; n < samples; n++) {
       for (int o = 0; o < window.outerCount(); o++) {
         for (int i = 0; i < window.innerCount(); i++) {
-          int from = ((n * size.outer() + o) * size.inner() + i) * part.rest();
+          int from = ((n * window.outerChunk() + o) * window.innerChunk() + i) * part.rest();
           int to =
               n * part.size()
                   + (window.outer() + o) * part.outerStride()
@@ -94,13 +101,21 @@ public final class RowValues {
     return values.get(part);
   }
 
-  /** The first sample with a number that is not finite. */
+  /** Numbers [N, size] of the part in a column, if there is one. */
+  public Optional<HostTensor> column(String name) {
+    return IntStream.range(0, parts.size())
+        .filter(i -> parts.get(i).column().equals(name))
+        .mapToObj(values::get)
+        .findFirst();
+  }
+
+  /** The first sample with a number that is not finite and must be. */
   public OptionalInt firstNonFinite() {
     for (int n = 0; n < samples; n++) {
       for (int p = 0; p < parts.size(); p++) {
         int size = parts.get(p).size();
         for (int i = n * size; i < (n + 1) * size; i++) {
-          if (!Double.isFinite(values.get(p).at(i))) {
+          if (!parts.get(p).admits(values.get(p).at(i))) {
             return OptionalInt.of(n);
           }
         }

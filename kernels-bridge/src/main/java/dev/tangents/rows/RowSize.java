@@ -1,4 +1,4 @@
-package dev.tangents.job.rows;
+package dev.tangents.rows;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
@@ -11,30 +11,36 @@ import java.io.Serializable;
  * How much travels together. Part of a result's identity: another size may round otherwise.
  *
  * @param samples N of a micro-batch
- * @param outer lanes of the outer seed in one run
- * @param inner lanes of the inner seed in one run
+ * @param outer most lanes of an outer seed in one run
+ * @param inner most lanes of an inner seed in one run
  */
 public record RowSize(int samples, int outer, int inner) implements Serializable {
   /** Lanes are cut before samples down to this many; below it a matrix product gets too narrow. */
   private static final int FEW_LANES = 8;
 
+  /** All lanes at once. */
+  public static RowSize ofSamples(int samples) {
+    return new RowSize(samples, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
   /**
    * The largest size whose {@link #bytes} stay within the bound: all lanes if they fit, then fewer
-   * lanes, then fewer samples.
+   * lanes, then fewer samples. Several quantities always have all their lanes.
    *
    * @param most samples of a micro-batch that the user wants
    * @throws TangentsException of category RESOURCE if one lane of one sample does not fit
    */
-  public static RowSize fitting(RowGraph rows, int most, long bound, Precision precision) {
+  public static RowSize fitting(RowPass pass, int most, long bound, Precision precision) {
     long least = Long.MAX_VALUE;
     for (int floor : new int[] {FEW_LANES, 1}) {
       for (int samples = most; samples >= 1; samples /= 2) {
-        for (RowSize size = new RowSize(samples, rows.outer().count(), rows.inner().count());
+        for (RowSize size = new RowSize(samples, pass.outer().count(), pass.inner().count());
             size != null;
             size = size.fewerLanes(floor)) {
-          long bytes = size.bytes(rows, precision);
+          RowSize full = pass.graphs().size() == 1 ? size : ofSamples(samples);
+          long bytes = full.bytes(pass, precision);
           if (bytes <= bound) {
-            return size;
+            return full;
           }
           least = Math.min(least, bytes);
         }
@@ -42,8 +48,19 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
     }
     throw TangentsException.resource(
         "memory: the records of one sample and one lane of work take about %d MiB, more than the %d"
-            + " MiB of --memory. Give more, or differentiate less with --select-outputs or --params",
+            + " MiB of --memory. Give more, or differentiate less with --select-outputs, --params or"
+            + " fewer --quantities",
         (least >> 20) + 1, bound >> 20);
+  }
+
+  /** Outer lanes in one run. */
+  int outer(Lanes lanes) {
+    return Math.min(outer, lanes.count());
+  }
+
+  /** Inner lanes in one run. */
+  int inner(Lanes lanes) {
+    return Math.min(inner, lanes.count());
   }
 
   /** Half the lanes, inner ones first, or null if there are no more than {@code floor}. */
@@ -57,30 +74,35 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
   }
 
   /**
-   * A bound on the bytes in flight: values of a run that are needed at once, its results, and the
-   * records of the micro-batch in Java arrays.
+   * A bound on the bytes in flight: values of a run that are needed at once, its results, the
+   * records of the micro-batch in Java arrays, and sums in double.
    */
-  public long bytes(RowGraph rows, Precision precision) {
-    double records = (double) samples * rows.numbers();
-    double lanes = (double) samples * outer * inner;
-    double seeds = (double) outer * rows.outer().count() + (double) inner * rows.inner().count();
+  public long bytes(RowPass pass, Precision precision) {
+    double records = (double) samples * pass.numbers();
+    double lanes = (double) samples * outer(pass.outer()) * inner(pass.inner());
+    double seeds = seeds(pass.outer(), outer) + seeds(pass.inner(), inner);
     // Without building a graph: what certainly does not fit, or is too long for one array.
     double least = (records + lanes + seeds) * precision.bytes();
     if (least > Integer.MAX_VALUE) {
       return (long) least;
     }
-    Graph graph = rows.over(this);
+    Graph graph = pass.over(this);
     // An engine writes results to buffers of their own, from which they are read into an array.
     long results = graph.outputTypes().stream().mapToLong(type -> type.shape().size()).sum();
-    return ((long) records + live(graph) + 2 * results) * precision.bytes();
+    long numbers = (long) records + live(graph) + 2 * results;
+    return numbers * precision.bytes() + pass.sumNumbers() * Double.BYTES;
+  }
+
+  private static double seeds(Lanes lanes, int most) {
+    return (double) lanes.count() * Math.min(most, lanes.count());
   }
 
   /** Operations of one sample in all lanes. */
-  public double flops(RowGraph rows) {
+  public double flops(RowPass pass) {
     double runs =
-        Math.ceil((double) rows.outer().count() / outer)
-            * Math.ceil((double) rows.inner().count() / inner);
-    return FlopCount.ofRun(rows.over(this)) * runs / samples;
+        Math.ceil((double) pass.outer().count() / outer(pass.outer()))
+            * Math.ceil((double) pass.inner().count() / inner(pass.inner()));
+    return FlopCount.ofRun(pass.over(this)) * runs / samples;
   }
 
   /** The most numbers held at once when nodes are computed in order and freed after their use. */

@@ -1,0 +1,97 @@
+package dev.tangents.job.rows;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.Wrt;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.RowSettings;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.Settings;
+import dev.tangents.rows.Quantity;
+
+/** Which quantity the flags of a command mean, and which of them do not go together. */
+final class RowRules {
+  private final Configuration configuration;
+
+  RowRules(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  Quantity jacobian() {
+    boolean projected = isSet(RowSettings.PROJECT);
+    if (configuration.get(RowSettings.WRT) == Wrt.INPUTS) {
+      requireUnset(Settings.PARAMS, "--wrt params");
+      requireUnset(RowSettings.PROJECT, "--wrt params");
+      requireUnset(RowSettings.SEED, "--project");
+      return Quantity.INPUT_JACOBIAN;
+    }
+    requireUnset(RowSettings.MODE, "--wrt inputs; by parameters the mode is reverse");
+    if (!projected) {
+      requireUnset(RowSettings.SEED, "--project");
+    }
+    return projected ? Quantity.PROJECTED_JACOBIAN : Quantity.PARAMETER_JACOBIAN;
+  }
+
+  Quantity hessian() {
+    boolean diagonal = configuration.get(RowSettings.DIAGONAL);
+    boolean laplacian = configuration.get(RowSettings.LAPLACIAN);
+    if (diagonal && laplacian) {
+      throw TangentsException.user(
+          "diagonal, laplacian: both were given; expected one. The Laplacian is the sum of the diagonal");
+    }
+    if (!diagonal && !laplacian) {
+      return Quantity.HESSIAN;
+    }
+    requireUnset(RowSettings.ORDER, "the full Hessian");
+    return diagonal ? Quantity.HESSIAN_DIAGONAL : Quantity.LAPLACIAN;
+  }
+
+  Quantity hvp() {
+    if (configuration.get(RowSettings.WRT) == Wrt.PARAMS) {
+      requireUnset(RowSettings.TANGENT, "--wrt inputs; by parameters give --direction");
+      requireUnset(RowSettings.COTANGENT, "--wrt inputs; by parameters a --loss is differentiated");
+      return Quantity.PARAMETER_HVP;
+    }
+    for (Setting<?> setting :
+        new Setting<?>[] {
+          RowSettings.DIRECTION,
+          RowSettings.LOSS,
+          RowSettings.DELTA,
+          RowSettings.WEIGHT,
+          Settings.LABEL,
+          Settings.PARAMS
+        }) {
+      requireUnset(setting, "--wrt params");
+    }
+    return Quantity.HVP;
+  }
+
+  Quantity gradient() {
+    boolean perSample = configuration.get(RowSettings.PER_SAMPLE);
+    boolean norms = configuration.get(RowSettings.NORMS);
+    if (perSample && norms) {
+      throw TangentsException.user(
+          "per-sample, norms: both were given; expected one. Use derive for both in one pass");
+    }
+    if (perSample || norms) {
+      requireUnset(RowSettings.CLIP, "the gradient of the mean loss");
+    }
+    if (perSample) {
+      return Quantity.PER_SAMPLE_GRADIENTS;
+    }
+    return norms ? Quantity.GRADIENT_NORMS : Quantity.GRADIENT;
+  }
+
+  private boolean isSet(Setting<?> setting) {
+    Configuration.Value value = configuration.values().get(setting.key());
+    return value != null && !value.text().equals(setting.standard().orElse(null));
+  }
+
+  private void requireUnset(Setting<?> setting, String with) {
+    if (isSet(setting)) {
+      Configuration.Value value = configuration.values().get(setting.key());
+      throw TangentsException.user(
+          "%s: '%s' (%s) has a meaning only with %s. Leave one of the two out",
+          setting.key(), value.text(), value.origin(), with);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.job.io.PartialSums;
+import dev.tangents.job.io.RowsWriter;
+import dev.tangents.job.io.Sample;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.rows.LossKind;
+import dev.tangents.rows.Part;
+import dev.tangents.rows.RowBatch;
+import dev.tangents.rows.RowRequest;
+import dev.tangents.rows.RowValues;
+import dev.tangents.rows.SampleInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import scala.Tuple2;
+
+/** Computes and writes one panel: records as they come, sums at the end. */
+final class RowsTask implements AutoCloseable {
+  private final RowsStage.Job job;
+  private final Configuration hadoop;
+  private final RowWorker worker;
+  private final int panel;
+  private final long attempt = TaskContext.get().taskAttemptId();
+  private final List<RowsWriter> writers = new ArrayList<>();
+
+  /** For each quantity its sums so far; empty for one of records. */
+  private final List<List<double[]>> sums = new ArrayList<>();
+
+  private RowTally tally = RowTally.NONE;
+
+  RowsTask(RowsStage.Job job, Configuration hadoop, RowWorker worker, int panel)
+      throws IOException {
+    this.job = job;
+    this.hadoop = hadoop;
+    this.worker = worker;
+    this.panel = panel;
+    for (int q = 0; q < job.targets().size(); q++) {
+      RowsStage.Target target = job.targets().get(q);
+      writers.add(target.summed() ? null : open(target));
+      sums.add(
+          worker.pass().graphs().get(q).parts().stream()
+              .filter(Part::summed)
+              .map(part -> new double[part.size()])
+              .toList());
+    }
+  }
+
+  private RowsWriter open(RowsStage.Target target) throws IOException {
+    Path path = new Path(target.folder(), Panels.partName(panel));
+    return new RowsWriter(hadoop, path, attempt, target.form().by(worker.describe()));
+  }
+
+  RowsReport run(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
+    SampleDigest digest = new SampleDigest(job.spec().precision());
+    long[] nanos = new long[2];
+    long first = job.panels().first(panel);
+    while (rows.hasNext()) {
+      List<Sample> batch = next(rows, digest);
+      long start = System.nanoTime();
+      RowBatch results = worker.run(batch);
+      long computed = System.nanoTime();
+      take(results, batch, first);
+      nanos[0] += computed - start;
+      nanos[1] += System.nanoTime() - computed;
+      first += batch.size();
+    }
+    long start = System.nanoTime();
+    long bytes = commit();
+    nanos[1] += System.nanoTime() - start;
+    return new RowsReport(panel, digest.bytes(), worker, nanos, bytes, tally);
+  }
+
+  private List<Sample> next(Iterator<Tuple2<Long, Sample>> rows, SampleDigest digest) {
+    List<Sample> batch = new ArrayList<>();
+    while (rows.hasNext() && batch.size() < job.spec().size().samples()) {
+      Sample sample = rows.next()._2();
+      digest.add(sample);
+      batch.add(sample);
+    }
+    return batch;
+  }
+
+  private void take(RowBatch results, List<Sample> batch, long first) throws IOException {
+    boolean counted = false;
+    for (int q = 0; q < writers.size(); q++) {
+      RowValues values = results.values().get(q);
+      requireFinite(values, batch);
+      if (!counted && values.column(Part.LOSS).isPresent()) {
+        count(values, job.spec().requests().get(q), batch);
+        counted = true;
+      }
+      if (writers.get(q) != null) {
+        for (int i = 0; i < batch.size(); i++) {
+          writers.get(q).write(first + i, batch.get(i).id(), values, i);
+        }
+      }
+      add(q, results.sums().get(q), batch);
+    }
+  }
+
+  private void count(RowValues values, RowRequest request, List<Sample> batch) {
+    LossKind kind = request.loss().kind();
+    int target = job.spec().columns().indexOf(SampleInput.TARGET);
+    tally =
+        tally.with(
+            values,
+            kind,
+            kind.hasTarget()
+                ? batch.stream().map(sample -> sample.vectors()[target]).toList()
+                : List.of());
+  }
+
+  /** Sums of a micro-batch are in the engine's width; over a panel they are added in double. */
+  private void add(int quantity, List<HostTensor> parts, List<Sample> batch) {
+    for (int p = 0; p < parts.size(); p++) {
+      double[] total = sums.get(quantity).get(p);
+      HostTensor part = parts.get(p);
+      for (int i = 0; i < total.length; i++) {
+        double value = part.at(i);
+        if (!Double.isFinite(value)) {
+          throw TangentsException.data(
+              "%s to %s: the sum of their gradients by '%s' has %s at element %d. Scale the features"
+                  + " with --scale, or compute with --dtype double",
+              batch.get(0).where(),
+              batch.get(batch.size() - 1).where(),
+              job.spec().parameters().get(p),
+              value,
+              i);
+        }
+        total[i] += value;
+      }
+    }
+  }
+
+  private long commit() throws IOException {
+    long bytes = 0;
+    for (int q = 0; q < writers.size(); q++) {
+      if (writers.get(q) != null) {
+        bytes += writers.get(q).commit();
+      } else {
+        Path path = new Path(job.targets().get(q).folder(), SumStage.partialName(panel));
+        PartialSums.write(hadoop, path, attempt, sums.get(q));
+      }
+    }
+    return bytes;
+  }
+
+  private static void requireFinite(RowValues values, List<Sample> batch) {
+    values
+        .firstNonFinite()
+        .ifPresent(
+            row -> {
+              throw TangentsException.data(
+                  "%s: its derivative has a number that is not finite. Scale the features with"
+                      + " --scale, or compute with --dtype double",
+                  batch.get(row).where());
+            });
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (RowsWriter writer : writers) {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}

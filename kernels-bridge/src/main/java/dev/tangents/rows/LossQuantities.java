@@ -1,0 +1,148 @@
+package dev.tangents.rows;
+
+import static dev.tangents.rows.RowGraphs.dims;
+import static dev.tangents.rows.RowGraphs.outputs;
+import static dev.tangents.rows.RowGraphs.x;
+
+import dev.tangents.derivative.Determinants;
+import dev.tangents.derivative.Gradients;
+import dev.tangents.derivative.Join;
+import dev.tangents.derivative.Losses;
+import dev.tangents.ir.Graph;
+import dev.tangents.kernel.ClippedGradients;
+import dev.tangents.kernel.GradientNorms;
+import dev.tangents.rows.RowRequest.LossRequest;
+import dev.tangents.transform.Batch;
+import dev.tangents.transform.Bind;
+import dev.tangents.transform.Jvp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Derivatives of a loss by the parameters. Beside them goes each sample's loss, and the outputs of
+ * the network where they are decisions that can be counted as right or wrong.
+ */
+public final class LossQuantities {
+  private final Graph network;
+  private final List<String> parameters;
+  private final LossRequest request;
+  private final Graph loss;
+  private final Map<String, SampleInput> inputs = new HashMap<>();
+
+  /**
+   * The loss of one sample.
+   *
+   * @param weighted whether it is multiplied by an input: a user's weight, or zero for padding
+   */
+  private LossQuantities(
+      Graph network, List<String> parameters, LossRequest request, boolean weighted) {
+    this.network = network;
+    this.parameters = parameters;
+    this.request = request;
+    String x = x(network);
+    inputs.put(x, SampleInput.FEATURES);
+    Graph plain;
+    if (request.kind().hasTarget()) {
+      plain = Losses.on(network, request.kind().loss(request.delta()));
+      inputs.put(Losses.TARGET, SampleInput.TARGET);
+    } else {
+      plain = Determinants.loss(network, x);
+    }
+    if (weighted) {
+      inputs.put(Losses.WEIGHT, SampleInput.WEIGHT);
+    }
+    this.loss = weighted ? Losses.weighted(plain) : plain;
+  }
+
+  /** The name under which an HVP's weights hold its direction by a parameter. */
+  public static String direction(String parameter) {
+    return "direction " + parameter;
+  }
+
+  /** The sum over a batch of each sample's gradient, clipped where that is asked for. */
+  static RowGraph gradient(Graph network, List<String> parameters, LossRequest request) {
+    LossQuantities of = new LossQuantities(network, parameters, request, true);
+    boolean clipped = !Double.isInfinite(request.clip());
+    return of.summed(
+        size -> {
+          int samples = size.samples();
+          Graph sums =
+              clipped
+                  ? ClippedGradients.sum(of.loss, parameters, request.clip(), samples)
+                  : Gradients.sum(of.loss, parameters, samples);
+          int first = clipped ? 2 : 1; // before the sums stand losses, and norms
+          return sums.withOutputs(sums.outputs().subList(first, sums.outputs().size()));
+        });
+  }
+
+  /**
+   * The sum over a batch of each sample's H v, v being held by the weights: forward over reverse.
+   */
+  static RowGraph hvp(Graph network, List<String> parameters, LossRequest request) {
+    LossQuantities of = new LossQuantities(network, parameters, request, true);
+    return of.summed(
+        size -> {
+          Graph sums = Gradients.sum(of.loss, parameters, size.samples());
+          Graph gradients = sums.withOutputs(sums.outputs().subList(1, sums.outputs().size()));
+          Graph pushed = Jvp.of(gradients, parameters);
+          int own = sums.inputs().size();
+          List<String> tangents =
+              pushed.inputs().stream().skip(own).map(input -> input.name()).toList();
+          for (int i = 0; i < tangents.size(); i++) {
+            pushed = Bind.parameter(pushed, tangents.get(i), direction(parameters.get(i)));
+          }
+          return pushed;
+        });
+  }
+
+  /** Each sample's gradient by each parameter. */
+  static RowGraph perSample(Graph network, List<String> parameters, LossRequest request) {
+    LossQuantities of = new LossQuantities(network, parameters, request, request.weighted());
+    Graph gradients = Gradients.of(of.loss, parameters);
+    List<Part> parts = new ArrayList<>();
+    for (String name : parameters) {
+      parts.add(Part.whole(Part.VALUES, name, dims(network.parameter(name))));
+    }
+    return of.rows(gradients.withOutputs(gradients.outputs().subList(1, parts.size() + 1)), parts);
+  }
+
+  /** The norm of each sample's gradient by all parameters together. */
+  static RowGraph norms(Graph network, List<String> parameters, LossRequest request) {
+    LossQuantities of = new LossQuantities(network, parameters, request, request.weighted());
+    Graph norms = GradientNorms.of(of.loss, parameters);
+    List<Part> parts = List.of(Part.scalar("norm"));
+    return of.rows(norms.withOutputs(norms.outputs().subList(1, 2)), parts);
+  }
+
+  private RowGraph rows(Graph derivative, List<Part> parts) {
+    List<Part> all = reported();
+    all.addAll(parts);
+    return RowGraph.of(Join.of(List.of(report(), derivative)), inputs, all);
+  }
+
+  private RowGraph summed(RowGraph.Source sums) {
+    List<Part> all = reported();
+    parameters.forEach(name -> all.add(Part.sum(name, dims(network.parameter(name)))));
+    RowGraph.Source source =
+        size -> {
+          Graph report = Batch.of(report(), inputs.keySet(), size.samples());
+          return Join.of(List.of(report, sums.over(size)));
+        };
+    return new RowGraph(source, inputs, Lanes.NONE, Lanes.NONE, all);
+  }
+
+  /** What the run reports of each sample: its loss, and the outputs behind a decision. */
+  private Graph report() {
+    return request.kind().decides() ? Join.of(List.of(loss, network)) : loss;
+  }
+
+  private List<Part> reported() {
+    List<Part> parts = new ArrayList<>(List.of(Part.scalar(Part.LOSS)));
+    if (request.kind().decides()) {
+      parts.add(Part.whole(Part.HIDDEN, "", List.of(outputs(network))));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tangents.rows;
+
+import java.util.Locale;
+
+/** What can be computed of every sample. */
+public enum Quantity {
+  /** J[o, i] = df_o / dx_i. */
+  INPUT_JACOBIAN,
+  /** df_o / dtheta, for each output and parameter. */
+  PARAMETER_JACOBIAN,
+  /** R df_o / dtheta, [k], with R a random matrix that is never formed. */
+  PROJECTED_JACOBIAN,
+  /** Sign, ln |.| and value of det df/dx. */
+  DETERMINANT,
+  /** H_o[i, j] = d2 f_o / dx_i dx_j. */
+  HESSIAN,
+  /** d2 f_o / dx_i^2. */
+  HESSIAN_DIAGONAL,
+  /** sum_i d2 f_o / dx_i^2. */
+  LAPLACIAN,
+  /** J v. */
+  JVP,
+  /** J^T w. */
+  VJP,
+  /** H_o v, or sum_o w_o H_o v. */
+  HVP,
+  /** The Hessian of the mean loss by the parameters, times a direction. */
+  PARAMETER_HVP,
+  /** The gradient of the mean loss by the parameters. */
+  GRADIENT,
+  /** The loss of each sample and its gradient by each parameter. */
+  PER_SAMPLE_GRADIENTS,
+  /** The loss of each sample and the norm of its gradient. */
+  GRADIENT_NORMS;
+
+  /** Its name for users, in kebab case. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it is a sum over all samples, not a record of each. */
+  public boolean summed() {
+    return this == GRADIENT || this == PARAMETER_HVP;
+  }
+
+  /** Whether it is a derivative of a loss. */
+  public boolean ofLoss() {
+    return summed() || this == PER_SAMPLE_GRADIENTS || this == GRADIENT_NORMS;
+  }
+
+  /** Whether a record belongs to one output. */
+  public boolean byOutput() {
+    return switch (this) {
+      case PARAMETER_JACOBIAN, PROJECTED_JACOBIAN, HESSIAN, HESSIAN_DIAGONAL, LAPLACIAN -> true;
+      default -> false;
+    };
+  }
+}

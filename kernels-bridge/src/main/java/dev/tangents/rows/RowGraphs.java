@@ -1,0 +1,69 @@
+package dev.tangents.rows;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.Node;
+import java.util.Arrays;
+import java.util.List;
+
+/** From a network and a request to the graph that computes it. */
+public final class RowGraphs {
+  private RowGraphs() {}
+
+  /**
+   * The graph of a request.
+   *
+   * @param network f from x [D] to [O]
+   * @param parameters those that are differentiated by, where the quantity is by parameters
+   * @throws TangentsException of category USER if a direction has another length than the network
+   *     needs, or its Jacobian must be square and is not
+   */
+  public static RowGraph of(Graph network, List<String> parameters, RowRequest request) {
+    return switch (request.quantity()) {
+      case INPUT_JACOBIAN -> InputQuantities.jacobian(network, request.mode());
+      case HESSIAN -> InputQuantities.hessian(network, request.order());
+      case HESSIAN_DIAGONAL -> InputQuantities.hessianDiagonal(network);
+      case LAPLACIAN -> InputQuantities.laplacian(network);
+      case DETERMINANT -> InputQuantities.determinant(network);
+      case JVP -> Products.jvp(network, request);
+      case VJP -> Products.vjp(network, request);
+      case HVP -> Products.hvp(network, request);
+      case PARAMETER_JACOBIAN -> ParameterQuantities.jacobian(network, parameters);
+      case PROJECTED_JACOBIAN ->
+          ParameterQuantities.projected(network, parameters, request.projection());
+      case GRADIENT -> LossQuantities.gradient(network, parameters, request.loss());
+      case PARAMETER_HVP -> LossQuantities.hvp(network, parameters, request.loss());
+      case PER_SAMPLE_GRADIENTS -> LossQuantities.perSample(network, parameters, request.loss());
+      case GRADIENT_NORMS -> LossQuantities.norms(network, parameters, request.loss());
+    };
+  }
+
+  /** Name of the network's one input, x. */
+  static String x(Graph network) {
+    List<Node.Input> inputs = network.inputs();
+    if (inputs.isEmpty()) {
+      throw TangentsException.model("Network: expected an input, it has none");
+    }
+    return inputs.get(0).name();
+  }
+
+  /** Number of elements of a node's value. */
+  static int size(Node node) {
+    return node.type().shape().intSize();
+  }
+
+  /** O, the number of the network's outputs. */
+  static int outputs(Graph network) {
+    return size(network.node(network.outputs().get(0)));
+  }
+
+  /** D, the number of the network's features. */
+  static int features(Graph network) {
+    return size(network.inputs().get(0));
+  }
+
+  /** The extents of a node's value. */
+  static List<Integer> dims(Node node) {
+    return Arrays.stream(node.type().shape().dims()).mapToObj(Math::toIntExact).toList();
+  }
+}
