@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.parquet.example.data.Group;
 
-/** Runs a command that writes records of each sample in this JVM, and reads what it wrote. */
+/** Runs a command over rows in this JVM, and reads what it wrote. */
 record RowRuns(int code, String out, String err) {
   /** Any command and flags, on two threads unless they say otherwise. */
   static RowRuns run(String command, Path output, String... flags) {
@@ -35,8 +37,8 @@ record RowRuns(int code, String out, String err) {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /** One record: where it belongs and its numbers. */
-  record Entry(String key, List<Integer> shape, List<Double> numbers) {
+  /** One record: where it belongs and its numbers; single ones by column, arrays with a shape. */
+  record Entry(String key, Map<String, Double> scalars, List<Integer> shape, List<Double> numbers) {
     /** The numbers as an array. */
     double[] values() {
       return numbers.stream().mapToDouble(Double::doubleValue).toArray();
@@ -45,8 +47,13 @@ record RowRuns(int code, String out, String err) {
 
   /** The records of a run, file by file, in their order; key: index, output, parameter, id. */
   static List<Entry> entries(Path output) throws IOException {
+    return entriesIn(output.resolve("data"));
+  }
+
+  /** The records in one folder of a run. */
+  static List<Entry> entriesIn(Path folder) throws IOException {
     TreeMap<String, List<Entry>> byFile = new TreeMap<>();
-    try (var files = java.nio.file.Files.list(output.resolve("data"))) {
+    try (var files = java.nio.file.Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
         List<Entry> entries = new ArrayList<>();
         for (Group record : Kernels.records(file)) {
@@ -66,10 +73,21 @@ record RowRuns(int code, String out, String err) {
             .append(record.getValueToString(record.getType().getFieldIndex(column), 0));
       }
     }
-    List<Integer> shape =
-        Arrays.stream(numbers(record.getGroup("shape", 0))).mapToObj(x -> (int) x).toList();
-    double[] values = numbers(record.getGroup("values", 0));
-    return new Entry(key.toString(), shape, Arrays.stream(values).boxed().toList());
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    for (String column : List.of("loss", "norm", "laplacian", "sign", "logabsdet", "det")) {
+      if (record.getType().containsField(column)) {
+        scalars.put(column, record.getDouble(column, 0));
+      }
+    }
+    List<Integer> shape = Arrays.stream(numbers(record, "shape")).mapToObj(x -> (int) x).toList();
+    double[] values = numbers(record, "values");
+    return new Entry(key.toString(), scalars, shape, Arrays.stream(values).boxed().toList());
+  }
+
+  private static double[] numbers(Group record, String column) {
+    return record.getType().containsField(column)
+        ? numbers(record.getGroup(column, 0))
+        : new double[0];
   }
 
   private static double[] numbers(Group list) {

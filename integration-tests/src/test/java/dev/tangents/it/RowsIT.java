@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Commands that write records of each sample, from flags to files, against the reference engine.
  */
 class RowsIT {
-  private static final String S0 = Gram.SAMPLES.resolve("s0-network.json").toString();
+  private static final String S0 = Gram.SAMPLES.resolve("cases/s0-network.json").toString();
   private static final List<double[]> ROWS =
       List.of(new double[] {1, 2, 3}, new double[] {0.5, 1, 1.5}, new double[] {3, -2, 5});
 
@@ -255,7 +255,7 @@ class RowsIT {
             "64",
             "--dry-run");
     assertEquals(0, dry.code(), dry.err());
-    assertTrue(dry.out().contains("N  samples        1,797\n"), dry.out());
+    assertTrue(dry.out().contains("N  samples     1,797\n"), dry.out());
     assertTrue(dry.out().matches("(?s).*\nV  lanes +640, \\d+ at once\n.*"), dry.out());
     assertTrue(dry.out().contains("10 x [64, 64]\n"), dry.out());
     assertFalse(Files.exists(folder.resolve("out")));

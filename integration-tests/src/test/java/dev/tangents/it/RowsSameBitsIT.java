@@ -25,14 +25,15 @@ class RowsSameBitsIT {
     Map<String, String> first = data("one", "--master", "local[1]");
     assertEquals(3, first.size(), "3 files of at most 100 samples");
     assertEquals(first, data("two", "--master", "local[2]"));
-    assertEquals(first, data("five", "--input", divided(5, "true")));
+    assertEquals(first, data("five", "--input", divided(folder, 5, "true")));
     // Only one of the five files holds rows below 250: the others' partitions are empty.
-    assertEquals(first, data("empty", "--input", divided(5, "id < 250"), "--where", "id < 250"));
+    assertEquals(
+        first, data("empty", "--input", divided(folder, 5, "id < 250"), "--where", "id < 250"));
     assertNotEquals(first, data("scaled", "--scale", "0.5"));
   }
 
   /** The digits in another order, those that fit the condition all in one of so many files. */
-  private String divided(int files, String condition) throws Exception {
+  static String divided(Path folder, int files, String condition) throws Exception {
     String path = folder.resolve("digits" + condition.hashCode()).toString();
     try (SparkSession spark =
         SparkSession.builder()

@@ -48,6 +48,11 @@ public enum Quantity {
     return summed() || this == PER_SAMPLE_GRADIENTS || this == GRADIENT_NORMS;
   }
 
+  /** Whether it is a derivative by the parameters. */
+  public boolean byParameters() {
+    return ofLoss() || this == PARAMETER_JACOBIAN || this == PROJECTED_JACOBIAN;
+  }
+
   /** Whether a record belongs to one output. */
   public boolean byOutput() {
     return switch (this) {

@@ -27,6 +27,7 @@ import java.util.List;
  * @param outputs O, those that take part
  * @param parameters those that are differentiated by, where a quantity is by parameters
  * @param requests the quantities, their modes decided
+ * @param methods how each is computed, in a few words
  * @param pass the graphs that compute them
  * @param panels the samples, a file each
  * @param precision width of the numbers
@@ -37,6 +38,7 @@ public record RowPlan(
     long outputs,
     List<String> parameters,
     List<RowRequest> requests,
+    List<String> methods,
     RowPass pass,
     Panels panels,
     Precision precision,
@@ -74,6 +76,7 @@ public record RowPlan(
         network.graph().outputTypes().get(0).shape().size(),
         planner.parameters,
         requests,
+        requests.stream().map(r -> RowPlanText.method(r, network.graph())).toList(),
         pass,
         new Panels(samples, panelSize(configuration, pass, size, samples)),
         configuration.get(Settings.DTYPE),
@@ -97,7 +100,9 @@ public record RowPlan(
       this.configuration = configuration;
       this.network = network.graph();
       List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
-      this.parameters = Selections.parameters(task.parameters(), all);
+      boolean byParameters =
+          task.requests().stream().anyMatch(request -> request.quantity().byParameters());
+      this.parameters = byParameters ? Selections.parameters(task.parameters(), all) : List.of();
       this.bound = bound;
     }
 

@@ -1,5 +1,7 @@
 package dev.tangents.job.rows;
 
+import dev.tangents.derivative.Determinants;
+import dev.tangents.ir.Graph;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.PlanTable;
@@ -14,8 +16,8 @@ import java.util.stream.Collectors;
 public final class RowPlanText {
   private RowPlanText() {}
 
-  /** What is computed and how, in a few words. */
-  public static String method(RowRequest request) {
+  /** What is computed of a network and how, in a few words. */
+  static String method(RowRequest request, Graph network) {
     return switch (request.quantity()) {
       case INPUT_JACOBIAN -> "by inputs, " + Setting.kebab(request.mode());
       case PARAMETER_JACOBIAN -> "by parameters, reverse";
@@ -24,7 +26,10 @@ public final class RowPlanText {
               + request.projection().size()
               + " on the factors, seed "
               + request.projection().seed();
-      case DETERMINANT -> "by inputs";
+      case DETERMINANT ->
+          Determinants.product(network, network.inputs().get(0).name()).isPresent()
+              ? "by inputs, product over square layers"
+              : "by inputs, LU of the Jacobian";
       case HESSIAN -> Setting.kebab(request.order()).replace('-', ' ');
       case HESSIAN_DIAGONAL -> "diagonal, forward over reverse";
       case LAPLACIAN -> "laplacian, forward";
@@ -50,7 +55,7 @@ public final class RowPlanText {
     facts.add(PlanTable.fact("P  parameters", Amounts.count(plan.model().parameterCount())));
     for (int i = 0; i < plan.requests().size(); i++) {
       RowRequest request = plan.requests().get(i);
-      facts.add(PlanTable.fact(request.quantity().label(), method(request)));
+      facts.add(PlanTable.fact(request.quantity().label(), plan.methods().get(i)));
       facts.add(PlanTable.fact("  records", records(plan.pass().graphs().get(i))));
     }
     facts.add(PlanTable.fact("numbers", Setting.kebab(plan.precision())));

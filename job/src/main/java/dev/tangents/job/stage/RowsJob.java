@@ -16,7 +16,6 @@ import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
-import dev.tangents.job.rows.RowPlanText;
 import dev.tangents.job.rows.RowTask;
 import dev.tangents.job.rows.SampleForms;
 import dev.tangents.rows.Part;
@@ -252,7 +251,7 @@ final class RowsJob {
     more.put("model-sha256", plan.model().sha256());
     more.put("direction-sha256", directionHash);
     more.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
-    more.put("method-used", plan.requests().stream().map(RowPlanText::method).toList().toString());
+    more.put("method-used", plan.methods().toString());
     more.put("size-used", plan.size().toString());
     more.put("tile-used", Integer.toString(plan.panels().size()));
     return configuration.resultHash(more);

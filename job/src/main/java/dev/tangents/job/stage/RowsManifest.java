@@ -7,7 +7,8 @@ import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
 import dev.tangents.job.rows.RowPlanText;
 import dev.tangents.job.rows.RowTask;
-import dev.tangents.rows.RowRequest;
+import dev.tangents.rows.Quantity;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ record RowsManifest(
     facts.put("O", plan.outputs());
     facts.put("P", plan.model().parameterCount());
     facts.put("dtype", Setting.kebab(plan.precision()));
-    facts.put("method", methods("; "));
+    facts.put("method", methods());
     facts.put("quantities", quantities());
     facts.putAll(tally().facts());
     facts.put("micro-batch", plan.size().samples());
@@ -77,7 +78,7 @@ record RowsManifest(
             Locale.ROOT,
             "%s (%s) of %s samples%n  %s%n",
             kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1),
-            methods("; "),
+            methods(),
             Amounts.count(plan.panels().samples()),
             output));
     Map<String, Object> tally = tally().facts();
@@ -102,26 +103,25 @@ record RowsManifest(
   }
 
   private List<Map<String, Object>> quantities() {
-    return plan.requests().stream()
-        .map(
-            request -> {
-              Map<String, Object> facts = new LinkedHashMap<>();
-              facts.put("name", request.quantity().label());
-              facts.put("folder", task.folder(request.quantity()));
-              facts.put("method", RowPlanText.method(request));
-              return facts;
-            })
-        .toList();
+    List<Map<String, Object>> quantities = new ArrayList<>();
+    for (int i = 0; i < plan.requests().size(); i++) {
+      Quantity quantity = plan.requests().get(i).quantity();
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("name", quantity.label());
+      facts.put("folder", task.folder(quantity));
+      facts.put("method", plan.methods().get(i));
+      quantities.add(facts);
+    }
+    return quantities;
   }
 
-  private String methods(String between) {
-    return plan.requests().stream()
-        .map(request -> (task.several() ? name(request) : "") + RowPlanText.method(request))
-        .collect(Collectors.joining(between));
-  }
-
-  private static String name(RowRequest request) {
-    return request.quantity().label() + ": ";
+  private String methods() {
+    List<String> methods = new ArrayList<>();
+    for (int i = 0; i < plan.requests().size(); i++) {
+      String name = task.several() ? plan.requests().get(i).quantity().label() + ": " : "";
+      methods.add(name + plan.methods().get(i));
+    }
+    return String.join("; ", methods);
   }
 
   private RowTally tally() {

@@ -46,7 +46,7 @@ class RowPlanTest {
   @CsvSource({"mlp:4-32-64:tanh, forward", "mlp:64-32-4:tanh, reverse", "mlp:9-9-1:relu, reverse"})
   void autoTakesTheModeWithFewerOperations(String model, String mode) {
     RowPlan plan = plan(RowCommand.JACOBIAN, "model", model);
-    assertEquals("by inputs, " + mode, RowPlanText.method(plan.requests().get(0)));
+    assertEquals("by inputs, " + mode, plan.methods().get(0));
   }
 
   /** As many lanes either way, but tangents carry the wide first layer and cotangents the last. */

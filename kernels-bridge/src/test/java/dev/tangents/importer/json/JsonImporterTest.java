@@ -34,7 +34,7 @@ class JsonImporterTest {
 
   @Test
   void caseS0GivesItsPublishedPredictions() {
-    Model model = Models.load("../data-samples/s0-network.json", LocalFile::at);
+    Model model = Models.load("../data-samples/cases/s0-network.json", LocalFile::at);
     assertArrayEquals(new double[] {-0.975}, Evaluate.at(model, 1, 2, 3), 1e-12);
     assertArrayEquals(new double[] {-0.4875}, Evaluate.at(model, 0.5, 1, 1.5), 1e-12);
     assertArrayEquals(new double[] {-0.77}, Evaluate.at(model, 3, -2, 5), 1e-12);
