@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class StridedCopy {
   /** Rows and columns of a block that is transposed while it is in cache. */
-  private static final int BLOCK = 32;
+  private static final int BLOCK = 64;
 
   /** One axis: its extent, and how far it advances in the source and in the target. */
   private record Axis(int extent, int source, int target) {}
