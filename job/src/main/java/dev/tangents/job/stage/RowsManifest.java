@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.plan.Amounts;
+import dev.tangents.job.report.PeakMemory;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
 import dev.tangents.job.rows.RowPlanText;
@@ -65,6 +66,7 @@ record RowsManifest(
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());
     facts.put("bytes", bytes());
+    facts.put("peak-memory", peakMemory());
     facts.put("flops", plan.flops());
     return ManifestParts.json(facts);
   }
@@ -91,12 +93,15 @@ record RowsManifest(
     text.append(
         String.format(
             Locale.ROOT,
-            "  %d files, %s in %s: %s in %s of task time%n  model %s%n  engine %s%n",
+            "  %d files, %s in %s: %s in %s of task time%n  peak memory %s%n  model %s%n  engine %s%n",
             files(),
             Amounts.bytes(bytes()),
             Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
             Amounts.flops(plan.flops()),
             Amounts.seconds(total(RowsReport::computeNanos) / 1e9),
+            peakMemory().entrySet().stream()
+                .map(peak -> peak.getKey() + " " + Amounts.bytes(peak.getValue()))
+                .collect(Collectors.joining(", ")),
             plan.model().description(),
             engines()));
     return text.toString();
@@ -122,6 +127,14 @@ record RowsManifest(
       methods.add(name + plan.methods().get(i));
     }
     return String.join("; ", methods);
+  }
+
+  /** Bytes in RAM, all told, of the driver and of the executor that had most. */
+  private Map<String, Long> peakMemory() {
+    Map<String, Long> peaks = new LinkedHashMap<>();
+    peaks.put("driver", PeakMemory.bytes().orElse(0));
+    peaks.put("executor", reports.stream().mapToLong(RowsReport::peakMemory).max().orElse(0));
+    return peaks;
   }
 
   private RowTally tally() {

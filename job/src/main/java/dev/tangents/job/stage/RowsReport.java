@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.job.report.PeakMemory;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class RowsReport implements Serializable {
   private final long writeNanos;
   private final long bytes;
   private final RowTally tally;
+  private final long peakMemory;
 
   /** Of a panel; {@code nanos} are those of computing and of writing. */
   RowsReport(int panel, byte[] hash, Worker worker, long[] nanos, long bytes, RowTally tally) {
@@ -27,6 +29,7 @@ final class RowsReport implements Serializable {
     this.writeNanos = nanos[1];
     this.bytes = bytes;
     this.tally = tally;
+    this.peakMemory = PeakMemory.bytes().orElse(0);
   }
 
   /** Which panel. */
@@ -67,5 +70,10 @@ final class RowsReport implements Serializable {
   /** What was counted of its samples' losses. */
   RowTally tally() {
     return tally;
+  }
+
+  /** The most bytes that the task's process had in RAM up to its end; 0 where none can be told. */
+  long peakMemory() {
+    return peakMemory;
   }
 }
