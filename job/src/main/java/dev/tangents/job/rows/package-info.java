@@ -1,12 +1,8 @@
 /**
- * Derivatives of each sample by itself: what is asked for, the graph that computes it, and how it
- * streams through an engine in micro-batches of N samples and chunks of V lanes. No Spark types.
+ * The commands over rows, planned: what the flags ask for, the columns that it needs, and the modes
+ * and sizes that are chosen. How a quantity is computed is in the bridge ({@code
+ * dev.tangents.rows}). No Spark types.
  *
- * <pre>
- *   RowRequest -&gt; RowGraph (one sample, lanes as inputs) -&gt; RowSize (N and V within memory)
- *                                                        -&gt; RowExecutor -&gt; RowValues
- * </pre>
- *
- * <p>Start reading at {@link dev.tangents.job.rows.RowGraph}.
+ * <p>Start reading at {@link dev.tangents.job.rows.RowTask}.
  */
 package dev.tangents.job.rows;

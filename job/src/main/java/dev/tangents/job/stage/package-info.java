@@ -8,7 +8,8 @@
  *       ExecutorResources -> TileWorker: engine, kernel, cache of panels; one thread each
  *   RowsRun (driver)
  *     RowsStage    rows -> order -> data/part-*.parquet            one task a panel
- *       ExecutorResources -> RowWorker: engine, prepared graph of {@code job.rows}; one thread each
+ *       ExecutorResources -> RowWorker: engine, prepared pass of {@code rows}; one thread each
+ *     SumStage     partial sums of all panels -> data/part-*.parquet   one task a parameter
  * </pre>
  *
  * <p>Only paths, bounds and small summaries travel between driver and executors; samples travel
