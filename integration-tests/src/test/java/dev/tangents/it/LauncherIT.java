@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,22 +46,54 @@ class LauncherIT {
     one.forEach((name, bytes) -> assertArrayEquals(bytes, two.get(name), name));
   }
 
+  /**
+   * An executor that has less memory than was planned with is found out before anything is written.
+   */
+  @Test
+  void lessMemoryThanPlannedIsHalvedUntilItFits() throws Exception {
+    Path output = folder.resolve("out");
+    List<String> command = new ArrayList<>(List.of("hessian", "--limit", "64", "--memory", "2000"));
+    command.addAll(List.of("--model", "mlp:64-128-10:tanh?seed=1", "--output", output.toString()));
+    command.addAll(List.of("--input", "data-samples/digits.parquet", "--master", "local[2]"));
+    String bound = "-Dorg.bytedeco.javacpp.maxbytes=100m";
+    String printed = launch(Map.of("TANGENTS_JAVA_OPTS", bound), folder, command);
+    assertTrue(printed.contains("less memory than planned with; trying 1000 MiB"), printed);
+    assertTrue(printed.contains("Hessian (forward over reverse) of 64 samples"), printed);
+    assertTrue(Files.exists(output.resolve("_SUCCESS")), printed);
+  }
+
   private static Map<String, byte[]> run(
       Map<String, String> environment, String master, Path output)
       throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            "gram",
+            "--config",
+            "conf/digits-gram.conf",
+            "--tile",
+            "700",
+            "--master",
+            master,
+            "--output",
+            output.toString());
+    String printed = launch(environment, output.getParent(), command);
+    assertTrue(printed.contains("1,797 samples"), printed);
+    return files(output);
+  }
+
+  private static String launch(Map<String, String> environment, Path folder, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("job/bin/tangents").toString()));
-    command.addAll(List.of("gram", "--config", "conf/digits-gram.conf", "--tile", "700"));
-    command.addAll(List.of("--master", master, "--output", output.toString()));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("(OMP|OPENBLAS|SPARK)_.*"));
     builder.environment().putAll(environment);
-    Path log = Files.createTempFile(output.getParent(), "launcher", ".log");
+    Path log = Files.createTempFile(folder, "launcher", ".log");
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running after five minutes");
     String printed = Files.readString(log, StandardCharsets.UTF_8);
     assertEquals(0, process.exitValue(), printed);
-    assertTrue(printed.contains("1,797 samples"), printed);
-    return files(output);
+    return printed;
   }
 
   private static Map<String, byte[]> files(Path output) throws IOException {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -145,12 +146,14 @@ final class RowsJob {
         int tasks = Math.min(spark.defaultParallelism(), plan.panels().count());
         Rehearsal.run(spark, spec(plan), model, tasks);
         return plan;
-      } catch (RuntimeException e) {
-        if (!outOfMemory(e) || memory <= 1) {
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        Optional<RowPlan> smaller =
+            outOfMemory(e) ? smaller(samples, memory / 2) : Optional.empty();
+        if (smaller.isEmpty()) {
           throw e;
         }
         memory /= 2;
-        plan = smaller(samples, memory, e);
+        plan = smaller.get();
         asked
             .console()
             .err()
@@ -160,15 +163,15 @@ final class RowsJob {
     }
   }
 
-  private static boolean outOfMemory(RuntimeException e) {
+  private static boolean outOfMemory(Exception e) {
     return TangentsException.in(e).filter(f -> f.category() == Category.RESOURCE).isPresent();
   }
 
-  private RowPlan smaller(long samples, long memory, RuntimeException failure) {
+  private Optional<RowPlan> smaller(long samples, long memory) {
     try {
-      return RowPlan.of(configuration, network, task, samples, memory);
+      return Optional.of(RowPlan.of(configuration, network, task, samples, memory));
     } catch (TangentsException e) {
-      throw failure;
+      return Optional.empty(); // not even one lane of one sample
     }
   }
 
