@@ -3,13 +3,17 @@ package dev.tangents.derivative;
 import static dev.tangents.op.shape.Reshape.reshape;
 import static dev.tangents.op.shape.Transpose.moveAxis;
 
+import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
+import dev.tangents.op.FlopCount;
 import dev.tangents.transform.Jvp;
+import dev.tangents.transform.Simplify;
 import dev.tangents.transform.Vjp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Jacobians J[o..., i...] = df[o...] / dx[i...] of one sample as graphs: for a result f of shape
@@ -22,18 +26,41 @@ import java.util.List;
  * passes forward, where O and I count the elements; either way the network itself runs once.
  */
 public final class Jacobians {
+  /** Of the unit vectors of a mode, which are formed to count its operations: 32 MiB. */
+  private static final long MOST_NUMBERS = 1L << 22;
+
   private Jacobians() {}
 
   /**
-   * The Jacobians in the cheaper mode: forward where the names have fewer elements than the results
-   * have, else reverse.
+   * The Jacobians in the cheaper mode: that whose simplified graph has fewer operations a run;
+   * reverse, if they are equal. Numbers of elements alone mislead: a last layer's cotangents are
+   * unit vectors, whose product with its weights is free, and so are a first layer's tangents. Only
+   * where a mode's unit vectors would have more than {@value #MOST_NUMBERS} numbers do the elements
+   * decide.
    *
    * @throws dev.tangents.error.TangentsException if a name is unknown or not real
    */
   public static Graph of(Graph graph, List<String> wrt) {
-    long rows = graph.outputTypes().stream().mapToLong(type -> type.shape().size()).sum();
-    long columns = Vjp.of(graph, wrt).outputTypes().stream().mapToLong(t -> t.shape().size()).sum();
-    return columns < rows ? forward(graph, wrt) : reverse(graph, wrt);
+    long rows = sum(graph, size -> size);
+    Graph pulled = Vjp.of(graph, wrt);
+    long columns = sum(pulled, size -> size);
+    if (sum(graph, size -> size * size) > MOST_NUMBERS
+        || sum(pulled, size -> size * size) > MOST_NUMBERS) {
+      return columns < rows ? forward(graph, wrt) : reverse(graph, wrt);
+    }
+    Graph forward = forward(graph, wrt);
+    Graph reverse = reverse(graph, wrt);
+    return operations(forward) < operations(reverse) ? forward : reverse;
+  }
+
+  private static double operations(Graph graph) {
+    return FlopCount.ofRun(new Simplify(new ReferenceFolder()).apply(graph));
+  }
+
+  private static long sum(Graph graph, LongUnaryOperator ofSize) {
+    return graph.outputTypes().stream()
+        .mapToLong(type -> ofSize.applyAsLong(type.shape().size()))
+        .sum();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.kernel.FactorGraph.Factor;
+import dev.tangents.op.FlopCount;
 import dev.tangents.op.shape.Reshape;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
-import dev.tangents.kernel.FlopCount;
+import dev.tangents.op.FlopCount;
 import java.io.Serializable;
 
 /**

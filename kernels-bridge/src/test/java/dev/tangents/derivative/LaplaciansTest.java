@@ -42,11 +42,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forward Laplacian against the trace of the Hessian, and second derivatives of a PINN. */
 class LaplaciansTest {
@@ -162,6 +164,27 @@ class LaplaciansTest {
             .max()
             .orElseThrow();
     assertEquals(20 * 7, largest, laplacian::toString);
+  }
+
+  /** At the sizes of the benchmark, in a batch: no value has two axes of the D = 64 features. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10})
+  void noValueHasTwoAxesOfFeatures(int outputs) {
+    Graph one = Laplacians.of(mlp(Tanh::tanh, 64, 256, 256, outputs), "x");
+    Graph hessian =
+        Hessians.forwardOverReverse(mlp(Tanh::tanh, 64, 256, 256, outputs), List.of("x"));
+    assertTrue(featureAxes(hessian) >= 2);
+    assertEquals(1, featureAxes(one));
+  }
+
+  /** The most axes of extent 64 that a value has in a batch of 3, unless it is a constant. */
+  private static long featureAxes(Graph graph) {
+    return Runs.simplified(Batch.of(graph, Set.of("x"), 3)).nodes().stream()
+        .filter(node -> !(node instanceof Node.Constant))
+        .mapToLong(
+            node -> LongStream.of(node.type().shape().dims()).filter(dim -> dim == 64).count())
+        .max()
+        .orElseThrow();
   }
 
   /** Case S4: widths 1, 50, 50, 50, 501; by one input the Laplacian is the second derivative. */

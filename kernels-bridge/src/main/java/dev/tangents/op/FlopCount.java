@@ -1,4 +1,4 @@
-package dev.tangents.kernel;
+package dev.tangents.op;
 
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
