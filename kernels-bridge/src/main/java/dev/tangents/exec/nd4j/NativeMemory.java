@@ -51,8 +51,13 @@ final class NativeMemory {
 
   /** A buffer of {@code length} numbers, contents undefined. Whoever asks closes it. */
   NativeBuffer allocate(int length) {
-    long bytes = bytes(length);
-    DataType type = precision == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
+    return allocate(length, precision);
+  }
+
+  /** The same, of numbers of another width. */
+  NativeBuffer allocate(int length, Precision width) {
+    long bytes = Math.max(1L, length) * width.bytes();
+    DataType type = width == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
     DataBuffer data;
     try {
       // The factory, not Nd4j.createBuffer, which would use a workspace that the thread has open.

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * puts the zeros of a singular matrix last: cofactors come out of the same formula whether the last
  * pivot is zero or not. Not thread-safe; one object serves any number of matrices of its size.
  */
-final class PivotedLu {
+final class PivotedLu implements SquareFactors {
   private final int n;
   private final double[] lu;
   private final int[] rows;
@@ -23,13 +23,13 @@ final class PivotedLu {
     this.y = new double[n];
   }
 
-  /** Where the next matrix is to be put, row-major, before {@link #factor}. */
-  double[] matrix() {
+  @Override
+  public double[] matrix() {
     return lu;
   }
 
-  /** Replaces the matrix by its factors. */
-  void factor() {
+  @Override
+  public void factor() {
     Arrays.setAll(rows, i -> i);
     Arrays.setAll(columns, i -> i);
     parity = 1;
@@ -49,13 +49,13 @@ final class PivotedLu {
     }
   }
 
-  /** The determinant. */
-  double determinant() {
+  @Override
+  public double determinant() {
     return parity * product(n);
   }
 
-  /** Its sign, 0 if a pivot is 0. */
-  double sign() {
+  @Override
+  public double sign() {
     double sign = parity;
     for (int k = 0; k < n; k++) {
       sign *= Math.signum(lu[k * n + k]);
@@ -63,8 +63,8 @@ final class PivotedLu {
     return sign;
   }
 
-  /** The logarithm of its magnitude. */
-  double logarithm() {
+  @Override
+  public double logarithm() {
     double sum = 0;
     for (int k = 0; k < n; k++) {
       sum += Math.log(Math.abs(lu[k * n + k]));
@@ -72,8 +72,8 @@ final class PivotedLu {
     return sum;
   }
 
-  /** The inverse into {@code x}, row-major; NaN if a pivot is 0. */
-  void inverse(double[] x) {
+  @Override
+  public void inverse(double[] x) {
     double last = lu[n * n - 1];
     if (last == 0) {
       Arrays.fill(x, Double.NaN);
@@ -87,8 +87,8 @@ final class PivotedLu {
     }
   }
 
-  /** The cofactor matrix into {@code c}, row-major. */
-  void cofactors(double[] c) {
+  @Override
+  public void cofactors(double[] c) {
     double head = product(n - 1);
     if (head == 0) { // at least two pivots are 0, and so is every minor
       Arrays.fill(c, 0);

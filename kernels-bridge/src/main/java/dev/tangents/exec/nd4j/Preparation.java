@@ -65,11 +65,14 @@ final class Preparation {
       load(sources, needed);
       allocate(before, prologue, needed);
       List<Step> first = lower(prologue);
+      temporary.addAll(scratch.allocateWide(memory));
       first.forEach(step -> step.run(frame));
       allocate(after, body, null);
+      List<Step> steps = lower(body);
+      owned.addAll(scratch.allocateWide(memory));
       Executing executable =
           new Executing(
-              graph, frame, lower(body), outputs, List.copyOf(owned), threads, memory.precision());
+              graph, frame, steps, outputs, List.copyOf(owned), threads, memory.precision());
       done = true;
       return executable;
     } finally {

@@ -1,6 +1,7 @@
 package dev.tangents.exec.nd4j;
 
 import dev.tangents.exec.Precision;
+import java.util.List;
 
 /**
  * Java arrays that the steps of one executable share, small enough to stay in the first-level
@@ -15,6 +16,8 @@ final class Scratch {
   private final float[][] floats;
   private final double[][] doubles;
   private final double[] sums = new double[CHUNK];
+  private final NativeBuffer[] wide = new NativeBuffer[2];
+  private int wideLength;
 
   Scratch(Precision precision) {
     this.precision = precision;
@@ -36,6 +39,28 @@ final class Scratch {
   /** Array {@code index} (0, 1 or 2) of doubles. */
   double[] doubles(int index) {
     return doubles[index];
+  }
+
+  /** Asks, before the first run, for two native arrays of this many doubles. */
+  void reserveWide(int length) {
+    wideLength = Math.max(wideLength, length);
+  }
+
+  /** Native array {@code index} (0 or 1), as long as the longest that was reserved. */
+  NativeBuffer wide(int index) {
+    return wide[index];
+  }
+
+  /** Allocates what has been reserved; the caller closes it when no step will run again. */
+  List<NativeBuffer> allocateWide(NativeMemory memory) {
+    if (wideLength == 0) {
+      return List.of();
+    }
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = memory.allocate(wideLength, Precision.DOUBLE);
+    }
+    wideLength = 0;
+    return List.of(wide);
   }
 
   /** Accumulators, in double at either precision. */

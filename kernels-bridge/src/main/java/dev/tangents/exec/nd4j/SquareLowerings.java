@@ -9,8 +9,8 @@ import dev.tangents.op.linalg.LogAbsDet;
 import java.util.List;
 
 /**
- * Functions of square matrices. In Java and double at either precision: the matrices are many and
- * small, and a library call for each would take longer than its arithmetic.
+ * Functions of square matrices, in double at either precision. Small ones in Java: they are many,
+ * and a library call for each would take longer than its arithmetic.
  */
 final class SquareLowerings {
   private SquareLowerings() {}
@@ -18,17 +18,17 @@ final class SquareLowerings {
   /** The lowerings of this family. */
   static List<Lowering<?>> all() {
     return List.of(
-        lowering(Cofactor.class, PivotedLu::cofactors),
-        lowering(Det.class, (lu, y) -> y[0] = lu.determinant()),
-        lowering(DetSign.class, (lu, y) -> y[0] = lu.sign()),
-        lowering(Inverse.class, PivotedLu::inverse),
-        lowering(LogAbsDet.class, (lu, y) -> y[0] = lu.logarithm()));
+        lowering(Cofactor.class, SquareFactors::cofactors),
+        lowering(Det.class, (a, y) -> y[0] = a.determinant()),
+        lowering(DetSign.class, (a, y) -> y[0] = a.sign()),
+        lowering(Inverse.class, SquareFactors::inverse),
+        lowering(LogAbsDet.class, (a, y) -> y[0] = a.logarithm()));
   }
 
   /** Reads the result for one matrix off its factors. */
   @FunctionalInterface
   private interface Result {
-    void of(PivotedLu lu, double[] y);
+    void of(SquareFactors factors, double[] y);
   }
 
   private static <P extends Primitive> Lowering<P> lowering(Class<P> type, Result result) {
@@ -40,17 +40,17 @@ final class SquareLowerings {
     int n = (int) operand.shape().dim(-1);
     int stack = operand.shape().intSize() / (n * n);
     int width = call.size() / stack;
-    PivotedLu lu = new PivotedLu(n);
+    SquareFactors factors = SquareFactors.of(n, call.scratch());
     double[] y = new double[width];
     return frame -> {
       NativeBuffer a = frame.at(operand.slot());
       NativeBuffer z = frame.at(call.slot());
       for (int k = 0; k < stack; k++) {
         for (int i = 0; i < n * n; i++) {
-          lu.matrix()[i] = a.at(k * n * n + i);
+          factors.matrix()[i] = a.at(k * n * n + i);
         }
-        lu.factor();
-        result.of(lu, y);
+        factors.factor();
+        result.of(factors, y);
         for (int i = 0; i < width; i++) {
           z.put(k * width + i, y[i]);
         }
