@@ -4,6 +4,7 @@ import static dev.tangents.op.elementwise.Add.add;
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.elementwise.Mul.scale;
 import static dev.tangents.op.linalg.MatMul.matMul;
+import static dev.tangents.op.shape.Concat.concat;
 import static dev.tangents.op.shape.Reshape.reshape;
 
 import dev.tangents.error.TangentsException;
@@ -35,9 +36,10 @@ import java.util.function.LongUnaryOperator;
  *
  * <p>A layer's G = sum_t a_t (x) delta_t is not formed: r_j^T G s_j = sum_t (r_j . a_t)(s_j .
  * delta_t), two matrix products [T, c] x [c, k] and a sum over positions of their Hadamard product
- * (tensor random projection, Sun et al. 2018; a Khatri-Rao product of two sign matrices). Where the
- * positions of a small matrix would make that the dearer way, and where the parameter meets the
- * sample otherwise than in a product, G is formed; phi is the same up to rounding.
+ * (tensor random projection, Sun et al. 2018; a Khatri-Rao product of two sign matrices). Where G
+ * is small enough for that to be the dearer way, and where the parameter meets the sample otherwise
+ * than in a product, G is formed; phi is the same up to rounding. Vectors and small G are laid end
+ * to end and meet their signs, r_j (x) s_j for a matrix, in one product.
  *
  * <p>Unbiased: E&lt;phi, phi'&gt; = &lt;g, g'&gt;, since terms of different parameters are
  * independent and have mean 0. The variance is V/k with
@@ -56,11 +58,22 @@ public final class Projections {
   /** Name of the input that {@link #of} adds for the output cotangent, [O]. */
   public static final String COTANGENT = TermFinder.COTANGENT;
 
+  /**
+   * What writing or reading a number of a pass costs, in operations of a matrix product; measured
+   * 10 to 30.
+   */
+  private static final double PASS = 10;
+
+  /** Most signs that are formed for the elements of one matrix: 32 MiB while they are. */
+  private static final long MOST_SIGNS = 1L << 22;
+
   private final int k;
   private final Signs signs;
   private final GraphBuilder builder = new GraphBuilder();
   private final Graph source;
   private final List<Value> values;
+  private final List<Value> flat = new ArrayList<>();
+  private final List<double[]> flatSigns = new ArrayList<>();
 
   private Projections(Graph source, int k, Signs signs) {
     this.source = source;
@@ -109,29 +122,78 @@ public final class Projections {
         sum = add(sum, projections.term(terms.get(i), index, gradients[i], method));
       }
     }
+    sum = add(sum, projections.end());
     return projections.builder.build(scale(sum, 1 / Math.sqrt(k)));
   }
 
+  /** The term's features, or 0 if they will be in {@link #end}. */
   private Value term(KernelTerm term, int index, int gradient, Method method) {
     Node.Parameter parameter = source.parameter(term.parameter());
     Shape shape = parameter.type().shape();
+    Value value = values.get(gradient);
     if (shape.rank() < 2) {
-      return vector(parameter, index, values.get(gradient));
+      return atEnd(value, signs(parameter, index, Side.ELEMENT, shape.size(), i -> i));
     }
-    long columns = shape.size() / shape.dim(0);
+    long rows = shape.dim(0);
+    long columns = shape.size() / rows;
     Optional<List<Value>> parts =
         method == Method.GRADIENT ? Optional.empty() : factored(term, parameter, index, columns);
     if (parts.isEmpty() || (method == Method.AUTO && !cheaper(term, shape))) {
-      return matrix(parameter, index, values.get(gradient), columns);
+      return isSmall(shape)
+          ? atEnd(value, outerSigns(parameter, index, rows, columns))
+          : matrix(parameter, index, value, columns);
     }
     return parts.get().stream().reduce((a, b) -> add(a, b)).orElseThrow();
   }
 
-  /** &lt;z_j, g&gt;: one product [1, P] x [P, k]. */
-  private Value vector(Node.Parameter parameter, int index, Value gradient) {
-    long size = gradient.shape().size();
-    Value z = constant(parameter, index, Side.ELEMENT, size, i -> i);
-    return reshape(matMul(reshape(gradient, 1, size), z), k);
+  private boolean isSmall(Shape shape) {
+    return shape.size() <= MOST_SIGNS / k;
+  }
+
+  /** r_j (x) s_j for every element of a matrix [rows, columns]. */
+  private double[] outerSigns(Node.Parameter parameter, int index, long rows, long columns) {
+    double[] left = signs(parameter, index, Side.ROW, rows, i -> i);
+    double[] right = signs(parameter, index, Side.COLUMN, columns, i -> i);
+    double[] outer = new double[left.length * (int) columns];
+    for (int i = 0; i < outer.length; i++) {
+      int element = i / k;
+      outer[i] =
+          left[element / (int) columns * k + i % k] * right[element % (int) columns * k + i % k];
+    }
+    return outer;
+  }
+
+  private Value atEnd(Value gradient, double[] itsSigns) {
+    flat.add(reshape(gradient, 1, gradient.shape().size()));
+    flatSigns.add(itsSigns);
+    return builder.splat(Shape.of(k), 0);
+  }
+
+  /** &lt;z_j, g&gt; of all that was laid end to end: one product [1, P] x [P, k]. */
+  private Value end() {
+    if (flat.isEmpty()) {
+      return builder.splat(Shape.of(k), 0);
+    }
+    long count = flatSigns.stream().mapToLong(part -> part.length).sum();
+    Value sum = builder.splat(Shape.of(k), 0);
+    if (count > Integer.MAX_VALUE) {
+      for (int i = 0; i < flat.size(); i++) {
+        sum = add(sum, product(flat.get(i), flatSigns.get(i)));
+      }
+      return sum;
+    }
+    double[] joined = new double[(int) count];
+    int at = 0;
+    for (double[] part : flatSigns) {
+      System.arraycopy(part, 0, joined, at, part.length);
+      at += part.length;
+    }
+    return product(concat(flat, 1), joined);
+  }
+
+  private Value product(Value gradient, double[] itsSigns) {
+    TensorType type = TensorType.real(itsSigns.length / k, k);
+    return reshape(matMul(gradient, builder.constant(Literal.of(type, itsSigns))), k);
   }
 
   /** r_j^T G s_j: one product [r, s] x [s, k], then a sum over rows. */
@@ -170,23 +232,33 @@ public final class Projections {
     return values.get(source.outputs().get(number));
   }
 
-  /** T (r + s) k multiplications against T r s for the gradient and r s k for its projection. */
+  /**
+   * Whether the factors are the cheaper way. By factors: T (r + s) k multiplications and four
+   * passes over T k numbers, two products, theirs and a sum. By the gradient: T r s for it, r s k
+   * for its features, and three passes over r k numbers where they have a product of their own.
+   */
   private boolean cheaper(KernelTerm term, Shape shape) {
     double byFactors = 0;
-    double byGradient = (double) shape.size() * k;
+    double byGradient = 2.0 * shape.size() * k + (isSmall(shape) ? 0 : 3 * PASS * shape.dim(0) * k);
     for (Use use : term.uses()) {
       Shape left = factor(use.left().orElseThrow()).shape();
       double positions = left.dim(0);
       double width = left.dim(1);
       double other = factor(use.right()).shape().dim(1);
-      byFactors += positions * (width + other) * k;
-      byGradient += positions * width * other;
+      byFactors += 2 * positions * (width + other) * k + 4 * PASS * positions * k;
+      byGradient += 2 * positions * width * other;
     }
     return byFactors <= byGradient;
   }
 
-  /** Signs [count, k] of the rows, columns or elements that {@code place} names. */
+  /** Signs [count, k] of the rows or columns that {@code place} names. */
   private Value constant(
+      Node.Parameter parameter, int index, Side side, long count, LongUnaryOperator place) {
+    double[] numbers = signs(parameter, index, side, count, place);
+    return builder.constant(Literal.of(TensorType.real(count, k), numbers));
+  }
+
+  private double[] signs(
       Node.Parameter parameter, int index, Side side, long count, LongUnaryOperator place) {
     if (count > Integer.MAX_VALUE / k) {
       throw TangentsException.resource(
@@ -198,6 +270,6 @@ public final class Projections {
     for (int i = 0; i < count; i++) {
       System.arraycopy(signs.of(index, side, place.applyAsLong(i), k), 0, numbers, i * k, k);
     }
-    return builder.constant(Literal.of(TensorType.real(count, k), numbers));
+    return numbers;
   }
 }

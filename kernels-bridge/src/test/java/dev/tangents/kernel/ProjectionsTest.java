@@ -9,13 +9,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
 import dev.tangents.kernel.Signs.Side;
+import dev.tangents.op.elementwise.Add;
 import dev.tangents.op.linalg.MatMul;
+import dev.tangents.op.shape.Reshape;
 import dev.tangents.testkit.Engines;
 import dev.tangents.testkit.Runs;
 import dev.tangents.testkit.Vectors;
@@ -30,6 +34,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -274,7 +279,8 @@ class ProjectionsTest {
   @Test
   void inputsAreProjectedOnceForAllOutputsAndNoGradientIsFormed() {
     Graph network = TestNetworks.all().get("dense with bias");
-    Graph one = Projections.of(network, Grams.parameters(network), 3, SEED);
+    Signs drawn = Signs.rademacher(SEED);
+    Graph one = Projections.of(network, Grams.parameters(network), 3, drawn, Method.FACTOR);
     Graph lanes = Runs.simplified(Batch.sparse(one, Set.of(Projections.COTANGENT), 7).graph());
     // Of all products with signs, only that of W's input has four rows of them.
     List<Shape> results =
@@ -294,7 +300,26 @@ class ProjectionsTest {
             .mapToLong(node -> node.type().shape().size())
             .max()
             .orElseThrow();
-    assertEquals(5, largest, "the widest layer, where the smallest gradient of a matrix has 15");
+    assertTrue(largest < 15, "the biases together; the smallest gradient of a matrix has 15");
+  }
+
+  /** A wide layer by its factors; a narrow one's 25 numbers and 5 biases in one product. */
+  @ParameterizedTest
+  @CsvSource({"64, 64", "5, 30"})
+  void theGradientOfANarrowLayerIsFormed(int width, long expected) {
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.input("x", TensorType.real(1, width));
+    Value w = builder.parameter("W", TensorType.real(width, width));
+    Value b = builder.parameter("b", TensorType.real(1, width));
+    Value y = Reshape.reshape(Add.add(MatMul.matMul(x, w), b), width);
+    Graph one = Runs.simplified(Projections.of(builder.build(y), List.of("W", "b"), 32, SEED));
+    long longest =
+        one.nodes().stream()
+            .filter(node -> node instanceof Node.Apply)
+            .mapToLong(node -> node.type().shape().size())
+            .max()
+            .orElseThrow();
+    assertEquals(Math.max(expected, 32), longest, one::toString);
   }
 
   @Test
