@@ -31,8 +31,11 @@ final class MatMulLowering {
       return frame -> frame.at(call.slot()).fill(0, call.size(), 0);
     }
     int batch = (int) left.slice(0, left.rank() - 2).size();
-    return rows == 1 && columns == 1
-        ? new Dot(call, batch, inner)
+    if (rows == 1 && columns == 1) {
+      return new Dot(call, batch, inner);
+    }
+    return inner == 1
+        ? new OuterStep(call, batch, rows, columns)
         : new Gemm(matMul, call, batch, rows, columns, inner);
   }
 

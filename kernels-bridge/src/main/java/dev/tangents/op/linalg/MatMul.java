@@ -17,6 +17,7 @@ import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Add;
 import dev.tangents.op.elementwise.Mul;
+import dev.tangents.op.shape.Broadcast;
 import dev.tangents.op.shape.Transpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,8 +173,16 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
     return moveAxis(split, lead, 0);
   }
 
-  /** The transposed product, so that the samples again join the rows: Y^T = op(B)^T op(A)^T. */
+  /**
+   * The transposed product, so that the samples again join the rows: Y^T = op(B)^T op(A)^T. An
+   * outer product a (x) b, as a layer's weights have for a gradient, is formed upright for each
+   * sample: to repeat a is cheaper than to transpose the result.
+   */
   private Value batchRight(Value a, Mapped b) {
+    if (a.shape().dim(transposeLeft ? -2 : -1) == 1) {
+      long samples = b.value().shape().dim(0);
+      return product(Broadcast.leading(a, a.shape().insert(0, samples)), b.value());
+    }
     MatMul mirrored = new MatMul(!transposeRight, !transposeLeft);
     return swapLast(mirrored.batchLeft(b, a));
   }
