@@ -24,12 +24,13 @@ public final class Hessians {
   private Hessians() {}
 
   /**
-   * Tangents pushed through the gradient: the usual order.
+   * Tangents pushed through the gradient: the usual order. Row i of a Hessian by one name is the
+   * derivative of the gradient in direction i, its column but for rounding.
    *
    * @throws dev.tangents.error.TangentsException if a name is unknown or not real
    */
   public static Graph forwardOverReverse(Graph graph, List<String> wrt) {
-    return overReverse(graph, wrt, gradient -> Jacobians.forward(gradient, wrt));
+    return overReverse(graph, wrt, gradient -> Jacobians.forward(gradient, wrt, true));
   }
 
   /**

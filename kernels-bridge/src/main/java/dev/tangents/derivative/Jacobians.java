@@ -87,12 +87,29 @@ public final class Jacobians {
    * @throws dev.tangents.error.TangentsException if a name is unknown or not real
    */
   public static Graph forward(Graph graph, List<String> wrt) {
+    return forward(graph, wrt, false);
+  }
+
+  /**
+   * The same; if {@code gradients}, result k is a gradient by name k, whose Jacobian by the same
+   * name is symmetric: its columns are taken for its rows, so that no result is transposed.
+   */
+  static Graph forward(Graph graph, List<String> wrt, boolean gradients) {
     Join join = new Join();
     List<List<Value>> byName = new ArrayList<>();
     for (String name : wrt) {
       Graph pushed = Jvp.of(graph, List.of(name));
       Shape columns = Basis.last(pushed).type().shape();
-      byName.add(join.add(Basis.over(pushed)).stream().map(x -> behind(x, 0, columns)).toList());
+      List<Value> lanes = join.add(Basis.over(pushed));
+      List<Value> moved = new ArrayList<>();
+      for (int i = 0; i < lanes.size(); i++) {
+        Value lane = lanes.get(i);
+        moved.add(
+            gradients && i == byName.size()
+                ? reshape(lane, columns.concat(lane.shape().remove(0)))
+                : behind(lane, 0, columns));
+      }
+      byName.add(moved);
     }
     List<Value> results = new ArrayList<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
