@@ -45,6 +45,11 @@ public final class Sample implements Serializable {
     return new Sample(file, position, id, Scalar.NONE, new double[0], new double[0][], problem);
   }
 
+  /** Java's serialisation writes this in its place. */
+  private Object writeReplace() {
+    return PackedSample.of(this);
+  }
+
   /** Path of the file, relative to the input. */
   public String file() {
     return file;

@@ -33,10 +33,11 @@ record RowTally(long samples, double loss, long right, long decisions) implement
     if (outputs == null) {
       return new RowTally(samples + values.samples(), sum, right, decisions);
     }
-    int width = outputs.shape().intSize() / values.samples();
+    double[] all = outputs.doubles();
+    int width = all.length / values.samples();
     long correct = right;
     for (int n = 0; n < values.samples(); n++) {
-      double[] row = Arrays.copyOfRange(outputs.doubles(), n * width, (n + 1) * width);
+      double[] row = Arrays.copyOfRange(all, n * width, (n + 1) * width);
       correct += kind.right(row, targets.get(n));
     }
     long taken = decisions + (long) values.samples() * kind.decisions(width);
