@@ -4,6 +4,7 @@ import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
+import dev.tangents.job.cli.InspectCommand;
 import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
@@ -23,6 +24,7 @@ public final class Main {
           new RowsCommand(RowCommand.HVP),
           new RowsCommand(RowCommand.GRADIENT),
           new RowsCommand(RowCommand.DERIVE),
+          new InspectCommand(),
           BenchCommand.gram(),
           BenchCommand.derivatives(),
           new ModelBenchCommand());

@@ -1,0 +1,42 @@
+package dev.tangents.job.cli;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ModelSummary;
+import java.util.List;
+import org.apache.spark.SparkConf;
+
+/** {@code tangents inspect}: what a model is, without data and without Spark. */
+public final class InspectCommand implements Command {
+  @Override
+  public String name() {
+    return "inspect";
+  }
+
+  @Override
+  public String summary() {
+    return "What a model is: D, O, P, every parameter, and how the kernel would take it. Fails where it"
+        + " cannot be differentiated.";
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return List.of(
+        Settings.MODEL,
+        Settings.MODEL_OUTPUT,
+        Settings.SELECT_OUTPUTS,
+        Settings.PARAMS,
+        Settings.JSON);
+  }
+
+  @Override
+  public void run(Configuration configuration, Console console) {
+    HadoopFiles files = HadoopFiles.of(new SparkConf());
+    ModelSpec.Loaded loaded = ModelSpec.of(configuration).load(files::model);
+    ModelSummary summary = ModelSummary.of(loaded, configuration.get(Settings.PARAMS));
+    console.out().print(configuration.get(Settings.JSON) ? summary.json() : summary.text());
+  }
+}
