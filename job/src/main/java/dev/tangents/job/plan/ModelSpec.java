@@ -22,7 +22,7 @@ import java.util.function.Function;
  * @param selectedOutputs the outputs that take part; empty for all
  */
 public record ModelSpec(String model, ModelOutput output, List<Integer> selectedOutputs)
-    implements Serializable {
+    implements ModelLoader<ModelSpec.Loaded>, Serializable {
   /** What the configuration asks for. */
   public static ModelSpec of(Configuration configuration) {
     return new ModelSpec(
@@ -39,12 +39,7 @@ public record ModelSpec(String model, ModelOutput output, List<Integer> selected
    */
   public record Loaded(Model model, Graph graph) {}
 
-  /**
-   * Loads the model.
-   *
-   * @throws dev.tangents.error.TangentsException if it cannot be read or handled, or an output is
-   *     not there
-   */
+  @Override
   public Loaded load(Function<String, ModelSource> open) {
     Model loaded = Models.load(model, open, ImportOptions.defaults().withOutput(output));
     Graph graph =
@@ -52,5 +47,10 @@ public record ModelSpec(String model, ModelOutput output, List<Integer> selected
             ? loaded.graph()
             : Networks.select(loaded.graph(), selectedOutputs);
     return new Loaded(loaded, graph);
+  }
+
+  @Override
+  public Model model(Loaded loaded) {
+    return loaded.model();
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param components whether parameters are kept apart
  */
 public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, boolean components)
-    implements Serializable {
+    implements ModelLoader<NetworkSpec.Network>, Serializable {
 
   /** What the configuration asks for. */
   public static NetworkSpec of(Configuration configuration) {
@@ -40,12 +40,8 @@ public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, b
    */
   public record Network(Model model, KernelPlan plan) {}
 
-  /**
-   * Loads the model and plans the kernel.
-   *
-   * @throws dev.tangents.error.TangentsException if the model cannot be read or handled, or an
-   *     output or parameter is not there
-   */
+  /** Loads the model and plans the kernel. */
+  @Override
   public Network load(Function<String, ModelSource> open) {
     ModelSpec.Loaded loaded = model.load(open);
     List<String> names =
@@ -53,5 +49,10 @@ public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, b
     KernelRequest request =
         new KernelRequest(kind, components, Selections.parameters(parameters, names));
     return new Network(loaded.model(), KernelPlan.of(loaded.graph(), request));
+  }
+
+  @Override
+  public Model model(Network loaded) {
+    return loaded.model();
   }
 }

@@ -1,12 +1,9 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.importer.ImportOptions;
-import dev.tangents.importer.ModelSource;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.io.PanelWriter;
@@ -29,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -58,45 +53,21 @@ public final class GramRun {
    * @throws TangentsException for anything that a message explains
    */
   public void run() {
-    boolean dry = configuration.get(Settings.DRY_RUN);
-    String input = configuration.get(Settings.INPUT);
-    if (!dry) {
-      configuration.get(Settings.OUTPUT);
-    }
     NetworkSpec spec = NetworkSpec.of(configuration);
-    SparkConf conf = Sessions.conf("gram", configuration);
-    HadoopFiles files = HadoopFiles.of(conf);
-    ModelFiles model = new ModelFiles();
-    // Importing and starting Spark each take seconds and do not need each other.
-    Background<NetworkSpec.Network> loading =
-        new Background<>("tangents-model", () -> load(spec, model, files));
-    try (SparkSession spark = Sessions.open(conf)) {
-      NetworkSpec.Network network = loading.join();
-      watch.lap("start");
-      List<InputTable> tables = new ArrayList<>();
-      for (String path : inputs(input)) {
-        tables.add(InputTable.open(spark, path, Tables.spec(configuration)));
-      }
-      if (dry) {
-        console.out().print(PlanTable.text(plan(network, counts(tables))));
-        return;
-      }
-      new Started(spark, network, model).run(tables);
-    } catch (IOException e) {
-      throw TangentsException.resource(
-              "output: %s: %s. Check free space and permissions",
-              configuration.get(Settings.OUTPUT), e.getMessage())
-          .causedBy(e);
-    }
+    new Opening("gram", configuration, watch).run(spec.model(), spec, this::run);
   }
 
-  private NetworkSpec.Network load(NetworkSpec spec, ModelFiles kept, HadoopFiles files) {
-    Function<String, ModelSource> open = kept.recording(files::model, ImportOptions.MAX_BYTES);
-    NetworkSpec.Network network = spec.load(open);
-    if (configuration.get(Settings.VERIFY_MODEL)) {
-      ModelCheck.run(spec.model(), network.model(), open);
+  private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)
+      throws IOException {
+    List<InputTable> tables = new ArrayList<>();
+    for (String path : inputs(configuration.get(Settings.INPUT))) {
+      tables.add(InputTable.open(spark, path, Tables.spec(configuration)));
     }
-    return network;
+    if (configuration.get(Settings.DRY_RUN)) {
+      console.out().print(PlanTable.text(plan(network, counts(tables))));
+      return;
+    }
+    new Started(spark, network, files).run(tables);
   }
 
   private List<String> inputs(String first) {

@@ -1,0 +1,71 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.ModelSource;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.plan.ModelLoader;
+import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.report.Stopwatch;
+import java.io.IOException;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * How every run begins and ends: what must be set is looked for first, then Spark starts while the
+ * model is imported and checked, and a failed write is explained.
+ *
+ * @param command the word after {@code tangents}
+ * @param configuration what was asked for
+ * @param watch takes the time of the start
+ */
+record Opening(String command, Configuration configuration, Stopwatch watch) {
+  /**
+   * The run itself.
+   *
+   * @param <N> what was loaded of the model
+   */
+  interface Body<N> {
+    void run(SparkSession spark, N network, ModelFiles files) throws IOException;
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws TangentsException for anything that a message explains
+   */
+  <N> void run(ModelSpec spec, ModelLoader<N> loader, Body<N> body) {
+    configuration.get(Settings.INPUT);
+    if (!configuration.get(Settings.DRY_RUN)) {
+      configuration.get(Settings.OUTPUT);
+    }
+    SparkConf conf = Sessions.conf(command, configuration);
+    HadoopFiles hadoop = HadoopFiles.of(conf);
+    ModelFiles files = new ModelFiles();
+    Function<String, ModelSource> open = files.recording(hadoop::model, ImportOptions.MAX_BYTES);
+    // Importing and starting Spark each take seconds and do not need each other.
+    Background<N> loading =
+        new Background<>(
+            "tangents-model",
+            () -> {
+              N network = loader.load(open);
+              if (configuration.get(Settings.VERIFY_MODEL)) {
+                ModelCheck.run(spec, loader.model(network), open);
+              }
+              return network;
+            });
+    try (SparkSession spark = Sessions.open(conf)) {
+      N network = loading.join();
+      watch.lap("start");
+      body.run(spark, network, files);
+    } catch (IOException e) {
+      throw TangentsException.resource(
+              "output: %s: %s. Check free space and permissions",
+              configuration.get(Settings.OUTPUT), e.getMessage())
+          .causedBy(e);
+    }
+  }
+}
