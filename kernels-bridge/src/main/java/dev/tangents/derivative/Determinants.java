@@ -85,9 +85,13 @@ public final class Determinants {
     long size = jacobian.outputTypes().get(0).shape().size();
     if (size != rows * rows) {
       throw TangentsException.user(
-          "Determinant: expected a square Jacobian, got %d outputs of %d numbers in '%s'. Select as many"
-              + " outputs as there are inputs",
-          rows, rows == 0 ? 0 : size / rows, input);
+          "Determinant: expected a square Jacobian, got %d outputs of %d numbers in '%s'. %s",
+          rows,
+          rows == 0 ? 0 : size / rows,
+          input,
+          size < rows * rows
+              ? "Select as many outputs as there are inputs"
+              : "A network with fewer outputs than inputs has none");
     }
     Value value = jacobian.copyInto(builder).get(jacobian.outputs().get(0));
     return reshape(value, rows, rows);

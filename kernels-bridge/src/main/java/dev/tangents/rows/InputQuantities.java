@@ -39,7 +39,7 @@ final class InputQuantities {
   static RowGraph hessian(Graph network, Order order) {
     List<String> wrt = List.of(x(network));
     int width = features(network);
-    int square = Math.multiplyExact(width, width);
+    int square = Part.array((double) width * width);
     int outputs = outputs(network);
     List<Integer> shape = List.of(width, width);
     Graph graph =

@@ -8,9 +8,11 @@ import dev.tangents.derivative.Determinants;
 import dev.tangents.derivative.Gradients;
 import dev.tangents.derivative.Join;
 import dev.tangents.derivative.Losses;
+import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.kernel.ClippedGradients;
 import dev.tangents.kernel.GradientNorms;
+import dev.tangents.op.nn.Heads;
 import dev.tangents.rows.RowRequest.LossRequest;
 import dev.tangents.transform.Batch;
 import dev.tangents.transform.Bind;
@@ -38,6 +40,7 @@ public final class LossQuantities {
    */
   private LossQuantities(
       Graph network, List<String> parameters, LossRequest request, boolean weighted) {
+    requireLogits(network, request.kind());
     this.network = network;
     this.parameters = parameters;
     this.request = request;
@@ -56,6 +59,18 @@ public final class LossQuantities {
     this.loss = weighted ? Losses.weighted(plain) : plain;
   }
 
+  /** A cross-entropy of probabilities taken for logits would be a plausible wrong number. */
+  private static void requireLogits(Graph network, LossKind kind) {
+    boolean softmax = kind == LossKind.SOFTMAX_CROSS_ENTROPY && Heads.isSoftmax(network);
+    boolean sigmoid = kind == LossKind.BINARY_CROSS_ENTROPY && Heads.isSigmoid(network);
+    if (softmax || sigmoid) {
+      throw TangentsException.user(
+          "loss: a cross-entropy takes logits, and the network ends in a %s. Give --model-output"
+              + " logits, or a network without it",
+          softmax ? "softmax" : "sigmoid");
+    }
+  }
+
   /** The name under which an HVP's weights hold its direction by a parameter. */
   public static String direction(String parameter) {
     return "direction " + parameter;
@@ -65,15 +80,18 @@ public final class LossQuantities {
   static RowGraph gradient(Graph network, List<String> parameters, LossRequest request) {
     LossQuantities of = new LossQuantities(network, parameters, request, true);
     boolean clipped = !Double.isInfinite(request.clip());
+    // A norm beyond the numbers would clip its gradient to zero: it is a part, so that it is looked
+    // at.
+    List<Part> norms = clipped ? List.of(Part.scalar("norm")) : List.of();
     return of.summed(
+        norms,
         size -> {
           int samples = size.samples();
           Graph sums =
               clipped
                   ? ClippedGradients.sum(of.loss, parameters, request.clip(), samples)
                   : Gradients.sum(of.loss, parameters, samples);
-          int first = clipped ? 2 : 1; // before the sums stand losses, and norms
-          return sums.withOutputs(sums.outputs().subList(first, sums.outputs().size()));
+          return sums.withOutputs(sums.outputs().subList(1, sums.outputs().size()));
         });
   }
 
@@ -83,6 +101,7 @@ public final class LossQuantities {
   static RowGraph hvp(Graph network, List<String> parameters, LossRequest request) {
     LossQuantities of = new LossQuantities(network, parameters, request, true);
     return of.summed(
+        List.of(),
         size -> {
           Graph sums = Gradients.sum(of.loss, parameters, size.samples());
           Graph gradients = sums.withOutputs(sums.outputs().subList(1, sums.outputs().size()));
@@ -122,8 +141,10 @@ public final class LossQuantities {
     return RowGraph.of(Join.of(List.of(report(), derivative)), inputs, all);
   }
 
-  private RowGraph summed(RowGraph.Source sums) {
+  /** Sums over a batch, behind records that stand before them in the source's results. */
+  private RowGraph summed(List<Part> records, RowGraph.Source sums) {
     List<Part> all = reported();
+    all.addAll(records);
     parameters.forEach(name -> all.add(Part.sum(name, dims(network.parameter(name)))));
     RowGraph.Source source =
         size -> {

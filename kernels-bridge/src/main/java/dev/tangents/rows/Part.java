@@ -1,5 +1,6 @@
 package dev.tangents.rows;
 
+import dev.tangents.error.TangentsException;
 import java.io.Serializable;
 import java.util.List;
 
@@ -72,7 +73,7 @@ public record Part(
 
   /** Numbers of one sample, or of the sum. */
   public int size() {
-    return Math.multiplyExact(records, length());
+    return array((double) records * length());
   }
 
   /** Whether a record has one number in a column of its own, not an array. */
@@ -88,6 +89,21 @@ public record Part(
   }
 
   private static int length(List<Integer> shape) {
-    return shape.stream().reduce(1, Math::multiplyExact);
+    return array(shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b));
+  }
+
+  /**
+   * Numbers that one array must hold.
+   *
+   * @throws TangentsException of category RESOURCE if no array can
+   */
+  static int array(double numbers) {
+    if (numbers > Integer.MAX_VALUE - 8) {
+      throw TangentsException.resource(
+          "One sample has %.3g numbers in a record or its records; at most 2.1e9 can be handled."
+              + " Differentiate less, with --select-outputs or --params",
+          numbers);
+    }
+    return (int) numbers;
   }
 }

@@ -18,6 +18,9 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
   /** Lanes are cut before samples down to this many; below it a matrix product gets too narrow. */
   private static final int FEW_LANES = 8;
 
+  /** Most numbers of one array: a quarter of what Java allows, so that results fit as well. */
+  private static final double MOST_NUMBERS = 1 << 29;
+
   /** All lanes at once. */
   public static RowSize ofSamples(int samples) {
     return new RowSize(samples, Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -31,14 +34,18 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
    * @throws TangentsException of category RESOURCE if one lane of one sample does not fit
    */
   public static RowSize fitting(RowPass pass, int most, long bound, Precision precision) {
-    long least = Long.MAX_VALUE;
+    double least = Double.POSITIVE_INFINITY;
     for (int floor : new int[] {FEW_LANES, 1}) {
       for (int samples = most; samples >= 1; samples /= 2) {
         for (RowSize size = new RowSize(samples, pass.outer().count(), pass.inner().count());
             size != null;
             size = size.fewerLanes(floor)) {
           RowSize full = pass.graphs().size() == 1 ? size : ofSamples(samples);
-          long bytes = full.bytes(pass, precision);
+          // What certainly does not fit is left out without building its graph.
+          double bytes = full.least(pass, precision);
+          if (bytes <= bound) {
+            bytes = full.bytes(pass, precision);
+          }
           if (bytes <= bound) {
             return full;
           }
@@ -46,11 +53,14 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
         }
       }
     }
+    if (Double.isInfinite(least)) {
+      Part.array(least);
+    }
     throw TangentsException.resource(
-        "memory: the records of one sample and one lane of work take about %d MiB, more than the %d"
-            + " MiB of --memory. Give more, or differentiate less with --select-outputs, --params or"
+        "memory: the records of one sample and one lane of work take about %.0f MiB, more than the"
+            + " %d MiB of --memory. Give more, or differentiate less with --select-outputs, --params or"
             + " fewer --quantities",
-        (least >> 20) + 1, bound >> 20);
+        Math.ceil(least / (1 << 20)), bound >> 20);
   }
 
   /** Outer lanes in one run. */
@@ -78,19 +88,35 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
    * records of the micro-batch in Java arrays, and sums in double.
    */
   public long bytes(RowPass pass, Precision precision) {
-    double records = (double) samples * pass.numbers();
-    double lanes = (double) samples * outer(pass.outer()) * inner(pass.inner());
-    double seeds = seeds(pass.outer(), outer) + seeds(pass.inner(), inner);
-    // Without building a graph: what certainly does not fit, or is too long for one array.
-    double least = (records + lanes + seeds) * precision.bytes();
-    if (least > Integer.MAX_VALUE) {
-      return (long) least;
-    }
     Graph graph = pass.over(this);
     // An engine writes results to buffers of their own, from which they are read into an array.
-    long results = graph.outputTypes().stream().mapToLong(type -> type.shape().size()).sum();
-    long numbers = (long) records + live(graph) + 2 * results;
-    return numbers * precision.bytes() + pass.sumNumbers() * Double.BYTES;
+    double numbers = records(pass) + live(graph) + 2 * results(graph);
+    return (long) (numbers * precision.bytes()) + pass.sumNumbers() * Double.BYTES;
+  }
+
+  /** A bound on those of them that lie in Java arrays: records, results as they are read, sums. */
+  public long heapBytes(RowPass pass, Precision precision) {
+    double numbers = 2 * records(pass) + results(pass.over(this));
+    return (long) (numbers * precision.bytes()) + 2 * pass.sumNumbers() * Double.BYTES;
+  }
+
+  /** Less than {@link #bytes}, without a graph; infinite where one array would be too long. */
+  private double least(RowPass pass, Precision precision) {
+    double records = records(pass);
+    double lanes = (double) samples * outer(pass.outer()) * inner(pass.inner());
+    double seeds = seeds(pass.outer(), outer) + seeds(pass.inner(), inner);
+    double longest = Math.max(records, Math.max(lanes, seeds));
+    return longest > MOST_NUMBERS
+        ? Double.POSITIVE_INFINITY
+        : (records + lanes + seeds) * precision.bytes();
+  }
+
+  private double records(RowPass pass) {
+    return (double) samples * pass.numbers();
+  }
+
+  private static double results(Graph graph) {
+    return graph.outputTypes().stream().mapToDouble(type -> type.shape().size()).sum();
   }
 
   private static double seeds(Lanes lanes, int most) {

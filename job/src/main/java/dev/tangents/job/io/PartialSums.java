@@ -3,7 +3,6 @@ package dev.tangents.job.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -16,18 +15,18 @@ import org.apache.hadoop.fs.Path;
  * They are added in a binary tree over the panels' numbers, so the result depends on the panels
  * alone, not on who computed them, when, or where.
  */
-public final class PartialSums implements AutoCloseable {
+public final class PartialSums {
   /** Doubles of one file that are in memory at once. */
-  private static final int CHUNK = 1 << 16;
+  private static final int CHUNK = 1 << 18;
 
-  private final List<FSDataInputStream> files = new ArrayList<>();
+  private final Configuration hadoop;
+  private final List<Path> files;
   private final byte[] bytes = new byte[CHUNK * Double.BYTES];
 
-  /** Opens the files of all panels, in their order. */
-  public PartialSums(Configuration hadoop, List<Path> paths) throws IOException {
-    for (Path path : paths) {
-      files.add(path.getFileSystem(hadoop).open(path));
-    }
+  /** The files of all panels, in their order; each is open while it is read, no two at once. */
+  public PartialSums(Configuration hadoop, List<Path> files) {
+    this.hadoop = hadoop;
+    this.files = List.copyOf(files);
   }
 
   /** Writes a panel's sums; the file is visible under its name only when it is whole. */
@@ -80,18 +79,13 @@ public final class PartialSums implements AutoCloseable {
     return left;
   }
 
-  private double[] read(FSDataInputStream file, long first, int count) throws IOException {
-    file.readFully(first * Double.BYTES, bytes, 0, count * Double.BYTES);
+  private double[] read(Path path, long first, int count) throws IOException {
+    try (FSDataInputStream file = path.getFileSystem(hadoop).open(path)) {
+      file.readFully(first * Double.BYTES, bytes, 0, count * Double.BYTES);
+    }
     DoubleBuffer numbers = ByteBuffer.wrap(bytes).asDoubleBuffer();
     double[] values = new double[count];
     numbers.get(values);
     return values;
-  }
-
-  @Override
-  public void close() throws IOException {
-    for (FSDataInputStream file : files) {
-      file.close();
-    }
   }
 }

@@ -42,6 +42,20 @@ public final class Selections {
     return outputs;
   }
 
+  /** Numbers as {@link #outputs} reads them, runs as ranges. */
+  public static String text(List<Integer> outputs) {
+    List<String> parts = new ArrayList<>();
+    for (int from = 0; from < outputs.size(); ) {
+      int to = from;
+      while (to + 1 < outputs.size() && outputs.get(to + 1) == outputs.get(to) + 1) {
+        to++;
+      }
+      parts.add(outputs.get(from) + (to > from ? "-" + outputs.get(to) : ""));
+      from = to + 1;
+    }
+    return String.join(",", parts);
+  }
+
   /**
    * The names that match one of several patterns, in their own order.
    *

@@ -29,7 +29,8 @@ import java.util.List;
  * @param requests the quantities, their modes decided
  * @param methods how each is computed, in a few words
  * @param pass the graphs that compute them
- * @param panels the samples, a file each
+ * @param panels the samples, a task each
+ * @param fileSamples samples in a file of records; a panel has whole files
  * @param precision width of the numbers
  * @param size samples and lanes that travel together
  */
@@ -41,6 +42,7 @@ public record RowPlan(
     List<String> methods,
     RowPass pass,
     Panels panels,
+    int fileSamples,
     Precision precision,
     RowSize size) {
   private static final long MIB = 1L << 20;
@@ -51,7 +53,7 @@ public record RowPlan(
   /** Most samples in a file, unless the user says otherwise. */
   private static final int MOST_SAMPLES = 8192;
 
-  /** Most panels of a run that writes nothing but sums: each leaves a partial sum to be read. */
+  /** Most panels of a run with sums: each leaves a partial sum to be read. */
   private static final int MOST_SUMS = 64;
 
   /**
@@ -71,6 +73,8 @@ public record RowPlan(
     List<RowRequest> requests = task.requests().stream().map(planner::decided).toList();
     RowPass pass = planner.pass(requests);
     RowSize size = planner.size(pass);
+    int fileSamples = fileSamples(configuration, pass, size);
+    int panelSamples = panelSamples(configuration, pass, fileSamples, samples);
     return new RowPlan(
         network.model(),
         network.graph().outputTypes().get(0).shape().size(),
@@ -78,7 +82,8 @@ public record RowPlan(
         requests,
         requests.stream().map(r -> RowPlanText.method(r, network.graph())).toList(),
         pass,
-        new Panels(samples, panelSize(configuration, pass, size, samples)),
+        new Panels(samples, panelSamples),
+        fileSamples,
         configuration.get(Settings.DTYPE),
         size);
   }
@@ -138,17 +143,29 @@ public record RowPlan(
     }
   }
 
-  private static int panelSize(
-      Configuration configuration, RowPass pass, RowSize size, long samples) {
+  private static int fileSamples(Configuration configuration, RowPass pass, RowSize size) {
     long bytes = pass.numbers() * configuration.get(Settings.DTYPE).bytes();
     long most = Math.min(FILE_BYTES / Math.max(1, bytes), MOST_SAMPLES);
-    if (pass.sumNumbers() > 0 && bytes <= FILE_BYTES / MOST_SAMPLES) {
-      most = Math.max(most, (samples + MOST_SUMS - 1) / MOST_SUMS);
-    }
     long batch = size.samples();
     // Whole micro-batches, so that no file but the last is padded.
     long standard = Math.max(batch, (most + batch - 1) / batch * batch);
     return (int) Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard));
+  }
+
+  /** As many samples as a file, or of a sum as many as keep the partial sums few. */
+  private static int panelSamples(
+      Configuration configuration, RowPass pass, int fileSamples, long samples) {
+    if (pass.sumNumbers() == 0 || configuration.find(Settings.TILE).isPresent()) {
+      return fileSamples;
+    }
+    long files = (samples + MOST_SUMS * (long) fileSamples - 1) / (MOST_SUMS * (long) fileSamples);
+    return (int)
+        Math.min(Math.max(1, files) * fileSamples, (long) ((1 << 30) / fileSamples) * fileSamples);
+  }
+
+  /** Files of records that a quantity has. */
+  public int fileCount() {
+    return new Panels(panels.samples(), fileSamples).count();
   }
 
   /** Operations of all samples. */

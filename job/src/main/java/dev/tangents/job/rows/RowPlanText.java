@@ -67,10 +67,7 @@ public final class RowPlanText {
     facts.add(
         PlanTable.fact(
             "files",
-            plan.panels().count()
-                + " of up to "
-                + Amounts.count(plan.panels().size())
-                + " samples"));
+            plan.fileCount() + " of up to " + Amounts.count(plan.fileSamples()) + " samples"));
     facts.add(
         PlanTable.fact("arithmetic", Amounts.flops(plan.size().flops(plan.pass())) + " a sample"));
     facts.add(

@@ -6,7 +6,14 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.rows.LossKind;
 import dev.tangents.rows.Quantity;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Which quantity the flags of a command mean, and which of them do not go together. */
 final class RowRules {
@@ -79,6 +86,49 @@ final class RowRules {
       return Quantity.PER_SAMPLE_GRADIENTS;
     }
     return norms ? Quantity.GRADIENT_NORMS : Quantity.GRADIENT;
+  }
+
+  /** Looks for flags that none of the quantities takes. */
+  void derive(Set<Quantity> quantities) {
+    requireTaker(RowSettings.MODE, quantities, EnumSet.of(Quantity.INPUT_JACOBIAN));
+    requireTaker(RowSettings.ORDER, quantities, EnumSet.of(Quantity.HESSIAN));
+    requireTaker(RowSettings.PROJECT, quantities, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
+    requireTaker(RowSettings.SEED, quantities, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
+    requireTaker(RowSettings.TANGENT, quantities, EnumSet.of(Quantity.JVP, Quantity.HVP));
+    requireTaker(RowSettings.COTANGENT, quantities, EnumSet.of(Quantity.VJP, Quantity.HVP));
+    requireTaker(RowSettings.DIRECTION, quantities, EnumSet.of(Quantity.PARAMETER_HVP));
+    requireTaker(RowSettings.CLIP, quantities, EnumSet.of(Quantity.GRADIENT));
+    Set<Quantity> losses = takers(Quantity::ofLoss);
+    for (Setting<?> setting :
+        List.of(RowSettings.LOSS, Settings.LABEL, RowSettings.DELTA, RowSettings.WEIGHT)) {
+      requireTaker(setting, quantities, losses);
+    }
+    requireTaker(Settings.PARAMS, quantities, takers(Quantity::byParameters));
+  }
+
+  /** Looks for flags that the loss does not take. */
+  void loss(LossKind kind) {
+    if (kind != LossKind.HUBER) {
+      requireUnset(RowSettings.DELTA, "--loss huber");
+    }
+    if (!kind.hasTarget()) {
+      requireUnset(Settings.LABEL, "a loss that has a target");
+    }
+  }
+
+  private void requireTaker(Setting<?> setting, Set<Quantity> quantities, Set<Quantity> takers) {
+    if (quantities.stream().noneMatch(takers::contains)) {
+      requireUnset(
+          setting,
+          "--quantities that have "
+              + takers.stream().map(Quantity::label).collect(Collectors.joining(" or ")));
+    }
+  }
+
+  private static Set<Quantity> takers(Predicate<Quantity> takes) {
+    return Arrays.stream(Quantity.values())
+        .filter(takes)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Quantity.class)));
   }
 
   private boolean isSet(Setting<?> setting) {

@@ -83,11 +83,15 @@ public record RowTask(
       case VJP -> List.of(Quantity.VJP);
       case HVP -> List.of(rules.hvp());
       case GRADIENT -> List.of(rules.gradient());
-      case DERIVE -> named(configuration.get(RowSettings.QUANTITIES));
+      case DERIVE -> {
+        Set<Quantity> named = named(configuration.get(RowSettings.QUANTITIES));
+        rules.derive(named);
+        yield List.copyOf(named);
+      }
     };
   }
 
-  private static List<Quantity> named(String list) {
+  private static Set<Quantity> named(String list) {
     Map<String, Quantity> known = new LinkedHashMap<>();
     for (Quantity quantity : Quantity.values()) {
       known.put(quantity.label(), quantity);
@@ -105,7 +109,7 @@ public record RowTask(
       }
       quantities.add(known.get(name));
     }
-    return List.copyOf(quantities);
+    return quantities;
   }
 
   private static RowRequest request(
@@ -139,6 +143,7 @@ public record RowTask(
   private static LossRequest loss(
       Quantity quantity, Configuration configuration, Map<SampleInput, String> columns) {
     LossKind kind = configuration.get(RowSettings.LOSS);
+    new RowRules(configuration).loss(kind);
     if (kind.hasTarget()) {
       columns.put(SampleInput.TARGET, configuration.get(Settings.LABEL));
     }
@@ -148,7 +153,7 @@ public record RowTask(
     double clip = configuration.find(RowSettings.CLIP).orElse(Double.POSITIVE_INFINITY);
     if (!(delta > 0) || !(clip > 0)) {
       throw TangentsException.user(
-          "%s: expected a number above 0, got %s",
+          "%s: expected a number above 0, got %s. Leave it out, or give a length",
           delta > 0 ? "clip" : "delta", delta > 0 ? clip : delta);
     }
     double bound = quantity == Quantity.GRADIENT ? clip : Double.POSITIVE_INFINITY;

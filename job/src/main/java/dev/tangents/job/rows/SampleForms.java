@@ -1,8 +1,11 @@
 package dev.tangents.job.rows;
 
 import dev.tangents.job.io.VectorForm;
+import dev.tangents.job.plan.Selections;
 import dev.tangents.rows.LossKind;
 import dev.tangents.rows.SampleInput;
+import java.util.List;
+import java.util.Locale;
 
 /** What the columns beside the features must hold for a network of D features and O outputs. */
 public final class SampleForms {
@@ -38,10 +41,12 @@ public final class SampleForms {
    * has several outputs.
    *
    * @param number whether the column holds one number
+   * @param classes the model's outputs that take part, in order: a class is one of these
    */
-  public static VectorForm target(LossKind loss, boolean number, int outputs) {
+  public static VectorForm target(LossKind loss, boolean number, List<Integer> classes) {
+    int outputs = classes.size();
     if (number && outputs > 1) {
-      return new VectorForm("label number", 1, label -> classTarget(loss, label[0], outputs));
+      return new VectorForm("label number", 1, label -> classTarget(loss, label[0], classes));
     }
     return new VectorForm(
         "label number",
@@ -55,12 +60,17 @@ public final class SampleForms {
         });
   }
 
-  private static double[] classTarget(LossKind loss, double label, int outputs) {
-    if (label != Math.rint(label) || label < 0 || label >= outputs) {
+  private static double[] classTarget(LossKind loss, double label, List<Integer> classes) {
+    int place = label == Math.rint(label) ? classes.indexOf((int) label) : -1;
+    if (place < 0) {
       throw new IllegalArgumentException(
-          "the label is %s; expected a class from 0 to %d".formatted(label, outputs - 1));
+          String.format(
+              Locale.ROOT,
+              "the label is %s; expected a class, one of the outputs %s",
+              label,
+              Selections.text(classes)));
     }
-    return loss.oneHot((int) label, outputs);
+    return loss.oneHot(place, classes.size());
   }
 
   private static double[] weight(double... weight) {

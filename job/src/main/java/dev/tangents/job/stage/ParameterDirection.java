@@ -10,6 +10,7 @@ import dev.tangents.ir.Weights;
 import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.rows.LossQuantities;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ParameterDirection {
    */
   static Map<String, byte[]> read(
       SparkSession spark, String path, Graph network, List<String> parameters) {
-    Map<String, double[]> found = rows(spark, path);
+    Map<String, Direction> found = rows(spark, path);
     TreeSet<String> strangers = new TreeSet<>(found.keySet());
     parameters.forEach(strangers::remove);
     if (!strangers.isEmpty()) {
@@ -49,23 +50,33 @@ final class ParameterDirection {
           path, strangers.first(), new TreeSet<>(found.keySet()));
     }
     long total = parameters.stream().mapToLong(name -> type(network, name).shape().size()).sum();
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(total * Double.BYTES));
+    if (total > Integer.MAX_VALUE / Double.BYTES) {
+      throw TangentsException.resource(
+          "direction: it has %d numbers; at most %d can be sent to the executors. Choose fewer parameters"
+              + " with --params",
+          total, Integer.MAX_VALUE / Double.BYTES);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) total * Double.BYTES);
     for (String name : parameters) {
-      double[] values = found.get(name);
+      List<Integer> shape =
+          Arrays.stream(type(network, name).shape().dims()).mapToObj(Math::toIntExact).toList();
+      Direction direction = found.get(name);
       long size = type(network, name).shape().size();
-      if (values == null || values.length != size) {
+      if (direction == null
+          || !direction.shape().equals(shape)
+          || direction.values().size() != size) {
         throw TangentsException.data(
-            "direction: parameter '%s': expected %d numbers in %s, got %s. Write it as tangents gradient"
-                + " does: parameter, shape, values",
-            name, size, path, values == null ? "none" : values.length);
+            "direction: parameter '%s': expected %s, %d numbers in %s, got %s. Write it as tangents"
+                + " gradient does: parameter, shape, values",
+            name, shape, size, path, direction == null ? "nothing" : direction.found());
       }
-      for (int i = 0; i < values.length; i++) {
-        if (!Double.isFinite(values[i])) {
+      for (int i = 0; i < size; i++) {
+        Double value = direction.values().get(i);
+        if (value == null || !Double.isFinite(value)) {
           throw TangentsException.data(
-              "direction: parameter '%s': element %d is %s in %s. Repair it",
-              name, i, values[i], path);
+              "direction: parameter '%s': element %d is %s in %s. Repair it", name, i, value, path);
         }
-        bytes.putDouble(values[i]);
+        bytes.putDouble(value);
       }
     }
     return Map.of(FILE, bytes.array());
@@ -98,18 +109,29 @@ final class ParameterDirection {
     return network.parameter(name).type();
   }
 
-  private static Map<String, double[]> rows(SparkSession spark, String path) {
-    Map<String, double[]> found = new HashMap<>();
+  /** One parameter of a direction as it was read. */
+  private record Direction(List<Integer> shape, List<Double> values) {
+    String found() {
+      return shape + ", " + values.size() + " numbers";
+    }
+  }
+
+  private static Map<String, Direction> rows(SparkSession spark, String path) {
+    Map<String, Direction> found = new HashMap<>();
     try {
       // The folder of a run holds its files one level below.
       Dataset<Row> table = spark.read().option("recursiveFileLookup", "true").parquet(path);
       List<Row> rows =
-          table.selectExpr("parameter", "cast(values as array<double>) as values").collectAsList();
+          table
+              .selectExpr(
+                  "parameter",
+                  "cast(shape as array<int>) as shape",
+                  "cast(values as array<double>) as values")
+              .collectAsList();
       for (Row row : rows) {
-        List<Double> values = row.getList(1);
-        double[] numbers =
-            values.stream().mapToDouble(value -> value == null ? Double.NaN : value).toArray();
-        if (found.put(row.getString(0), numbers) != null) {
+        List<Integer> shape = row.getList(1);
+        List<Double> values = row.getList(2);
+        if (found.put(row.getString(0), new Direction(shape, values)) != null) {
           throw TangentsException.data(
               "direction: parameter '%s' stands twice in %s. Give one direction",
               row.getString(0), path);
@@ -120,7 +142,8 @@ final class ParameterDirection {
         throw known;
       }
       throw TangentsException.user(
-              "direction: %s cannot be read as Parquet with the columns parameter and values: %s",
+              "direction: %s cannot be read as Parquet with the columns parameter, shape and values (of a derive"
+                  + " give its folder gradient): %s",
               path, String.valueOf(e.getMessage()).lines().findFirst().orElse("no message"))
           .causedBy(e);
     }

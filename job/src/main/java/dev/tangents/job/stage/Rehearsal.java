@@ -32,7 +32,8 @@ final class Rehearsal {
   /** Rehearses in {@code tasks} tasks a micro-batch of rows. */
   static void run(
       JavaSparkContext spark, RowSpec rows, Broadcast<Map<String, byte[]>> model, int tasks) {
-    run(spark, rows, model, tasks, RowWorker::rehearse);
+    int beside = Sessions.tasksPerJvm(spark);
+    run(spark, rows, model, tasks, worker -> worker.rehearse(beside));
   }
 
   private interface Work<W> extends Serializable {

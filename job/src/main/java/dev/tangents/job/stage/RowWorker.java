@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Weights;
 import dev.tangents.job.io.Sample;
 import dev.tangents.rows.RowBatch;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** A worker with one prepared pass. */
 final class RowWorker extends Worker {
+  /** The rest is for Spark, for samples on their way, and for files being written. */
+  private static final double HEAP_SHARE = 0.6;
+
   private final RowSpec spec;
   private final RowPass pass;
   private final Weights weights;
@@ -42,11 +46,20 @@ final class RowWorker extends Worker {
   }
 
   /**
-   * Allocates everything that a run needs and keeps it.
+   * Allocates everything that a run needs, natively for good, in Java's heap for a moment.
    *
-   * @throws dev.tangents.error.TangentsException of category RESOURCE if it does not fit
+   * @param tasks how many run beside each other in this JVM
+   * @throws TangentsException of category RESOURCE if it does not fit
    */
-  void rehearse() {
+  void rehearse(int tasks) {
+    long heap = Math.multiplyExact(spec.size().heapBytes(pass, spec.precision()), (long) tasks);
+    long most = (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory());
+    if (heap > most) {
+      throw TangentsException.resource(
+          "memory: the records in flight of %d tasks take up to %d MiB of Java's heap, of which %d MiB can"
+              + " be used. Give executors (or the driver, where it computes) more memory, or lower --memory",
+          tasks, heap >> 20, most >> 20);
+    }
     onThread(this::executor);
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -128,10 +129,15 @@ final class RowsJob {
               ? SampleForms.target(
                   task.loss().orElseThrow().kind(),
                   table.isNumber(SampleForms.flag(content)),
-                  outputs)
+                  classes(outputs))
               : SampleForms.of(content, features, outputs));
     }
     return table.samples(features, forms);
+  }
+
+  private List<Integer> classes(int outputs) {
+    List<Integer> selected = ModelSpec.of(configuration).selectedOutputs();
+    return selected.isEmpty() ? IntStream.range(0, outputs).boxed().toList() : selected;
   }
 
   /**
@@ -219,7 +225,7 @@ final class RowsJob {
             plan.flops(),
             done::value);
     try {
-      RowsStage.Job job = new RowsStage.Job(spec(plan), plan.panels(), targets);
+      RowsStage.Job job = new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets);
       return new RowsStage(job, model, hadoop, done).run(sorted);
     } finally {
       progress.close();
@@ -256,7 +262,7 @@ final class RowsJob {
     more.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
     more.put("method-used", plan.methods().toString());
     more.put("size-used", plan.size().toString());
-    more.put("tile-used", Integer.toString(plan.panels().size()));
+    more.put("tile-used", plan.panels().size() + " in files of " + plan.fileSamples());
     return configuration.resultHash(more);
   }
 }

@@ -60,6 +60,7 @@ record RowsManifest(
     facts.put("lanes", plan.pass().lanes());
     facts.put("lanes-at-once", RowPlanText.atOnce(plan));
     facts.put("tile", plan.panels().size());
+    facts.put("file-samples", plan.fileSamples());
     facts.put("samples", ManifestParts.samples(samples));
     facts.put("engine", engines());
     facts.put("versions", ManifestParts.versions(spark));
@@ -155,8 +156,7 @@ record RowsManifest(
   private long files() {
     return plan.requests().stream()
         .mapToLong(
-            request ->
-                request.quantity().summed() ? plan.parameters().size() : plan.panels().count())
+            request -> request.quantity().summed() ? plan.parameters().size() : plan.fileCount())
         .sum();
   }
 

@@ -16,9 +16,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Computes and writes the quantities of each sample, one task a panel and one file a quantity and
- * panel. A task streams its samples in micro-batches that start at the panel's first sample, so a
- * file's bytes depend neither on how the input was divided nor on what runs beside it.
+ * Computes and writes the quantities of each sample, one task a panel. A task streams its samples
+ * in micro-batches that start at the panel's first sample, so a file's bytes depend neither on how
+ * the input was divided nor on what runs beside it.
  */
 final class RowsStage implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -42,9 +42,11 @@ final class RowsStage implements Serializable {
    *
    * @param spec network, quantities and engine
    * @param panels the samples
+   * @param fileSamples samples in a file of records
    * @param targets one for each quantity
    */
-  record Job(RowSpec spec, Panels panels, List<Target> targets) implements Serializable {}
+  record Job(RowSpec spec, Panels panels, int fileSamples, List<Target> targets)
+      implements Serializable {}
 
   RowsStage(
       Job job,

@@ -28,22 +28,23 @@ final class RowsTask implements AutoCloseable {
   private final RowWorker worker;
   private final int panel;
   private final long attempt = TaskContext.get().taskAttemptId();
+
+  /** For each quantity the file that is being written; null for a sum. */
   private final List<RowsWriter> writers = new ArrayList<>();
 
   /** For each quantity its sums so far; empty for one of records. */
   private final List<List<double[]>> sums = new ArrayList<>();
 
   private RowTally tally = RowTally.NONE;
+  private long bytes;
 
-  RowsTask(RowsStage.Job job, Configuration hadoop, RowWorker worker, int panel)
-      throws IOException {
+  RowsTask(RowsStage.Job job, Configuration hadoop, RowWorker worker, int panel) {
     this.job = job;
     this.hadoop = hadoop;
     this.worker = worker;
     this.panel = panel;
     for (int q = 0; q < job.targets().size(); q++) {
-      RowsStage.Target target = job.targets().get(q);
-      writers.add(target.summed() ? null : open(target));
+      writers.add(null);
       sums.add(
           worker.pass().graphs().get(q).parts().stream()
               .filter(Part::summed)
@@ -52,9 +53,30 @@ final class RowsTask implements AutoCloseable {
     }
   }
 
-  private RowsWriter open(RowsStage.Target target) throws IOException {
-    Path path = new Path(target.folder(), Panels.partName(panel));
-    return new RowsWriter(hadoop, path, attempt, target.form().by(worker.describe()));
+  /** Opens the files that begin with sample {@code first}, having completed those before. */
+  private void turnFiles(long first) throws IOException {
+    if (first % job.fileSamples() != 0) {
+      return;
+    }
+    commitFiles();
+    for (int q = 0; q < job.targets().size(); q++) {
+      RowsStage.Target target = job.targets().get(q);
+      if (!target.summed()) {
+        int file = Math.toIntExact(first / job.fileSamples());
+        Path path = new Path(target.folder(), Panels.partName(file));
+        RowsWriter.Form form = target.form().by(worker.describe());
+        writers.set(q, new RowsWriter(hadoop, path, attempt, form));
+      }
+    }
+  }
+
+  private void commitFiles() throws IOException {
+    for (int q = 0; q < writers.size(); q++) {
+      if (writers.get(q) != null) {
+        bytes += writers.get(q).commit();
+        writers.set(q, null);
+      }
+    }
   }
 
   RowsReport run(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
@@ -62,6 +84,7 @@ final class RowsTask implements AutoCloseable {
     long[] nanos = new long[2];
     long first = job.panels().first(panel);
     while (rows.hasNext()) {
+      turnFiles(first);
       List<Sample> batch = next(rows, digest);
       long start = System.nanoTime();
       RowBatch results = worker.run(batch);
@@ -72,7 +95,8 @@ final class RowsTask implements AutoCloseable {
       first += batch.size();
     }
     long start = System.nanoTime();
-    long bytes = commit();
+    commitFiles();
+    commitSums();
     nanos[1] += System.nanoTime() - start;
     return new RowsReport(panel, digest.bytes(), worker, nanos, bytes, tally);
   }
@@ -139,17 +163,13 @@ final class RowsTask implements AutoCloseable {
     }
   }
 
-  private long commit() throws IOException {
-    long bytes = 0;
-    for (int q = 0; q < writers.size(); q++) {
-      if (writers.get(q) != null) {
-        bytes += writers.get(q).commit();
-      } else {
+  private void commitSums() throws IOException {
+    for (int q = 0; q < sums.size(); q++) {
+      if (job.targets().get(q).summed()) {
         Path path = new Path(job.targets().get(q).folder(), SumStage.partialName(panel));
         PartialSums.write(hadoop, path, attempt, sums.get(q));
       }
     }
-    return bytes;
   }
 
   private static void requireFinite(RowValues values, List<Sample> batch) {

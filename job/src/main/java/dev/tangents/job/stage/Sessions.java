@@ -5,6 +5,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark: as spark-submit says, or embedded in this JVM. */
@@ -32,6 +33,16 @@ final class Sessions {
       conf.set(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
     }
     return conf;
+  }
+
+  /** How many tasks run beside each other in one executor's JVM. */
+  static int tasksPerJvm(JavaSparkContext spark) {
+    SparkConf conf = spark.getConf();
+    int cores =
+        spark.master().startsWith("local")
+            ? spark.defaultParallelism()
+            : conf.getInt("spark.executor.cores", 1);
+    return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
   }
 
   /** Starts the session. Whoever asks for it closes it. */

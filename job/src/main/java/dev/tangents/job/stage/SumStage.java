@@ -73,10 +73,7 @@ final class SumStage implements Serializable {
     for (int panel = 0; panel < job.panels().count(); panel++) {
       files.add(new Path(job.partials(), partialName(panel)));
     }
-    double[] mean;
-    try (PartialSums sums = new PartialSums(hadoop.value().value(), files)) {
-      mean = sums.sum(first, part.size());
-    }
+    double[] mean = new PartialSums(hadoop.value().value(), files).sum(first, part.size());
     for (int i = 0; i < mean.length; i++) {
       mean[i] /= job.panels().samples();
     }
