@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -189,7 +190,7 @@ class GradientIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "label from 0 to 9    | id           | the label is 10.0; expected a class from 0 to 9",
+        "label from 0 to 9    | id           | the label is 10.0; expected a class, one of the outputs 0-9",
         "label of one number  | features     | 64 label numbers; the model expects 10",
         "label that is absent | lable        | Column 'lable': not in the input"
       })
@@ -202,6 +203,123 @@ class GradientIT {
     assertTrue(failed.code() != 0, what);
     assertTrue(failed.err().contains(message), failed.err());
     assertFalse(Files.exists(folder.resolve("out")), what);
+  }
+
+  /** Classes are the model's outputs, also where only some take part. */
+  @Test
+  void classesKeepTheirNumbersUnderASelection() throws IOException {
+    String[] flags = {"--where", "label in (3, 7)", "--select-outputs", "7,3"};
+    run("gradient", with(LOSS, flags));
+    assertTrue(manifest().path("accuracy").asDouble() > 0.99, manifest()::toString);
+    RowRuns failed =
+        RowRuns.run(
+            "gradient",
+            folder.resolve("bad"),
+            with(with(digits(), LOSS), "--select-outputs", "0,2-4"));
+    assertTrue(failed.err().contains("expected a class, one of the outputs 0,2-4"), failed.err());
+  }
+
+  /** A norm beyond a float would clip its gradient to nothing. */
+  @Test
+  void aNormThatOverflowsIsNamedByRow() throws IOException {
+    Path rows = folder.resolve("rows.json");
+    Files.writeString(rows, "{\"features\":[1,0],\"y\":1}\n{\"features\":[1e20,0],\"y\":1}\n");
+    String network = Gram.SAMPLES.resolve("cases/g4-network.json").toString();
+    for (String microBatch : List.of("2", "256")) {
+      RowRuns failed =
+          RowRuns.run(
+              "gradient",
+              folder.resolve("out"),
+              "--model",
+              network,
+              "--input",
+              rows.toString(),
+              "--loss",
+              "softmax-cross-entropy",
+              "--label",
+              "y",
+              "--clip",
+              "1",
+              "--micro-batch",
+              microBatch);
+      assertEquals(1, failed.code(), failed.out());
+      assertTrue(
+          failed.err().contains("row 1: its derivative has a number that is not finite"),
+          failed.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gradient --model-output output --loss softmax-cross-entropy --label label"
+            + " | a cross-entropy takes logits, and the network ends in a softmax",
+        "gradient --delta 3 --label label | delta: '3' (flag --delta) has a meaning only with --loss huber",
+        "derive --quantities gradient-norms --label label --tangent v"
+            + " | tangent: 'v' (flag --tangent) has a meaning only with --quantities that have jvp or hvp",
+        "derive --quantities gradient-nroms | quantities: 'gradient-nroms' is none",
+        "gradient --label label --clip 0 | clip: expected a number above 0, got 0.0. Leave it out",
+        "gradient --per-sample --norms --label label | per-sample, norms: both were given",
+        "determinant | expected a square Jacobian, got 10 outputs of 64 numbers",
+        "jacobian --wrt inputs --project 4 | project: '4' (flag --project) has a meaning only with --wrt",
+      })
+  void flagsThatDoNotGoTogetherAreNamed(String line, String message) {
+    String[] words = line.split(" ", -1);
+    String[] flags = Arrays.copyOfRange(words, 1, words.length);
+    RowRuns failed = RowRuns.run(words[0], folder.resolve("out"), with(digits(), flags));
+    assertEquals(2, failed.code(), failed.err());
+    assertTrue(failed.err().contains(message), failed.err());
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  /** A transposed direction has as many numbers and would give plausible wrong ones. */
+  @Test
+  void aDirectionOfAnotherShapeIsRefused() throws Exception {
+    String[] flags = with(LOSS, "--limit", "5", "--params", "0_W");
+    run("gradient", flags);
+    String turned = folder.resolve("turned").toString();
+    try (var spark = RowsSameBitsIT.spark()) {
+      spark
+          .read()
+          .parquet(folder.resolve("out/data").toString())
+          .selectExpr("parameter", "array(128, 64) as shape", "values")
+          .write()
+          .parquet(turned);
+    }
+    RowRuns failed =
+        RowRuns.run(
+            "hvp",
+            folder.resolve("bad"),
+            with(with(digits(), flags), "--wrt", "params", "--direction", turned));
+    assertEquals(1, failed.code());
+    assertTrue(
+        failed.err().contains("parameter '0_W': expected [64, 128], 8192 numbers"), failed.err());
+  }
+
+  /** More panels than a process may open files. */
+  @Test
+  void sumsOfManyPanels() throws IOException {
+    String[] flags = with(LOSS, "--params", "2_b", "--dtype", "double", "--limit", "1500");
+    double[] many =
+        run("gradient", with(flags, "--tile", "1", "--micro-batch", "1")).get(0).values();
+    assertArrayEquals(run("gradient", flags).get(0).values(), many, 1e-14);
+  }
+
+  /** Records go to files of their own size where a sum makes panels larger. */
+  @Test
+  void sumsDoNotMakeFilesLarger() throws IOException {
+    String[] flags = with(LOSS, "--quantities", "gradient,parameter-jacobian", "--limit", "900");
+    RowRuns derived =
+        RowRuns.run(
+            "derive", folder.resolve("all"), with(with(digits(), flags), "--memory", "4000"));
+    assertEquals(0, derived.code(), derived.err());
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("all/_tangents.json").toFile());
+    int files = (int) Math.ceil(900.0 / json.path("file-samples").asInt());
+    assertTrue(files > 1, json::toString);
+    try (var found = Files.list(folder.resolve("all/parameter-jacobian"))) {
+      assertEquals(files, found.filter(f -> f.toString().endsWith(".parquet")).count());
+    }
   }
 
   @Test

@@ -239,6 +239,29 @@ class RowsIT {
     assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
   }
 
+  /** Sixteen tasks of the memory that one may take do not fit this JVM's heap. */
+  @Test
+  void heapOfAllTasksIsCountedBeforeAnythingIsWritten() {
+    RowRuns run =
+        RowRuns.run(
+            "hessian",
+            folder.resolve("out"),
+            "--model",
+            "mlp:64-16-10:tanh",
+            "--input",
+            Gram.DIGITS,
+            "--limit",
+            "64",
+            "--micro-batch",
+            "1024",
+            "--memory",
+            "100000",
+            "--master",
+            "local[16]");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("less memory than planned with; trying 50000 MiB"), run.err());
+  }
+
   @Test
   void dryRunPrintsThePlanAndWritesNothing() {
     RowRuns dry =

@@ -35,13 +35,7 @@ class RowsSameBitsIT {
   /** The digits in another order, those that fit the condition all in one of so many files. */
   static String divided(Path folder, int files, String condition) throws Exception {
     String path = folder.resolve("digits" + condition.hashCode()).toString();
-    try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()) {
+    try (SparkSession spark = spark()) {
       var table = spark.read().parquet(Gram.DIGITS);
       if (condition.equals("true")) {
         table.repartition(files).sortWithinPartitions("label", "features").write().parquet(path);
@@ -56,6 +50,16 @@ class RowsSameBitsIT {
       }
     }
     return path;
+  }
+
+  /** A session for preparing input. */
+  static SparkSession spark() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .getOrCreate();
   }
 
   private Map<String, String> data(String name, String... flags) throws Exception {

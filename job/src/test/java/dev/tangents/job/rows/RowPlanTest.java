@@ -98,6 +98,36 @@ class RowPlanTest {
         e.getMessage());
   }
 
+  /**
+   * A bound beyond two GiB bounds too: what is planned is counted whole, and arrays can hold it.
+   */
+  @Test
+  void memoryBeyondTwoGibibytesIsABound() {
+    for (long mib : new long[] {4096, 16384}) {
+      RowPlan plan =
+          plan(
+              RowCommand.HESSIAN,
+              "model",
+              "mlp:784-64-10:tanh",
+              "memory",
+              Long.toString(mib),
+              "micro-batch",
+              "512");
+      assertTrue(plan.taskBytes() <= mib << 20, () -> RowPlanText.of(plan));
+      assertTrue(plan.size().samples() * plan.pass().numbers() < Integer.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void moreNumbersThanAnArrayHoldsAreRefused() {
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> plan(RowCommand.JACOBIAN, "model", "mlp:5-4096-4096-1000:relu", "wrt", "params"));
+    assertEquals(Category.RESOURCE, e.category());
+    assertTrue(e.getMessage().contains("--select-outputs or --params"), e.getMessage());
+  }
+
   @Test
   void settingsThatDoNotGoTogetherAreNamed() {
     assertUser(
