@@ -61,6 +61,10 @@ class BoundariesTest {
       fields()
           .that()
           .areStatic()
+          .and()
+          .areDeclaredInClassesThat()
+          // Generated: each message type keeps its parser.
+          .resideOutsideOfPackage("dev.tangents.importer.onnx.schema..")
           .should()
           .beFinal()
           .because("executors share a JVM between tasks; state has an owner that can be closed");

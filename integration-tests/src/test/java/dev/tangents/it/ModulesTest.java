@@ -87,6 +87,10 @@ class ModulesTest {
             .and()
             .areDeclaredInClassesThat()
             .doNotHaveFullyQualifiedName("dev.tangents.job.stage.ExecutorResources")
+            .and()
+            .areDeclaredInClassesThat()
+            // Generated: each message type keeps its parser.
+            .resideOutsideOfPackage("dev.tangents.importer.onnx.schema..")
             .should()
             .beFinal()
             .andShould()

@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.dl4j.Dl4jImporter;
 import dev.tangents.importer.json.JsonImporter;
 import dev.tangents.importer.mlp.MlpImporter;
+import dev.tangents.importer.onnx.OnnxImporter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class Models {
   private static final List<ModelImporter> IMPORTERS =
-      List.of(new MlpImporter(), new Dl4jImporter(), new JsonImporter());
+      List.of(new MlpImporter(), new Dl4jImporter(), new JsonImporter(), new OnnxImporter());
 
   private Models() {}
 

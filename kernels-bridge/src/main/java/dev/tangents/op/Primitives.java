@@ -18,12 +18,17 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
+import dev.tangents.op.index.Gather;
+import dev.tangents.op.index.ScatterAdd;
+import dev.tangents.op.index.StridedAdd;
+import dev.tangents.op.index.StridedView;
 import dev.tangents.op.linalg.Cofactor;
 import dev.tangents.op.linalg.Det;
 import dev.tangents.op.linalg.DetSign;
@@ -61,6 +66,7 @@ public final class Primitives {
           Erf.class,
           Exp.class,
           FirstMax.class,
+          Gather.class,
           Greater.class,
           Inverse.class,
           LeakyRelu.class,
@@ -77,11 +83,15 @@ public final class Primitives {
           ReduceMax.class,
           Relu.class,
           Reshape.class,
+          ScatterAdd.class,
+          Select.class,
           Sigmoid.class,
           Sin.class,
           Slice.class,
           Softplus.class,
           Sqrt.class,
+          StridedAdd.class,
+          StridedView.class,
           Sub.class,
           Sum.class,
           Tanh.class,

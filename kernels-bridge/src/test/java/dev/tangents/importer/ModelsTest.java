@@ -25,10 +25,10 @@ class ModelsTest {
   @Test
   void unknownFormListsTheKnownOnes() {
     TangentsException e =
-        assertThrows(TangentsException.class, () -> Models.load("net.onnx", LocalFile::at));
+        assertThrows(TangentsException.class, () -> Models.load("net.pt", LocalFile::at));
     assertEquals(Category.USER, e.category());
     assertTrue(
-        e.getMessage().startsWith("model 'net.onnx': unknown form. Expected one of\n  mlp:"),
+        e.getMessage().startsWith("model 'net.pt': unknown form. Expected one of\n  mlp:"),
         e.getMessage());
   }
 

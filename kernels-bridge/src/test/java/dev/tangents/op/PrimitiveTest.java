@@ -21,6 +21,7 @@ import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
 import dev.tangents.op.elementwise.Greater;
 import dev.tangents.op.elementwise.Mul;
+import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.reduce.Sum;
 import dev.tangents.op.shape.Concat;
 import dev.tangents.testkit.Engines;
@@ -255,8 +256,9 @@ class PrimitiveTest {
   @ParameterizedTest
   @MethodSource("table")
   void symbolicZerosCostNothing(PrimitiveCase line) {
-    // Joining pads with zeros, and a mask compares with zero: both mean the number.
-    Set<Class<? extends Primitive>> padding = Set.of(Concat.class, Greater.class);
+    // Joining pads with zeros, a mask compares with zero, and a selection takes zero where the
+    // other operand is chosen: all mean the number.
+    Set<Class<? extends Primitive>> padding = Set.of(Concat.class, Greater.class, Select.class);
     for (String name : line.names()) {
       Graph graph = Jvp.of(line.graph(), List.of(name));
       for (Node node : graph.nodes()) {

@@ -23,12 +23,19 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
+import dev.tangents.op.index.Gather;
+import dev.tangents.op.index.ScatterAdd;
+import dev.tangents.op.index.StridedAdd;
+import dev.tangents.op.index.StridedView;
+import dev.tangents.op.index.Strides;
+import dev.tangents.op.index.Strides.Axis;
 import dev.tangents.op.linalg.Cofactor;
 import dev.tangents.op.linalg.Det;
 import dev.tangents.op.linalg.DetSign;
@@ -73,9 +80,11 @@ public final class PrimitiveTable {
     table.addAll(unary());
     table.addAll(binary());
     table.addAll(moving());
+    table.addAll(picking());
     table.addAll(folding());
     table.addAll(products());
     table.addAll(squares());
+    table.add(selection());
     return table;
   }
 
@@ -150,6 +159,98 @@ public final class PrimitiveTable {
             i -> i / 3 % 2 * 12 + i % 3 * 4 + i / 6,
             Shape.of(2, 3, 4)),
         moved(new Transpose(List.of(0, 2, 1)), 4, i -> i, Shape.of(2, 1, 2)));
+  }
+
+  private static PrimitiveCase selection() {
+    Sampler sampler =
+        (random, operand, size) ->
+            operand == 0
+                ? random.ints(size, 0, 2).asDoubleStream().toArray()
+                : random.doubles(size).toArray();
+    Formula formula =
+        x -> {
+          double[] y = x.get(2).clone();
+          Arrays.setAll(y, i -> x.get(0)[i] * x.get(1)[i] + (1 - x.get(0)[i]) * y[i]);
+          return y;
+        };
+    Shape shape = Shape.of(2, 3);
+    return new PrimitiveCase(
+        new Select(), List.of(shape, shape, shape), sampler, formula, EXACT, MOVES);
+  }
+
+  private static List<PrimitiveCase> picking() {
+    // Patches of 2 with dilation 2 at stride 2 of [2, 5]: t + 2 k, channels between t and k.
+    Strides patches =
+        new Strides(
+            Shape.of(2, 5),
+            List.of(new Axis(2, 1, 2), new Axis(2, 0, 1), new Axis(2, 1, 2)),
+            List.of(0L, 0L));
+    Strides mirrored =
+        new Strides(
+            Shape.of(2, 4), List.of(new Axis(3, 1, -1), new Axis(2, 0, 1)), List.of(0L, 3L));
+    IntUnaryOperator patch = i -> i / 2 % 2 * 5 + 2 * (i / 4) + 2 * (i % 2);
+    IntUnaryOperator mirror = i -> i % 2 * 4 + 3 - i / 2;
+    return List.of(
+        moved(new StridedView(patches), 8, patch, Shape.of(2, 5)),
+        moved(new StridedView(mirrored), 6, mirror, Shape.of(2, 4)),
+        added(new StridedAdd(patches), 10, patch, Shape.of(2, 2, 2)),
+        added(new StridedAdd(mirrored), 8, mirror, Shape.of(3, 2)),
+        byNumber(new Gather(0), 3, x -> rowsByNumber(x, 1, 3, 2), Shape.of(3, 2), Shape.of(2, 2)),
+        byNumber(new Gather(1), 3, x -> rowsByNumber(x, 2, 3, 1), Shape.of(2, 3), Shape.of(2, 4)),
+        byNumber(
+            new ScatterAdd(0, 3), 3, x -> sumsByNumber(x, 1, 3, 2), Shape.of(4, 2), Shape.of(4)),
+        byNumber(
+            new ScatterAdd(1, 3),
+            3,
+            x -> sumsByNumber(x, 2, 3, 2),
+            Shape.of(2, 2, 2),
+            Shape.of(2, 2)));
+  }
+
+  private static PrimitiveCase added(
+      Primitive primitive, int size, IntUnaryOperator place, Shape shape) {
+    Formula formula =
+        operands -> {
+          double[] y = new double[size];
+          for (int i = 0; i < operands.get(0).length; i++) {
+            y[place.applyAsInt(i)] += operands.get(0)[i];
+          }
+          return y;
+        };
+    return new PrimitiveCase(primitive, List.of(shape), between(-2, 2), formula, EXACT, MOVES);
+  }
+
+  /** Operand 1 holds row numbers below {@code rows}. */
+  private static PrimitiveCase byNumber(
+      Primitive primitive, int rows, Formula formula, Shape table, Shape ids) {
+    Sampler sampler =
+        (random, operand, size) ->
+            operand == 1
+                ? random.ints(size, 0, rows).asDoubleStream().toArray()
+                : random.doubles(size).toArray();
+    return new PrimitiveCase(primitive, List.of(table, ids), sampler, formula, ROUNDED, SUMS);
+  }
+
+  private static double[] rowsByNumber(List<double[]> operands, int lead, int rows, int width) {
+    double[] ids = operands.get(1);
+    double[] y = new double[ids.length * width];
+    for (int i = 0; i < y.length; i++) {
+      int block = i / width / (ids.length / lead);
+      y[i] = operands.get(0)[(block * rows + (int) ids[i / width]) * width + i % width];
+    }
+    return y;
+  }
+
+  private static double[] sumsByNumber(List<double[]> operands, int lead, int rows, int width) {
+    double[] ids = operands.get(1);
+    double[] y = new double[lead * rows * width];
+    for (int i = 0; i < y.length; i++) {
+      for (int b = 0; b < ids.length / lead; b++) {
+        int id = i / (rows * width) * (ids.length / lead) + b;
+        y[i] += ids[id] == i / width % rows ? operands.get(0)[id * width + i % width] : 0;
+      }
+    }
+    return y;
   }
 
   private static List<PrimitiveCase> folding() {

@@ -19,6 +19,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Softplus;
@@ -94,7 +95,25 @@ final class ElementwiseLowerings {
         pair(Greater.class, PairKernel.GREATER, ABOVE, null),
         pair(Max.class, PairKernel.MAX, null, null),
         pair(Min.class, PairKernel.MIN, null, null),
-        pair(Pow.class, PairKernel.POW, null, null));
+        pair(Pow.class, PairKernel.POW, null, null),
+        new Lowering<>(Select.class, true, true, (select, call) -> select(call)));
+  }
+
+  /** A loop that reads what is chosen alone: the other operand may be infinite. */
+  private static Step select(Call call) {
+    Operand condition = call.operand(0);
+    Operand a = call.operand(1);
+    Operand b = call.operand(2);
+    return frame -> {
+      NativeBuffer z = frame.at(call.slot());
+      for (int i = 0; i < z.length(); i++) {
+        z.put(i, number(frame, number(frame, condition, i) > 0.5 ? a : b, i));
+      }
+    };
+  }
+
+  private static double number(Frame frame, Operand operand, int i) {
+    return operand.isSplat() ? operand.splat() : frame.at(operand.slot()).at(i);
   }
 
   private static <P extends Primitive> Lowering<P> nd4j(

@@ -25,6 +25,7 @@ final class Nd4jLowerings {
             ElementwiseLowerings.all(),
             ShapeLowerings.all(),
             ReduceLowerings.all(),
+            IndexLowerings.all(),
             SquareLowerings.all(),
             List.<Lowering<?>>of(MatMulLowering.lowering()))
         .flatMap(List::stream)

@@ -1,6 +1,7 @@
 package dev.tangents.exec.reference;
 
 import dev.tangents.ir.Primitive;
+import dev.tangents.ir.Shape;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
 import dev.tangents.op.elementwise.Cos;
@@ -18,12 +19,14 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
@@ -57,6 +60,18 @@ final class ElementwiseKernels {
     binary(table, Mul.class, (a, b) -> a * b);
     binary(table, Pow.class, Math::pow);
     binary(table, Sub.class, (a, b) -> a - b);
+    table.add(Select.class, ElementwiseKernels::select);
+  }
+
+  private static double[] select(
+      Select select, List<double[]> operands, List<Shape> shapes, Shape result) {
+    double[] y = operands.get(2).clone();
+    for (int i = 0; i < y.length; i++) {
+      if (operands.get(0)[i] > 0.5) {
+        y[i] = operands.get(1)[i];
+      }
+    }
+    return y;
   }
 
   private static double sigmoid(double x) {

@@ -21,6 +21,7 @@ final class ReferenceKernels {
     Table table = new Table();
     ElementwiseKernels.register(table);
     ShapeKernels.register(table);
+    IndexKernels.register(table);
     ReduceKernels.register(table);
     MatMulKernel.register(table);
     SquareKernels.register(table);

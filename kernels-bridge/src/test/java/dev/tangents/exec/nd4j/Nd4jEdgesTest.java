@@ -13,6 +13,7 @@ import dev.tangents.testkit.PrimitiveCase;
 import dev.tangents.testkit.PrimitiveTable;
 import dev.tangents.testkit.Runs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,9 +56,14 @@ class Nd4jEdgesTest {
   @ParameterizedTest
   @MethodSource("elementwise")
   void edgesAreTheReferences(PrimitiveCase line) {
-    boolean pair = line.shapes().size() == 2;
     for (Precision precision : Precision.values()) {
-      List<double[]> inputs = pair ? pairs(precision) : List.of(narrowed(precision, EDGES));
+      double[] edges = narrowed(precision, EDGES);
+      List<double[]> inputs =
+          switch (line.shapes().size()) {
+            case 1 -> List.of(edges);
+            case 2 -> pairs(precision);
+            default -> List.of(edges, rotated(edges, 1), rotated(edges, 2));
+          };
       GraphBuilder builder = new GraphBuilder();
       List<Value> operands = new ArrayList<>();
       for (double[] input : inputs) {
@@ -86,6 +92,12 @@ class Nd4jEdgesTest {
         }
       }
     }
+  }
+
+  private static double[] rotated(double[] x, int by) {
+    double[] y = new double[x.length];
+    Arrays.setAll(y, i -> x[(i + by) % x.length]);
+    return y;
   }
 
   private static void compare(

@@ -1,0 +1,64 @@
+package dev.tangents.importer.onnx;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.reference.ReferenceEngine;
+import dev.tangents.ir.Shape;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Whether a network whose batch size is open treats its samples one by one: two samples at once
+ * must give what they give one after the other. A network that mixes them, such as one exported
+ * with batch normalisation in training mode, has no per-sample derivative.
+ */
+final class BatchCheck {
+  /** In double, only the order of a few additions differs. */
+  private static final double TOLERANCE = 1e-9;
+
+  private BatchCheck() {}
+
+  /**
+   * Compares the network at batch sizes 1 and 2.
+   *
+   * @throws TangentsException of category MODEL if they differ
+   */
+  static void require(GraphReader.Network one, GraphReader.Network two) {
+    Random random = new Random(1);
+    int width = one.graph().inputs().get(0).type().shape().intSize();
+    double[] both = new double[2 * width];
+    for (int i = 0; i < both.length; i++) {
+      both[i] = one.integers() ? random.nextInt(2) : random.nextGaussian();
+    }
+    double[] expected = new double[2 * one.graph().outputTypes().get(0).shape().intSize()];
+    double[] found;
+    try (Engine engine = new ReferenceEngine()) {
+      for (int n = 0; n < 2; n++) {
+        double[] sample = new double[width];
+        System.arraycopy(both, n * width, sample, 0, width);
+        double[] y = run(engine, one, sample);
+        System.arraycopy(y, 0, expected, n * y.length, y.length);
+      }
+      found = run(engine, two, both);
+    }
+    double scale = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      scale = Math.max(scale, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+    }
+    if (!(difference <= TOLERANCE * Math.max(scale, Double.MIN_NORMAL))) {
+      throw TangentsException.model(
+          "the network mixes samples: two samples at once give outputs that differ by %.3g from those one"
+              + " by one, of size %.3g. Export it in eval mode; a derivative for one sample needs samples"
+              + " that do not see each other",
+          difference, scale);
+    }
+  }
+
+  private static double[] run(Engine engine, GraphReader.Network network, double[] x) {
+    HostTensor input = HostTensor.of(Shape.of(x.length), x);
+    return engine.evaluate(network.graph(), network.weights(), List.of(input)).get(0).doubles();
+  }
+}

@@ -1,0 +1,300 @@
+package dev.tangents.importer.onnx;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.reference.ReferenceFolder;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.Text;
+import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
+import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
+import dev.tangents.importer.onnx.schema.Onnx.TensorShapeProto.Dimension;
+import dev.tangents.importer.onnx.schema.Onnx.TypeProto;
+import dev.tangents.importer.onnx.schema.Onnx.ValueInfoProto;
+import dev.tangents.ir.Graph;
+import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Literal;
+import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
+import dev.tangents.ir.TensorType;
+import dev.tangents.ir.Value;
+import dev.tangents.ir.Weights;
+import dev.tangents.op.shape.Reshape;
+import dev.tangents.transform.Simplify;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds the graph of a file at one batch size, node by node. A node that cannot be read does not
+ * stop the others: all of them are named in one message. Used once.
+ */
+final class GraphReader {
+  private static final int MOST_NODES = 100_000;
+  private static final long MOST_ELEMENTS = 1L << 28;
+  private static final int MOST_NAMED = 40;
+
+  private static final Set<String> ACTIVATIONS =
+      Set.of(
+          "Elu",
+          "Gelu",
+          "HardSigmoid",
+          "HardSwish",
+          "LeakyRelu",
+          "LogSoftmax",
+          "Relu",
+          "Selu",
+          "Sigmoid",
+          "Softmax",
+          "Softplus",
+          "Softsign",
+          "Tanh");
+
+  private final OnnxFile file;
+  private final long batch;
+  private final Set<String> trained;
+  private final GraphBuilder graph = new GraphBuilder();
+  private final KnownValues knownValues = new KnownValues();
+  private final Map<String, Tensor> scope = new HashMap<>();
+  private final Map<String, Literal> weights = new LinkedHashMap<>();
+  private final Set<String> unreadable = new HashSet<>();
+  private final List<String> failures = new ArrayList<>();
+
+  /**
+   * A network at one batch size.
+   *
+   * @param graph of one input [batch D] and one result [batch O]
+   * @param weights its parameters
+   * @param batchIsSymbolic whether the file leaves the batch size open
+   * @param integers whether the input is of integers, such as token ids
+   */
+  record Network(Graph graph, Weights weights, boolean batchIsSymbolic, boolean integers) {}
+
+  GraphReader(OnnxFile file, long batch) {
+    this.file = file;
+    this.batch = batch;
+    this.trained = ParameterFinder.of(file);
+  }
+
+  /**
+   * Reads the graph.
+   *
+   * @throws TangentsException of category MODEL naming everything that is not supported
+   */
+  Network read(ModelOutput wanted) {
+    requireStandardParts();
+    ValueInfoProto input = onlyInput();
+    boolean symbolic = readInput(input);
+    readInitializers();
+    file.graph().getNodeList().forEach(this::readNode);
+    requireNoFailures();
+    Value y = output(wanted);
+    // Shape arithmetic leaves dead constants, and a parameter that the output ignores is none of f.
+    Graph smaller = new Simplify(new ReferenceFolder()).apply(graph.build(y));
+    weights.keySet().retainAll(smaller.parameters().stream().map(Node.Parameter::name).toList());
+    boolean integers = scope.get(input.getName()).kind() != Tensor.Kind.REAL;
+    return new Network(smaller, Weights.of(weights), symbolic, integers);
+  }
+
+  private void requireStandardParts() {
+    if (file.graph().getNodeCount() > MOST_NODES) {
+      throw TangentsException.model(
+          "%d nodes; expected at most %d", file.graph().getNodeCount(), MOST_NODES);
+    }
+    if (file.graph().getOutputCount() != 1) {
+      throw TangentsException.model(
+          "expected one output, got %d: %s. Export the model with the one whose derivatives are wanted",
+          file.graph().getOutputCount(),
+          Text.shown(
+              String.join(
+                  ", ",
+                  file.graph().getOutputList().stream().map(ValueInfoProto::getName).toList())));
+    }
+  }
+
+  private ValueInfoProto onlyInput() {
+    List<ValueInfoProto> inputs = file.inputs();
+    if (inputs.size() != 1) {
+      throw TangentsException.model(
+          "expected one input, got %d: %s. Export the model with the others fixed",
+          inputs.size(),
+          Text.shown(String.join(", ", inputs.stream().map(ValueInfoProto::getName).toList())));
+    }
+    return inputs.get(0);
+  }
+
+  /** Adds the input, flat, and puts it into scope in its shape; returns whether N is left open. */
+  private boolean readInput(ValueInfoProto input) {
+    try {
+      TypeProto.Tensor type = input.getType().getTensorType();
+      Tensor.Kind kind =
+          TensorReader.kind(DataType.forNumber(type.getElemType()), type.getElemType());
+      List<Dimension> dims = type.getShape().getDimList();
+      if (dims.isEmpty()) {
+        throw TangentsException.model("it has no shape; export the model with the input's shape");
+      }
+      boolean symbolic = !dims.get(0).hasDimValue();
+      if (!symbolic && dims.get(0).getDimValue() != 1) {
+        throw TangentsException.model(
+            "its first axis is fixed at %d; expected the batch axis, open or fixed at 1. Export with a"
+                + " dynamic batch axis",
+            dims.get(0).getDimValue());
+      }
+      Shape shape = Shape.of(batch);
+      for (Dimension dim : dims.subList(1, dims.size())) {
+        if (!dim.hasDimValue()) {
+          throw TangentsException.model(
+              "axis %d is open ('%s'); every axis but the first must have a fixed size. Export with a fixed"
+                  + " one",
+              shape.rank(), Text.shown(dim.getDimParam()));
+        }
+        shape = shape.insert(shape.rank(), dim.getDimValue());
+      }
+      requireSmall(shape);
+      Value flat = graph.input(input.getName(), TensorType.real(shape.size()));
+      scope.put(input.getName(), new Tensor(Reshape.reshape(flat, shape), kind));
+      return symbolic;
+    } catch (TangentsException e) {
+      throw e.within("input '" + Text.shown(input.getName()) + "'");
+    }
+  }
+
+  private void readInitializers() {
+    file.tensors()
+        .forEach(
+            (name, numbers) -> {
+              Value value;
+              if (trained.contains(name)) {
+                value = graph.parameter(name, numbers.literal().type());
+                weights.put(name, numbers.literal());
+              } else {
+                value = graph.constant(numbers.literal());
+              }
+              define(name, new Tensor(value, numbers.kind()));
+            });
+  }
+
+  private void readNode(NodeProto node) {
+    if (node.getInputList().stream().anyMatch(unreadable::contains)) {
+      // Its own operator may still be one to name.
+      if (OpTable.find(node.getOpType()).isEmpty() || !isStandard(node)) {
+        failures.add(title(node) + ": operator not supported");
+      }
+      unreadable.addAll(node.getOutputList());
+      return;
+    }
+    try {
+      OpTable.Rule rule =
+          OpTable.find(node.getOpType())
+              .filter(found -> isStandard(node))
+              .orElseThrow(() -> TangentsException.model("operator not supported"));
+      List<Optional<Tensor>> operands = new ArrayList<>();
+      for (String name : node.getInputList()) {
+        operands.add(name.isEmpty() ? Optional.empty() : Optional.of(lookUp(name)));
+      }
+      List<Tensor> results = apply(rule, node, operands);
+      for (int i = 0; i < Math.min(results.size(), node.getOutputCount()); i++) {
+        requireSmall(results.get(i).shape());
+        define(node.getOutput(i), results.get(i));
+      }
+    } catch (TangentsException e) {
+      failures.add(title(node) + ": " + e.getMessage());
+      unreadable.addAll(node.getOutputList());
+    }
+  }
+
+  private List<Tensor> apply(OpTable.Rule rule, NodeProto node, List<Optional<Tensor>> operands) {
+    graph.origin(node.getName().isEmpty() ? node.getOutput(0) : Text.shown(node.getName()));
+    if (!operands.stream().allMatch(o -> o.isEmpty() || o.get().isKnown())) {
+      return rule.apply(new NodeCall(node, operands, graph, file));
+    }
+    GraphBuilder apart = new GraphBuilder();
+    List<Optional<Tensor>> copies =
+        operands.stream()
+            .map(o -> o.map(t -> t.with(apart.constant(t.literal().orElseThrow()))))
+            .toList();
+    List<Tensor> results = rule.apply(new NodeCall(node, copies, apart, file));
+    List<Literal> literals = knownValues.of(results.stream().map(Tensor::value).toList());
+    List<Tensor> constants = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      constants.add(results.get(i).with(graph.constant(literals.get(i))));
+    }
+    return constants;
+  }
+
+  private static boolean isStandard(NodeProto node) {
+    return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+  }
+
+  private static String title(NodeProto node) {
+    String name = node.getName().isEmpty() ? "" : "'" + Text.shown(node.getName()) + "' ";
+    String domain = isStandard(node) ? "" : Text.shown(node.getDomain()) + ".";
+    return "node " + name + "(" + domain + Text.shown(node.getOpType()) + ")";
+  }
+
+  private void requireNoFailures() {
+    if (!failures.isEmpty()) {
+      int named = Math.min(failures.size(), MOST_NAMED);
+      throw TangentsException.model(
+          "%d nodes cannot be read:%s%s",
+          failures.size(),
+          "\n  " + String.join("\n  ", failures.subList(0, named)),
+          named < failures.size() ? "\n  and " + (failures.size() - named) + " more" : "");
+    }
+  }
+
+  /** The result in shape [batch O]. */
+  private Value output(ModelOutput wanted) {
+    String name = file.graph().getOutput(0).getName();
+    if (wanted == ModelOutput.LOGITS) {
+      name = beforeActivation(name);
+    }
+    Tensor result = lookUp(name);
+    if (result.kind() != Tensor.Kind.REAL) {
+      throw TangentsException.model(
+          "output '%s' holds no real numbers, and has no derivative", Text.shown(name));
+    }
+    Shape shape = result.shape();
+    if (shape.rank() == 0 || shape.dim(0) != batch) {
+      throw TangentsException.model(
+          "output '%s' has shape %s for a batch of %d; expected the batch axis first",
+          Text.shown(name), shape, batch);
+    }
+    return Reshape.reshape(result.value(), shape.size());
+  }
+
+  private String beforeActivation(String name) {
+    for (NodeProto node : file.graph().getNodeList()) {
+      if (node.getOutputList().contains(name) && ACTIVATIONS.contains(node.getOpType())) {
+        return node.getInput(0);
+      }
+    }
+    return name;
+  }
+
+  private Tensor lookUp(String name) {
+    Tensor tensor = scope.get(name);
+    if (tensor == null) {
+      throw TangentsException.model(
+          "no value '%s' before it; nodes must stand in the order in which they are computed",
+          Text.shown(name));
+    }
+    return tensor;
+  }
+
+  private void define(String name, Tensor tensor) {
+    if (!name.isEmpty() && scope.put(name, tensor) != null) {
+      throw TangentsException.model(
+          "two values are named '%s'; names must differ", Text.shown(name));
+    }
+  }
+
+  private static void requireSmall(Shape shape) {
+    if (shape.size() > MOST_ELEMENTS) {
+      throw TangentsException.model("a value of shape %s has more than 2^28 elements", shape);
+    }
+  }
+}

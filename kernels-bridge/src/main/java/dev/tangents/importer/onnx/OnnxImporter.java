@@ -1,0 +1,59 @@
+package dev.tangents.importer.onnx;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelImporter;
+import dev.tangents.importer.ModelSource;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Reads a network in ONNX. It has one input and one output whose first axis is the batch, open or
+ * fixed at 1; a sample is the rest of the input, row-major. Parameters are the float initializers
+ * in the position of a weight, bias, scale or shift, under their ONNX names; running means and
+ * variances, single factors and masks are constants. The hash is over the file and, after it, the
+ * data files beside it in the order in which they are named.
+ */
+public final class OnnxImporter implements ModelImporter {
+  /** Stateless. */
+  public OnnxImporter() {}
+
+  @Override
+  public boolean accepts(String spec) {
+    return spec.toLowerCase(Locale.ROOT).endsWith(".onnx");
+  }
+
+  @Override
+  public String form() {
+    return "FILE.onnx  (opsets 11 to 21, docs/export-from-pytorch.md)";
+  }
+
+  @Override
+  public Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
+    ModelSource source = open.apply(spec);
+    try {
+      OnnxFile file = OnnxFile.read(source, options.maxBytes());
+      GraphReader.Network network = new GraphReader(file, 1).read(options.output());
+      if (network.batchIsSymbolic()) {
+        BatchCheck.require(network, atTwo(file, options));
+      }
+      String description =
+          "ONNX network %s, opset %d%s"
+              .formatted(
+                  spec, file.opset(), file.producer().isEmpty() ? "" : ", " + file.producer());
+      return new Model(network.graph(), network.weights(), description, file.reader().sha256());
+    } catch (TangentsException e) {
+      throw e.within("model '" + source.name() + "'");
+    }
+  }
+
+  private static GraphReader.Network atTwo(OnnxFile file, ImportOptions options) {
+    try {
+      return new GraphReader(file, 2).read(options.output());
+    } catch (TangentsException e) {
+      throw e.within(
+          "the network can be read at a batch of 1 but not of 2, so its samples are not apart");
+    }
+  }
+}
