@@ -3,7 +3,8 @@
 Each network gives NAME.onnx and NAME.json beside this script:
     python generate.py [NAME ...]
 The JSON file holds the versions of the tools, one row of "inputs" a sample, the "outputs" of each, a cotangent "seed",
-and for sample 0 the gradients of <seed, f(x)> by the input and by each parameter of the PyTorch module.
+for sample 0 the gradients of <seed, f(x)> by the input and by each parameter of the PyTorch module, and the "kernel"
+K[o, p, n, m] = <df_o(x_n)/dtheta, df_p(x_m)/dtheta> over all parameters.
 """
 
 import json
@@ -207,6 +208,12 @@ def golden(module, x):
         one.requires_grad_()
     value = (module(one)[0] * seed).sum()
     value.backward()
+    parameters = list(module.parameters())
+    rows = [
+        torch.cat([g.flatten() for g in torch.autograd.grad(module(x[n:n + 1])[0, o], parameters)])
+        for o in range(y.shape[1]) for n in range(len(x))]
+    jacobian = torch.stack(rows).reshape(y.shape[1], len(x), -1)
+    kernel = torch.einsum("onk,pmk->opnm", jacobian, jacobian)
     flat = lambda t: [float(v) for v in t.detach().flatten()]
     return {
         "producer": f"torch {torch.__version__}, onnx {onnx.__version__}",
@@ -214,6 +221,7 @@ def golden(module, x):
         "outputs": [flat(row) for row in y],
         "seed": flat(seed),
         "inputGradient": flat(one.grad) if one.is_floating_point() else [],
+        "kernel": flat(kernel),
         "parameters": {name: flat(p.grad) for name, p in module.named_parameters()},
     }
 
