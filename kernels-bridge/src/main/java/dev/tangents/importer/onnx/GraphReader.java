@@ -60,6 +60,7 @@ final class GraphReader {
   private final KnownValues knownValues = new KnownValues();
   private final Map<String, Tensor> scope = new HashMap<>();
   private final Map<String, Literal> weights = new LinkedHashMap<>();
+  private final Map<String, String> missing = new HashMap<>();
   private final Set<String> unreadable = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
 
@@ -200,6 +201,9 @@ final class GraphReader {
         requireSmall(results.get(i).shape());
         define(node.getOutput(i), results.get(i));
       }
+      for (int i = results.size(); i < node.getOutputCount(); i++) {
+        missing.put(node.getOutput(i), "output " + i + " of " + title(node) + " is not supported");
+      }
     } catch (TangentsException e) {
       failures.add(title(node) + ": " + e.getMessage());
       unreadable.addAll(node.getOutputList());
@@ -277,6 +281,9 @@ final class GraphReader {
 
   private Tensor lookUp(String name) {
     Tensor tensor = scope.get(name);
+    if (missing.containsKey(name)) {
+      throw TangentsException.model("%s", missing.get(name));
+    }
     if (tensor == null) {
       throw TangentsException.model(
           "no value '%s' before it; nodes must stand in the order in which they are computed",

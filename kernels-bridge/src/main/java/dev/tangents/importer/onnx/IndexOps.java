@@ -222,9 +222,11 @@ final class IndexOps {
       case "reflect" ->
           around(mirror(x, axis, before, before), x, mirror(x, axis, n - 2, after), axis);
       case "edge" -> around(steps(x, axis, 0, 0, before), x, steps(x, axis, n - 1, 0, after), axis);
+      case "wrap" ->
+          around(Slice.slice(x, axis, n - before, n), x, Slice.slice(x, axis, 0, after), axis);
       default ->
           throw TangentsException.model(
-              "attribute 'mode' is '%s'; expected 'constant', 'edge' or 'reflect'", mode);
+              "attribute 'mode' is '%s'; expected 'constant', 'edge', 'reflect' or 'wrap'", mode);
     };
   }
 

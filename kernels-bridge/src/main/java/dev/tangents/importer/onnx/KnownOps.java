@@ -173,10 +173,16 @@ final class KnownOps {
     return x < 0 ? Math.ceil(x) : Math.floor(x);
   }
 
+  /** The remainder with the sign of the dividend, or with that of the divisor as Python has it. */
   private static Tensor mod(NodeCall call) {
-    boolean truncated = call.integer("fmod", 0) != 0;
+    boolean dividend = call.integer("fmod", 0) != 0;
     return pairs(
-        call, ElementwiseOps.kind(call), (a, b) -> truncated ? a % b : a - b * Math.floor(a / b));
+        call,
+        ElementwiseOps.kind(call),
+        (a, b) -> {
+          double rest = a % b;
+          return dividend || rest == 0 || rest < 0 == b < 0 ? rest : rest + b;
+        });
   }
 
   /** 1 where operand {@code a} is above operand {@code b}. */

@@ -9,9 +9,12 @@ import dev.tangents.ir.Literal;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
-import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.nn.Normalisation;
 import dev.tangents.op.nn.Softmax;
+import dev.tangents.op.reduce.Sum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Normalisations and softmax. */
 final class NormOps {
@@ -27,11 +30,10 @@ final class NormOps {
     table.same("Softmax", call -> softmax(call, Softmax::softmax));
     table.same("LogSoftmax", call -> softmax(call, Softmax::logSoftmax));
     table.same("BatchNormalization", NormOps::batch);
-    table.same("LayerNormalization", NormOps::layer);
+    table.add("LayerNormalization", NormOps::layer);
     table.same("InstanceNormalization", call -> group(call, call.value(1).shape().dim(0)));
     table.same("GroupNormalization", call -> group(call, call.integer("num_groups", 1)));
     table.same("RMSNormalization", NormOps::rms);
-    table.same("LpNormalization", NormOps::unit);
   }
 
   private interface AlongAxis {
@@ -73,15 +75,26 @@ final class NormOps {
     return call.builder().constant(Literal.of(TensorType.real(values.length), values));
   }
 
-  private static Value layer(NodeCall call) {
-    if (call.names(1) || call.names(2)) {
-      throw TangentsException.model("its outputs Mean and InvStdDev are not supported");
-    }
-    Value x = call.value(0);
+  /** The result, and on demand mean and 1 / sqrt(variance + epsilon) with axes of extent 1. */
+  private static List<Tensor> layer(NodeCall call) {
+    Tensor x = call.tensor(0);
     int axis = x.shape().normalise((int) call.integer("axis", -1));
-    Value y = Normalisation.standardise(x, axis, call.number("epsilon", EPSILON));
+    double epsilon = call.number("epsilon", EPSILON);
+    Value centred = Normalisation.centred(x.value(), axis);
+    Value y = Normalisation.rms(centred, axis, epsilon);
     y = mul(y, Broadcasting.to(call.value(1), x.shape()));
-    return call.has(2) ? add(y, Broadcasting.to(call.value(2), x.shape())) : y;
+    y = call.has(2) ? add(y, Broadcasting.to(call.value(2), x.shape())) : y;
+    List<Tensor> results = new ArrayList<>(List.of(x.with(y)));
+    if (call.names(1) || call.names(2)) {
+      Shape kept = x.shape().slice(0, axis);
+      for (int i = axis; i < x.shape().rank(); i++) {
+        kept = kept.insert(kept.rank(), 1);
+      }
+      int[] axes = IntStream.range(axis, x.shape().rank()).toArray();
+      results.add(x.with(reshape(Sum.mean(x.value(), axes), kept)));
+      results.add(x.with(reshape(Normalisation.inverseRms(centred, axis, epsilon), kept)));
+    }
+    return results;
   }
 
   private static Value rms(NodeCall call) {
@@ -115,17 +128,5 @@ final class NormOps {
     long count = x.shape().size();
     Value column = reshape(x, count, 1);
     return reshape(Broadcasting.to(column, Shape.of(count, channels / count)), channels);
-  }
-
-  /** x / |x| along an axis, |x| the sum of magnitudes or the Euclidean length. */
-  private static Value unit(NodeCall call) {
-    Value x = call.value(0);
-    int axis = x.shape().normalise((int) call.integer("axis", -1));
-    Value length =
-        call.integer("p", 2) == 1
-            ? ReduceOps.sumOfMagnitudes(x, axis)
-            : ReduceOps.euclidean(x, axis);
-    Value kept = reshape(length, x.shape().with(axis, 1));
-    return Div.div(x, Broadcasting.to(kept, x.shape()));
   }
 }

@@ -2,6 +2,7 @@ package dev.tangents.importer.onnx;
 
 import static dev.tangents.op.shape.Reshape.reshape;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Abs;
@@ -11,13 +12,15 @@ import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.reduce.LogSumExp;
 import dev.tangents.op.reduce.ReduceMax;
 import dev.tangents.op.reduce.Sum;
+import dev.tangents.op.shape.Slice;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** Operators that fold axes away, or keep them with extent 1. */
 final class ReduceOps {
+  private static final int MOST_FACTORS = 256;
+
   private ReduceOps() {}
 
   /** Folds the given axes, increasing, away. */
@@ -34,21 +37,11 @@ final class ReduceOps {
     fold(table, "ReduceSumSquare", (x, axes) -> Sum.sum(Mul.mul(x, x), axes));
     fold(table, "ReduceL1", (x, axes) -> Sum.sum(Abs.abs(x), axes));
     fold(table, "ReduceL2", (x, axes) -> Sqrt.sqrt(Sum.sum(Mul.mul(x, x), axes)));
-    table.one("ReduceProd", ReduceOps::product);
+    fold(table, "ReduceProd", (x, axes) -> oneByOne(x, axes, ReduceOps::product));
     table.same("GlobalAveragePool", call -> global(call.value(0), Sum::mean));
     table.same(
         "GlobalMaxPool",
         call -> global(call.value(0), (x, axes) -> oneByOne(x, axes, ReduceMax::reduceMax)));
-  }
-
-  /** sum |x| along an axis, which disappears. */
-  static Value sumOfMagnitudes(Value x, int axis) {
-    return Sum.sum(Abs.abs(x), axis);
-  }
-
-  /** sqrt(sum x^2) along an axis, which disappears. */
-  static Value euclidean(Value x, int axis) {
-    return Sqrt.sqrt(Sum.sum(Mul.mul(x, x), axis));
   }
 
   private static void fold(OpTable table, String operator, Fold rule) {
@@ -96,16 +89,18 @@ final class ReduceOps {
     return reshape(rule.apply(x, axes), kept(x.shape(), axes));
   }
 
-  /** Of known numbers, as in the size of a flattened shape. */
-  private static Tensor product(NodeCall call) {
-    double product = Arrays.stream(call.literal(0).toArray()).reduce(1, (a, b) -> a * b);
-    boolean keep = call.integer("keepdims", 1) != 0;
-    List<Integer> all = IntStream.range(0, call.value(0).shape().rank()).boxed().toList();
-    Shape shape = keep ? kept(call.value(0).shape(), toArray(all)) : Shape.scalar();
-    return call.known(call.tensor(0).kind(), shape, product);
-  }
-
-  private static int[] toArray(List<Integer> axes) {
-    return axes.stream().mapToInt(Integer::intValue).toArray();
+  /** Factor by factor: a product has no primitive of its own. */
+  private static Value product(Value x, int axis) {
+    long extent = x.shape().dim(axis);
+    if (extent > MOST_FACTORS) {
+      throw TangentsException.model(
+          "a product over %d elements; expected at most %d", extent, MOST_FACTORS);
+    }
+    Shape rest = x.shape().remove(axis);
+    Value product = x.builder().splat(rest, 1);
+    for (long i = 0; i < extent; i++) {
+      product = Mul.mul(product, reshape(Slice.slice(x, axis, i, i + 1), rest));
+    }
+    return product;
   }
 }

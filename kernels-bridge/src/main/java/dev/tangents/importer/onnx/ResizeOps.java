@@ -62,7 +62,7 @@ final class ResizeOps {
     String mode = call.text("mode", "nearest");
     double[] weights = new double[from * to];
     for (int j = 0; j < to; j++) {
-      double place = place(call, j, from, to, scale);
+      double place = place(call, j, from, scale);
       switch (mode) {
         case "nearest" -> {
           int i = nearest(call.text("nearest_mode", "round_prefer_floor"), place);
@@ -83,13 +83,15 @@ final class ResizeOps {
   }
 
   /** Where output {@code j} lies on the axis of the input. */
-  private static double place(NodeCall call, int j, int from, int to, double scale) {
+  private static double place(NodeCall call, int j, int from, double scale) {
+    // The length before it is rounded down to a whole number.
+    double to = from * scale;
     String mode = call.text("coordinate_transformation_mode", "half_pixel");
     return switch (mode) {
       case "half_pixel" -> (j + 0.5) / scale - 0.5;
       case "pytorch_half_pixel" -> to > 1 ? (j + 0.5) / scale - 0.5 : 0;
       case "half_pixel_symmetric" -> {
-        double adjustment = to / (from * scale);
+        double adjustment = Math.floor(to) / to;
         double offset = from / 2.0 * (1 - adjustment);
         yield offset + (j + 0.5) / scale - 0.5;
       }

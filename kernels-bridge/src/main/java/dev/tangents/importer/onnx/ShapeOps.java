@@ -37,11 +37,11 @@ final class ShapeOps {
   }
 
   private static List<Tensor> dropout(NodeCall call) {
-    boolean training = call.has(2) && call.number(2) != 0;
-    if (training || call.names(1)) {
+    if (call.has(2) && call.number(2) != 0) {
       throw TangentsException.model("it is in training mode. Export the model in eval mode");
     }
-    return List.of(call.tensor(0));
+    Tensor mask = new Tensor(call.builder().splat(call.value(0).shape(), 1), Tensor.Kind.BOOL);
+    return List.of(call.tensor(0), mask);
   }
 
   private static Value reshaped(NodeCall call) {
@@ -209,8 +209,11 @@ final class ShapeOps {
     long height = s.dim(2) / block;
     long width = s.dim(3) / block;
     Value parts = reshape(x, s.dim(0), s.dim(1), height, block, width, block);
+    boolean channelsFirst = call.text("mode", "DCR").equals("CRD");
     return reshape(
-        Transpose.transpose(parts, 0, 3, 5, 1, 2, 4),
+        channelsFirst
+            ? Transpose.transpose(parts, 0, 1, 3, 5, 2, 4)
+            : Transpose.transpose(parts, 0, 3, 5, 1, 2, 4),
         Shape.of(s.dim(0), s.dim(1) * block * block, height, width));
   }
 

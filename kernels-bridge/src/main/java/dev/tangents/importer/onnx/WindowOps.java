@@ -53,28 +53,31 @@ final class WindowOps {
     Value x = call.value(0);
     Value weight = call.value(1);
     Window window = window(call, weight.shape().slice(2, weight.shape().rank()));
-    if (!call.text("auto_pad", "NOTSET").equals("NOTSET") || call.hasAttribute("output_shape")) {
-      throw TangentsException.model(
-          "attributes 'auto_pad' and 'output_shape' are not supported; expected 'pads'");
-    }
     int rank = window.rank();
     List<Long> pads = list(call.integers("pads"), 2 * rank, 0);
     List<Long> more = list(call.integers("output_padding"), rank, 0);
+    String mode = call.text("auto_pad", "NOTSET");
+    List<Long> low = new ArrayList<>();
     List<Long> extents = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
-      long covered = (space(x).dim(i) - 1) * window.stride().get(i) + window.span(i);
-      extents.add(covered + more.get(i) - pads.get(i) - pads.get(rank + i));
+      long stride = window.stride().get(i);
+      long covered = (space(x).dim(i) - 1) * stride + window.span(i) + more.get(i);
+      long extent = covered - pads.get(i) - pads.get(rank + i);
+      if (call.hasAttribute("output_shape") || mode.startsWith("SAME")) {
+        long[] stated = call.integers("output_shape").orElse(null);
+        extent = stated == null ? space(x).dim(i) * stride : stated[i];
+        long total = Math.max(0, covered - extent);
+        low.add(mode.equals("SAME_UPPER") ? total / 2 : total - total / 2);
+      } else {
+        low.add(pads.get(i));
+      }
+      extents.add(extent);
     }
-    Value y =
-        Convolution.transposed(
-            x, weight, window, call.integer("group", 1), pads.subList(0, rank), extents);
+    Value y = Convolution.transposed(x, weight, window, call.integer("group", 1), low, extents);
     return biased(call, y);
   }
 
   private static Value maxPool(NodeCall call) {
-    if (call.names(1)) {
-      throw TangentsException.model("its output Indices is not supported");
-    }
     Value x = call.value(0);
     Window window = window(call, kernel(call));
     Padding padding = Padding.of(call, space(x), window);

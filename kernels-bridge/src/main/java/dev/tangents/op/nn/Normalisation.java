@@ -27,15 +27,23 @@ public final class Normalisation {
    * divides by the number of elements.
    */
   public static Value standardise(Value x, int axis, double epsilon) {
-    int[] axes = from(x, axis);
-    Value centred = sub(x, spread(Sum.mean(x, axes), x.shape()));
-    return rms(centred, axis, epsilon);
+    return rms(centred(x, axis), axis, epsilon);
+  }
+
+  /** x - mean over the last axes, from {@code axis} on. */
+  public static Value centred(Value x, int axis) {
+    return sub(x, spread(Sum.mean(x, from(x, axis)), x.shape()));
   }
 
   /** x / sqrt(mean(x^2) + epsilon) over the last axes, from {@code axis} on. */
   public static Value rms(Value x, int axis, double epsilon) {
+    return mul(x, spread(inverseRms(x, axis, epsilon), x.shape()));
+  }
+
+  /** 1 / sqrt(mean(x^2) + epsilon) over the last axes, from {@code axis} on, which disappear. */
+  public static Value inverseRms(Value x, int axis, double epsilon) {
     Value square = Sum.mean(mul(x, x), from(x, axis));
-    return mul(x, spread(Power.power(shift(square, epsilon), -0.5), x.shape()));
+    return Power.power(shift(square, epsilon), -0.5);
   }
 
   /** x scale + shift, both of shape [C], along axis {@code axis} of x. */
