@@ -153,8 +153,170 @@ class Signal(nn.Module):
         return self.last(y)[:, 0, ::5]
 
 
+class BasicBlock(nn.Module):
+    def __init__(self, c, f, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(c, f, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(f)
+        self.conv2 = nn.Conv2d(f, f, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(f)
+        self.down = None
+        if stride != 1 or c != f:
+            self.down = nn.Sequential(nn.Conv2d(c, f, 1, stride, bias=False), nn.BatchNorm2d(f))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + (x if self.down is None else self.down(x)))
+
+
+class ResNet18(nn.Module):
+    """The layers of ResNet-18 (He et al. 2016) at width 2 instead of 64."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        layers = []
+        c = width
+        for i in range(4):
+            f = width << i
+            layers += [BasicBlock(c, f, 1 if i == 0 else 2), BasicBlock(f, f, 1)]
+            c = f
+        self.layers = nn.Sequential(*layers)
+        self.fc = nn.Linear(c, 2)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
+        return self.fc(torch.flatten(F.adaptive_avg_pool2d(self.layers(x), (1, 1)), 1))
+
+
+class InvertedResidual(nn.Sequential):
+    def __init__(self, c, f, stride, expand):
+        h = c * expand
+        super().__init__(
+            nn.Conv2d(c, h, 1, bias=False), nn.BatchNorm2d(h), nn.ReLU6(),
+            nn.Conv2d(h, h, 3, stride, 1, groups=h, bias=False), nn.BatchNorm2d(h), nn.ReLU6(),
+            nn.Conv2d(h, f, 1, bias=False), nn.BatchNorm2d(f))
+        self.residual = stride == 1 and c == f
+
+    def forward(self, x):
+        y = super().forward(x)
+        return x + y if self.residual else y
+
+
+class MobileNetV2(nn.Sequential):
+    """Stem, inverted residuals (Sandler et al. 2018), head: few of each and narrow."""
+
+    def __init__(self):
+        super().__init__(
+            nn.Conv2d(3, 4, 3, 2, 1, bias=False), nn.BatchNorm2d(4), nn.ReLU6(),
+            InvertedResidual(4, 4, 1, 2), InvertedResidual(4, 6, 2, 3), InvertedResidual(6, 6, 1, 3),
+            nn.Conv2d(6, 10, 1, bias=False), nn.BatchNorm2d(10), nn.ReLU6(),
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(10, 3))
+
+
+class ConvNextBlock(nn.Module):
+    """Patchify stem, one block with layer scale (Liu et al. 2022), head."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 6, 2, 2)
+        self.norm0 = nn.LayerNorm(6)
+        self.dwconv = nn.Conv2d(6, 6, 7, padding=3, groups=6)
+        self.norm = nn.LayerNorm(6, eps=1e-6)
+        self.pwconv1 = nn.Linear(6, 12)
+        self.pwconv2 = nn.Linear(12, 6)
+        self.gamma = nn.Parameter(torch.ones(6))
+        self.head = nn.Linear(6, 3)
+
+    def forward(self, x):
+        x = self.norm0(self.stem(x).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        y = self.norm(self.dwconv(x).permute(0, 2, 3, 1))
+        y = self.gamma * self.pwconv2(F.gelu(self.pwconv1(y)))
+        return self.head((x + y.permute(0, 3, 1, 2)).mean([-2, -1]))
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, width, heads, causal):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+        self.norm2 = nn.LayerNorm(width)
+        self.up = nn.Linear(width, 2 * width)
+        self.down = nn.Linear(2 * width, width)
+        self.heads, self.causal = heads, causal
+
+    def forward(self, x):
+        b, t, d = x.shape
+        q, k, v = self.qkv(self.norm1(x)).chunk(3, -1)
+        q, k, v = (z.view(b, t, self.heads, d // self.heads).transpose(1, 2) for z in (q, k, v))
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+        x = x + self.proj(y.transpose(1, 2).reshape(b, t, d))
+        return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh" if self.causal else "none"))
+
+
+class ViT(nn.Module):
+    """Patches, class token, learned positions, two blocks (Dosovitskiy et al. 2021)."""
+
+    def __init__(self):
+        super().__init__()
+        self.patch = nn.Conv2d(3, 8, 4, 4)
+        self.token = nn.Parameter(torch.zeros(1, 1, 8))
+        self.position = nn.Parameter(torch.zeros(1, 5, 8))
+        self.blocks = nn.ModuleList(TransformerBlock(8, 2, False) for _ in range(2))
+        self.norm = nn.LayerNorm(8)
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1) + self.position
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x)[:, 0])
+
+
+class Gpt(nn.Module):
+    """Causal blocks over 5 tokens of 11, the output tied to the embedding (Radford et al. 2019)."""
+
+    def __init__(self):
+        super().__init__()
+        self.wte = nn.Embedding(11, 8)
+        self.wpe = nn.Embedding(5, 8)
+        self.blocks = nn.ModuleList(TransformerBlock(8, 2, True) for _ in range(2))
+        self.norm = nn.LayerNorm(8)
+
+    def forward(self, ids):
+        x = self.wte(ids) + self.wpe(torch.arange(ids.shape[1]))
+        for block in self.blocks:
+            x = block(x)
+        return (self.norm(x) @ self.wte.weight.T)[:, -1]
+
+
+class UNet(nn.Module):
+    """Down, up by a transposed convolution and by resizing, joined with what was before."""
+
+    def __init__(self):
+        super().__init__()
+        self.in1 = nn.Conv2d(1, 3, 3, padding=1)
+        self.in2 = nn.Conv2d(3, 4, 3, padding=1)
+        self.in3 = nn.Conv2d(4, 5, 3, padding=1)
+        self.up1 = nn.ConvTranspose2d(5, 4, 2, 2)
+        self.out1 = nn.Conv2d(8, 3, 3, padding=1)
+        self.out2 = nn.Conv2d(6, 1, 1)
+
+    def forward(self, x):
+        a = F.leaky_relu(self.in1(x), 0.1)
+        b = F.elu(self.in2(F.max_pool2d(a, 2)))
+        c = F.softplus(self.in3(F.avg_pool2d(b, 2)))
+        y = F.silu(self.out1(torch.cat([b, self.up1(c)], 1)))
+        y = F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=True)
+        return torch.sigmoid(self.out2(torch.cat([a, y], 1))[:, 0, ::4, ::4])
+
+
 def image(*shape):
-    return lambda: torch.randn(2, *shape, dtype=torch.float64)
+    # Few digits, so that the file is short.
+    return lambda: torch.randn(2, *shape, dtype=torch.float64).mul(100).round().div(100)
 
 
 NETWORKS = {
@@ -165,6 +327,12 @@ NETWORKS = {
     "encoder": (Encoder, image(5, 8)),
     "tokens": (Tokens, lambda: torch.randint(0, 11, (2, 4))),
     "signal": (Signal, image(2, 12)),
+    "resnet18": (ResNet18, image(3, 32, 32)),
+    "mobilenetv2": (MobileNetV2, image(3, 16, 16)),
+    "convnext-block": (ConvNextBlock, image(3, 10, 10)),
+    "vit": (ViT, image(3, 8, 8)),
+    "gpt": (Gpt, lambda: torch.randint(0, 11, (2, 5))),
+    "unet": (UNet, image(1, 8, 8)),
 }
 
 
@@ -180,6 +348,8 @@ def randomise(module):
                 buffer.copy_(torch.rand_like(buffer) + 0.5)
 
 
+# optimize=False and do_constant_folding=False: else batch norms are multiplied into the convolutions before them, and
+# weights are transposed under new names.
 def export(module, x, path, exporter):
     if exporter == "torchscript":
         torch.onnx.export(
@@ -200,6 +370,14 @@ def export(module, x, path, exporter):
     onnx.save(model, path)
 
 
+def gradients(module):
+    """All of each gradient; of a large network, of each gradient its first number and its norm."""
+    small = sum(p.numel() for p in module.parameters()) < 1500
+    for name, p in module.named_parameters():
+        g = p.grad.detach().flatten()
+        yield name, [float(v) for v in (g if small else torch.stack([g[0], g.norm()]))]
+
+
 def golden(module, x):
     y = module(x)
     seed = torch.randn_like(y[0])
@@ -210,9 +388,10 @@ def golden(module, x):
     value.backward()
     parameters = list(module.parameters())
     rows = [
-        torch.cat([g.flatten() for g in torch.autograd.grad(module(x[n:n + 1])[0, o], parameters)])
-        for o in range(y.shape[1]) for n in range(len(x))]
-    jacobian = torch.stack(rows).reshape(y.shape[1], len(x), -1)
+        torch.cat([g.flatten() for g in torch.autograd.grad(module(x[n:n + 1]).flatten()[o], parameters)])
+        for o in range(y[0].numel()) for n in range(len(x))]
+    jacobian = torch.stack(rows).reshape(y[0].numel(), len(x), -1)
+    y = y.flatten(1)
     kernel = torch.einsum("onk,pmk->opnm", jacobian, jacobian)
     flat = lambda t: [float(v) for v in t.detach().flatten()]
     return {
@@ -222,7 +401,7 @@ def golden(module, x):
         "seed": flat(seed),
         "inputGradient": flat(one.grad) if one.is_floating_point() else [],
         "kernel": flat(kernel),
-        "parameters": {name: flat(p.grad) for name, p in module.named_parameters()},
+        "parameters": dict(gradients(module)),
     }
 
 

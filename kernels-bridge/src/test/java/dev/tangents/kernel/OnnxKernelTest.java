@@ -31,7 +31,12 @@ class OnnxKernelTest {
         "encoder-torchscript",
         "encoder-dynamo",
         "tokens-dynamo",
-        "signal-torchscript"
+        "signal-torchscript",
+        "mobilenetv2-dynamo",
+        "convnext-block-dynamo",
+        "vit-torchscript",
+        "gpt-dynamo",
+        "unet-torchscript"
       })
   void kernelIsPyTorchs(String file) throws Exception {
     Model model = model(file);

@@ -61,6 +61,10 @@ final class GraphReader {
   private final Map<String, Tensor> scope = new HashMap<>();
   private final Map<String, Literal> weights = new LinkedHashMap<>();
   private final Map<String, String> missing = new HashMap<>();
+
+  /** Lists of tensors by name: an operand that is one stands for all its parts. */
+  private final Map<String, List<Tensor>> sequences = new HashMap<>();
+
   private final Set<String> unreadable = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
 
@@ -194,9 +198,17 @@ final class GraphReader {
               .orElseThrow(() -> TangentsException.model("operator not supported"));
       List<Optional<Tensor>> operands = new ArrayList<>();
       for (String name : node.getInputList()) {
-        operands.add(name.isEmpty() ? Optional.empty() : Optional.of(lookUp(name)));
+        if (sequences.containsKey(name)) {
+          sequences.get(name).forEach(part -> operands.add(Optional.of(part)));
+        } else {
+          operands.add(name.isEmpty() ? Optional.empty() : Optional.of(lookUp(name)));
+        }
       }
       List<Tensor> results = apply(rule, node, operands);
+      if (node.getOpType().equals("SplitToSequence")) {
+        sequences.put(node.getOutput(0), results);
+        return;
+      }
       for (int i = 0; i < Math.min(results.size(), node.getOutputCount()); i++) {
         requireSmall(results.get(i).shape());
         define(node.getOutput(i), results.get(i));

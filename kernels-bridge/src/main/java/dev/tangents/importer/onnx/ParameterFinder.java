@@ -50,6 +50,8 @@ final class ParameterFinder {
           "Reshape",
           "Slice",
           "Split",
+          "SequenceAt",
+          "SplitToSequence",
           "Squeeze",
           "Transpose",
           "Unsqueeze");

@@ -30,6 +30,8 @@ final class ShapeOps {
     table.same("Transpose", ShapeOps::transpose);
     table.same("Concat", ShapeOps::concat);
     table.add("Split", ShapeOps::split);
+    table.add("SplitToSequence", ShapeOps::splitToSequence);
+    table.one("SequenceAt", ShapeOps::partOf);
     table.same("Expand", ShapeOps::expand);
     table.same("Tile", ShapeOps::tile);
     table.same("DepthToSpace", ShapeOps::depthToSpace);
@@ -144,6 +146,39 @@ final class ShapeOps {
       start += extent;
     }
     return parts;
+  }
+
+  /** As a split, into as many parts as there are; without sizes, each is one index of the axis. */
+  private static List<Tensor> splitToSequence(NodeCall call) {
+    Value x = call.value(0);
+    int axis = x.shape().normalise((int) call.integer("axis", 0));
+    long extent = x.shape().dim(axis);
+    long[] sizes = call.has(1) ? call.integers(1) : new long[] {1};
+    boolean each = !call.has(1) || call.value(1).shape().rank() == 0;
+    boolean squeezed = !call.has(1) && call.integer("keepdims", 1) == 0;
+    List<Tensor> parts = new ArrayList<>();
+    long start = 0;
+    while (start < extent && (each || parts.size() < sizes.length)) {
+      long size = Math.min(extent - start, sizes[each ? 0 : parts.size()]);
+      if (size < 1) {
+        throw TangentsException.model("a part of %d elements; expected at least 1", size);
+      }
+      Value part = Slice.slice(x, axis, start, start + size);
+      parts.add(call.tensor(0).with(squeezed ? reshape(part, part.shape().remove(axis)) : part));
+      start += size;
+    }
+    return parts;
+  }
+
+  /** One part of a sequence; the index is the last operand. */
+  private static Tensor partOf(NodeCall call) {
+    int parts = call.count() - 1;
+    long index = call.integers(parts)[0];
+    long position = index < 0 ? index + parts : index;
+    if (position < 0 || position >= parts) {
+      throw TangentsException.model("part %d of a sequence of %d", index, parts);
+    }
+    return call.tensor((int) position);
   }
 
   /** Parts of one size; the last may be smaller. */
