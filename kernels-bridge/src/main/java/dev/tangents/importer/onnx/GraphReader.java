@@ -217,13 +217,20 @@ final class GraphReader {
         missing.put(node.getOutput(i), "output " + i + " of " + title(node) + " is not supported");
       }
     } catch (TangentsException e) {
-      failures.add(title(node) + ": " + e.getMessage());
-      unreadable.addAll(node.getOutputList());
+      fail(node, e.getMessage());
+    } catch (ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+      // Sizes and axes of a damaged file: checked as they are used, wherever that is.
+      fail(node, "its sizes or axes are out of range (" + Text.shown(e.toString()) + ")");
     }
   }
 
+  private void fail(NodeProto node, String reason) {
+    failures.add(title(node) + ": " + reason);
+    unreadable.addAll(node.getOutputList());
+  }
+
   private List<Tensor> apply(OpTable.Rule rule, NodeProto node, List<Optional<Tensor>> operands) {
-    graph.origin(node.getName().isEmpty() ? node.getOutput(0) : Text.shown(node.getName()));
+    graph.origin(Text.shown(node.getName().isEmpty() ? node.getOutput(0) : node.getName()));
     if (!operands.stream().allMatch(o -> o.isEmpty() || o.get().isKnown())) {
       return rule.apply(new NodeCall(node, operands, graph, file));
     }

@@ -19,7 +19,11 @@ final class KnownValues {
   /** 2^24: more is no shape arithmetic, and a hostile file would ask for any amount. */
   static final long MOST_ELEMENTS = 1L << 24;
 
+  /** 2^26, of all constants of a file together. */
+  private static final long MOST_IN_ALL = 1L << 26;
+
   private final ReferenceFolder folder = new ReferenceFolder();
+  private long computed;
 
   /** The literal behind each value of a builder that holds nothing but constants. */
   List<Literal> of(List<Value> values) {
@@ -29,7 +33,15 @@ final class KnownValues {
     for (Node node : graph.nodes()) {
       literals.add(node instanceof Node.Apply apply ? fold(apply, literals) : constant(node));
     }
-    return values.stream().map(value -> literals.get(value.id())).toList();
+    List<Literal> results = values.stream().map(value -> literals.get(value.id())).toList();
+    for (Literal literal : results) {
+      computed += literal.isSplat() ? 1 : literal.type().shape().size();
+    }
+    if (computed > MOST_IN_ALL) {
+      throw TangentsException.model(
+          "the constants computed from shapes have more than 2^26 elements in all");
+    }
+    return results;
   }
 
   private Literal fold(Node.Apply apply, List<Literal> before) {

@@ -1,0 +1,300 @@
+package dev.tangents.importer.onnx;
+
+import static dev.tangents.importer.onnx.OnnxModels.integer;
+import static dev.tangents.importer.onnx.OnnxModels.ints;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.Evaluate;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.onnx.schema.Onnx.StringStringEntryProto;
+import dev.tangents.importer.onnx.schema.Onnx.TensorProto;
+import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
+import dev.tangents.ir.Node;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OnnxImporterTest {
+  /** y = x w + b with w [2, 1], b [1]. */
+  private static OnnxModels line(long... batch) {
+    return new OnnxModels()
+        .input("x", batch[0], 2)
+        .weight("w", List.of(2L, 1L), 2, -3)
+        .weight("b", List.of(1L), 0.5)
+        .node("Gemm", "x,w,b", "z")
+        .output("z");
+  }
+
+  private static String refusal(OnnxModels model) {
+    TangentsException e = assertThrows(TangentsException.class, model::load);
+    assertEquals(Category.MODEL, e.category());
+    return e.getMessage();
+  }
+
+  private static void assertRefused(String expected, OnnxModels model) {
+    assertEquals("model 'm.onnx': " + expected, refusal(model));
+  }
+
+  private static List<String> parameters(Model model) {
+    return model.graph().parameters().stream().map(Node.Parameter::name).toList();
+  }
+
+  @Test
+  void batchIsOpenOrOne() {
+    for (long batch : new long[] {-1, 1}) {
+      Model model = line(batch).load();
+      assertArrayEquals(new double[] {-3.5}, Evaluate.at(model, 1, 2), 0);
+      assertEquals(3, model.parameterCount());
+      assertEquals("ONNX network m.onnx, opset 17", model.description());
+    }
+    assertRefused(
+        "input 'x': its first axis is fixed at 4; expected the batch axis, open or fixed at 1. Export with"
+            + " a dynamic batch axis",
+        line(4));
+  }
+
+  @Test
+  void otherAxesAreFixed() {
+    assertRefused(
+        "input 'x': axis 1 is open ('d7'); every axis but the first must have a fixed size. Export with a"
+            + " fixed one",
+        new OnnxModels().input("x", -1, -7).node("Relu", "x", "y").output("y"));
+  }
+
+  @Test
+  void everythingUnsupportedIsInOneMessage() {
+    OnnxModels model =
+        line(-1)
+            .node("NonMaxSuppression", "x", "p")
+            .node("Relu", "p", "q")
+            .node("TopK", "q", "r")
+            .node("Relu", "z", "s")
+            .domain("com.example")
+            .node("Equal", "x,z", "t")
+            .onlyOutput("t");
+    assertRefused(
+        "4 nodes cannot be read:"
+            + "\n  node 'n1' (NonMaxSuppression): operator not supported"
+            + "\n  node 'n3' (TopK): operator not supported"
+            + "\n  node 'n4' (com.example.Relu): operator not supported"
+            + "\n  node 'n5' (Equal): operand 0 depends on the sample or on a parameter; expected a constant,"
+            + " since shapes and indices are fixed when the file is read",
+        model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 22})
+  void opsetOutsideIsRefused(int opset) {
+    assertRefused(
+        "opset " + opset + "; expected 11 to 21. Export with opset_version=18",
+        line(-1).opset(opset));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 21})
+  void opsetInsideIsRead(int opset) {
+    assertEquals(3, line(-1).opset(opset).load().parameterCount());
+  }
+
+  @Test
+  void networkThatMixesSamplesIsRefused() {
+    OnnxModels model =
+        new OnnxModels()
+            .input("x", -1, 2)
+            .node("ReduceMean", "x", "m", ints("axes", 0))
+            .node("Sub", "x,m", "y")
+            .output("y");
+    String message = refusal(model);
+    assertTrue(
+        message.startsWith(
+            "model 'm.onnx': the network mixes samples: two samples at once give outputs that differ by "),
+        message);
+  }
+
+  @Test
+  void networkThatFixesTheBatchInsideIsRefused() {
+    OnnxModels model =
+        new OnnxModels()
+            .input("x", -1, 4)
+            .integers("s", 1, 2, 2)
+            .node("Reshape", "x,s", "y")
+            .output("y");
+    String message = refusal(model);
+    assertTrue(
+        message.startsWith(
+            "model 'm.onnx': the network can be read at a batch of 1 but not of 2, so its samples are not"
+                + " apart: 1 nodes cannot be read:\n  node 'n0' (Reshape): "),
+        message);
+  }
+
+  @Test
+  void trainingModeIsRefused() {
+    OnnxModels model = new OnnxModels().input("x", -1, 2, 3).weight("s", List.of(2L), 1, 2);
+    for (String name : List.of("b", "m", "v")) {
+      model.weight(name, List.of(2L), 1, 2);
+    }
+    model.node("BatchNormalization", "x,s,b,m,v", "y", integer("training_mode", 1)).output("y");
+    assertTrue(refusal(model).contains("(BatchNormalization): it is in training mode"));
+  }
+
+  @Test
+  void statisticsMasksAndFactorsAreNoParameters() {
+    OnnxModels model = new OnnxModels().input("x", -1, 2, 3).weight("scale", List.of(2L), 1, 2);
+    for (String name : List.of("shift", "mean", "variance")) {
+      model.weight(name, List.of(2L), 1, 2);
+    }
+    model
+        .weight("mask", List.of(1L, 3L), 0, Double.NEGATIVE_INFINITY, 0)
+        .weight("half", List.of(), 0.5)
+        .weight("position", List.of(1L, 2L, 3L), 1, 2, 3, 4, 5, 6)
+        .weight("unused", List.of(3L, 1L), 1, 2, 3)
+        .node("BatchNormalization", "x,scale,shift,mean,variance", "a")
+        .node("Mul", "a,half", "b")
+        .node("Add", "b,position", "c")
+        .node("Add", "c,mask", "d")
+        .node("Softmax", "d", "y")
+        .node("MatMul", "d,unused", "dead")
+        .output("y");
+    assertEquals(List.of("scale", "shift", "position"), parameters(model.load()));
+  }
+
+  @Test
+  void weightIsSeenThroughTransposeAndReshape() {
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 2)
+            .weight("w", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
+            .weight("b", List.of(3L, 1L), 1, 1, 1)
+            .integers("s", -1)
+            .node("Transpose", "w", "wt")
+            .node("Reshape", "b,s", "bt")
+            .node("MatMul", "x,wt", "a")
+            .node("Add", "a,bt", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("w", "b"), parameters(model));
+    assertArrayEquals(new double[] {4, 8, 12}, Evaluate.at(model, 1, 1), 0);
+  }
+
+  @Test
+  void logitsAreBeforeTheLastActivation() {
+    OnnxModels model = new OnnxModels().input("x", -1, 2).node("Softmax", "x", "y").output("y");
+    assertArrayEquals(
+        new double[] {1, 3},
+        Evaluate.at(model.load(ImportOptions.defaults().withOutput(ModelOutput.LOGITS)), 1, 3),
+        0);
+    double[] y = Evaluate.at(model.load(), 1, 3);
+    assertEquals(1, y[0] + y[1], 1e-15);
+  }
+
+  @Test
+  void severalInputsOrOutputsAreRefused() {
+    assertRefused(
+        "expected one input, got 2: x, y. Export the model with the others fixed",
+        new OnnxModels().input("x", -1, 2).input("y", -1, 2).node("Add", "x,y", "z").output("z"));
+    assertRefused(
+        "expected one output, got 2: z, x. Export the model with the one whose derivatives are wanted",
+        line(-1).output("x"));
+  }
+
+  @Test
+  void valuesComeBeforeTheirUse() {
+    String message =
+        refusal(
+            new OnnxModels()
+                .input("x", -1, 2)
+                .node("Add", "x,b", "a")
+                .node("Relu", "a", "b")
+                .output("b"));
+    assertEquals(
+        "model 'm.onnx': 1 nodes cannot be read:\n  node 'n0' (Add): no value 'b' before it; nodes must"
+            + " stand in the order in which they are computed",
+        message);
+  }
+
+  @Test
+  void namesDiffer() {
+    assertTrue(refusal(line(-1).node("Relu", "x", "z")).contains("two values are named 'z'"));
+    assertTrue(
+        refusal(line(-1).weight("w", List.of(1L), 1)).contains("two initializers are named 'w'"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT16, 00c0 00be", "BFLOAT16, 00c0 c0bf", "FLOAT, 000000c0 0000c0bf"})
+  void everyWidthOfWeightIsRead(DataType type, String hex) {
+    byte[] bits = HexFormat.of().parseHex(hex.replace(" ", ""));
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 2)
+            .initializer(
+                OnnxModels.tensor("w", type, List.of(2L, 1L)).setRawData(ByteString.copyFrom(bits)))
+            .node("MatMul", "x,w", "y")
+            .output("y")
+            .load();
+    assertArrayEquals(new double[] {-2, -1.5}, model.weights().get("w").toArray(), 0);
+  }
+
+  @Test
+  void halfIsWidenedExactly() {
+    assertEquals(Math.scalb(1.0, -24), TensorReader.half((short) 1));
+    assertEquals(65504, TensorReader.half((short) 0x7bff));
+    assertEquals(Double.NEGATIVE_INFINITY, TensorReader.half((short) 0xfc00));
+    assertEquals(-0.0, TensorReader.half((short) 0x8000));
+    assertTrue(Double.isNaN(TensorReader.half((short) 0x7c01)));
+  }
+
+  private static OnnxModels external(String location, String offset, String length) {
+    TensorProto.Builder tensor =
+        OnnxModels.tensor("w", DataType.FLOAT, List.of(2L, 1L))
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    Map<String, String> entries = Map.of("location", location, "offset", offset, "length", length);
+    entries.forEach(
+        (key, value) ->
+            tensor.addExternalData(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return new OnnxModels()
+        .input("x", -1, 2)
+        .initializer(tensor)
+        .node("MatMul", "x,w", "y")
+        .output("y");
+  }
+
+  @Test
+  void weightsBesideTheFileAreRead() {
+    byte[] data = OnnxModels.floats(9, 4, -5, 9).toByteArray();
+    Model model = OnnxModels.load(external("m.data", "4", "8").bytes(), Map.of("m.data", data));
+    assertArrayEquals(new double[] {4, -5}, model.weights().get("w").toArray(), 0);
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> OnnxModels.load(external("m.data", "12", "8").bytes(), Map.of("m.data", data)));
+    assertEquals(
+        "model 'm.onnx': tensor 'w': its data are 8 bytes from byte 12 of m.data, which has 16 bytes",
+        e.getMessage());
+    assertTrue(refusal(external("m.data", "0", "8")).contains("m.data: cannot be read"));
+    assertTrue(refusal(external("m.data", "-1x", "8")).contains("m.data: cannot be read"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../secret", "/etc/passwd", "a/b", "", "..", "C:x"})
+  void dataFileLiesBesideTheModel(String location) {
+    assertTrue(
+        refusal(external(location, "0", "8"))
+            .startsWith(
+                "model 'm.onnx': tensor 'w': Model file: '"
+                    + location
+                    + "' is not a plain file name"));
+  }
+}
