@@ -196,15 +196,7 @@ final class GraphReader {
           OpTable.find(node.getOpType())
               .filter(found -> isStandard(node))
               .orElseThrow(() -> TangentsException.model("operator not supported"));
-      List<Optional<Tensor>> operands = new ArrayList<>();
-      for (String name : node.getInputList()) {
-        if (sequences.containsKey(name)) {
-          sequences.get(name).forEach(part -> operands.add(Optional.of(part)));
-        } else {
-          operands.add(name.isEmpty() ? Optional.empty() : Optional.of(lookUp(name)));
-        }
-      }
-      List<Tensor> results = apply(rule, node, operands);
+      List<Tensor> results = apply(rule, node, operands(node));
       if (node.getOpType().equals("SplitToSequence")) {
         sequences.put(node.getOutput(0), results);
         return;
@@ -222,6 +214,26 @@ final class GraphReader {
       // Sizes and axes of a damaged file: checked as they are used, wherever that is.
       fail(node, "its sizes or axes are out of range (" + Text.shown(e.toString()) + ")");
     }
+  }
+
+  private List<Optional<Tensor>> operands(NodeProto node) {
+    List<Optional<Tensor>> operands = new ArrayList<>();
+    for (int i = 0; i < node.getInputCount(); i++) {
+      String name = node.getInput(i);
+      if (sequences.containsKey(name)) {
+        sequences.get(name).forEach(part -> operands.add(Optional.of(part)));
+      } else if (node.getOpType().equals("BatchNormalization")
+          && i >= 3
+          && trained.contains(name)) {
+        // Exporters merge initializers of equal bytes: in an untrained network a mean is the shift
+        // of this or another layer. As a mean it is still a constant.
+        Value statistic = graph.constant(file.tensors().get(name).literal());
+        operands.add(Optional.of(new Tensor(statistic, Tensor.Kind.REAL)));
+      } else {
+        operands.add(name.isEmpty() ? Optional.empty() : Optional.of(lookUp(name)));
+      }
+    }
+    return operands;
   }
 
   private void fail(NodeProto node, String reason) {

@@ -170,6 +170,21 @@ class OnnxImporterTest {
     assertEquals(List.of("scale", "shift", "position"), parameters(model.load()));
   }
 
+  /** Exporters merge equal initializers, so an untrained network's zeros are one. */
+  @Test
+  void meanThatIsAlsoAShiftIsAConstant() {
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 2, 3)
+            .weight("ones", List.of(2L), 1, 1)
+            .weight("zeros", List.of(2L), 0, 0)
+            .node("BatchNormalization", "x,ones,zeros,zeros,ones", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("ones", "zeros"), parameters(model));
+    assertEquals(3 / Math.sqrt(1 + 1e-5), Evaluate.at(model, 1, 2, 3, 4, 5, 6)[2], 1e-15);
+  }
+
   @Test
   void weightIsSeenThroughTransposeAndReshape() {
     Model model =
