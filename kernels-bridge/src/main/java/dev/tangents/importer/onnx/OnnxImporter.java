@@ -12,8 +12,9 @@ import java.util.function.Function;
  * Reads a network in ONNX. It has one input and one output whose first axis is the batch, open or
  * fixed at 1; a sample is the rest of the input, row-major. Parameters are the float initializers
  * in the position of a weight, bias, scale or shift, under their ONNX names; running means and
- * variances, single factors and masks are constants. The hash is over the file and, after it, the
- * data files beside it in the order in which they are named.
+ * variances, single factors and masks are constants. What an exporter visibly did to them is said
+ * in the description. The hash is over the file and, after it, the data files beside it in the
+ * order in which they are named.
  */
 public final class OnnxImporter implements ModelImporter {
   /** Stateless. */
@@ -38,11 +39,14 @@ public final class OnnxImporter implements ModelImporter {
       if (network.batchIsSymbolic()) {
         BatchCheck.require(network, atTwo(file, options));
       }
-      String description =
-          "ONNX network %s, opset %d%s"
-              .formatted(
-                  spec, file.opset(), file.producer().isEmpty() ? "" : ", " + file.producer());
-      return new Model(network.graph(), network.weights(), description, file.reader().sha256());
+      StringBuilder description =
+          new StringBuilder("ONNX network " + spec + ", opset " + file.opset());
+      if (!file.producer().isEmpty()) {
+        description.append(", ").append(file.producer());
+      }
+      ExportNotes.of(network.weights()).forEach(n -> description.append("; note: ").append(n));
+      return new Model(
+          network.graph(), network.weights(), description.toString(), file.reader().sha256());
     } catch (TangentsException e) {
       throw e.within("model '" + source.name() + "'");
     }

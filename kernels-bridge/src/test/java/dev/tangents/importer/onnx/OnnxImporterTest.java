@@ -204,6 +204,24 @@ class OnnxImporterTest {
   }
 
   @Test
+  void whatTheExporterDidIsSaid() {
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 2)
+            .weight("onnx::MatMul_7", List.of(2L, 3L), 1, 2, 3, 4, 5, 6)
+            .weight("tied", List.of(3L, 2L), 1, 4, 2, 5, 3, 6)
+            .node("MatMul", "x,onnx::MatMul_7", "a")
+            .node("MatMul", "a,tied", "y")
+            .output("y")
+            .load();
+    assertEquals(
+        "ONNX network m.onnx, opset 17; note: 1 parameters were computed by the exporter, from folded batch"
+            + " normalisations or transposed weights: onnx::MatMul_7; note: equal parameters, perhaps copies"
+            + " of a tied one: onnx::MatMul_7 = tied",
+        model.description());
+  }
+
+  @Test
   void logitsAreBeforeTheLastActivation() {
     OnnxModels model = new OnnxModels().input("x", -1, 2).node("Softmax", "x", "y").output("y");
     assertArrayEquals(

@@ -101,7 +101,8 @@ class OnnxOperatorTest {
   void everyOperatorHasACase() throws IOException {
     Set<String> missing = new TreeSet<>(OpTable.names());
     cases().forEach(c -> missing.remove(c.node().getOpType()));
-    assertEquals(Set.of("Cast", "CastLike"), missing);
+    // What needs a conversion of types or a sequence is in the networks.
+    assertEquals(Set.of("Cast", "CastLike", "SequenceAt", "SplitToSequence"), missing);
   }
 
   @ParameterizedTest
