@@ -10,7 +10,8 @@ import java.util.Objects;
 /**
  * An imported network: f maps one sample x [D] to outputs [O] with P parameters.
  *
- * @param graph the network for ONE sample: one input of shape [D], one output of shape [O]
+ * @param graph the network for ONE sample: one input of shape [D], real or integer (token ids,
+ *     which have no derivative), one output of shape [O]
  * @param weights the numbers of each parameter of the graph, under the model's own names
  * @param description one line for people: the kind of file and the layers
  * @param sha256 hash, in hex, of the file's bytes or of the specification
@@ -31,7 +32,11 @@ public record Model(Graph graph, Weights weights, String description, String sha
           graph.inputs().size(), graph.outputs().size());
     }
     requireVector("input", graph.inputs().get(0));
-    requireVector("output", graph.node(graph.outputs().get(0)));
+    Node output = graph.node(graph.outputs().get(0));
+    requireVector("output", output);
+    if (!output.type().isReal()) {
+      throw TangentsException.model("Model: the output must be real, got %s", output.type());
+    }
     for (Node.Parameter parameter : graph.parameters()) {
       Literal literal = weights.get(parameter.name());
       if (!literal.type().equals(parameter.type())) {
@@ -58,9 +63,9 @@ public record Model(Graph graph, Weights weights, String description, String sha
   }
 
   private static void requireVector(String what, Node node) {
-    if (node.type().shape().rank() != 1 || !node.type().isReal()) {
+    if (node.type().shape().rank() != 1) {
       throw TangentsException.model(
-          "Model: the %s of one sample must be a real vector; got %s. Reshape it in the model file",
+          "Model: the %s of one sample must be a vector; got %s. Reshape it in the model file",
           what, node.type());
     }
   }

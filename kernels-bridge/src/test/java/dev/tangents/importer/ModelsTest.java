@@ -101,6 +101,6 @@ class ModelsTest {
     TangentsException e =
         assertThrows(
             TangentsException.class, () -> new Model(graph.build(x), Weights.none(), "test", "00"));
-    assertTrue(e.getMessage().contains("the input of one sample must be a real vector"));
+    assertTrue(e.getMessage().contains("the input of one sample must be a vector"));
   }
 }

@@ -9,6 +9,7 @@ import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
 import dev.tangents.importer.onnx.schema.Onnx.TensorShapeProto.Dimension;
 import dev.tangents.importer.onnx.schema.Onnx.TypeProto;
 import dev.tangents.importer.onnx.schema.Onnx.ValueInfoProto;
+import dev.tangents.ir.DType;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
@@ -159,7 +160,8 @@ final class GraphReader {
         shape = shape.insert(shape.rank(), dim.getDimValue());
       }
       requireSmall(shape);
-      Value flat = graph.input(input.getName(), TensorType.real(shape.size()));
+      DType dtype = kind == Tensor.Kind.REAL ? DType.REAL : DType.INT;
+      Value flat = graph.input(input.getName(), new TensorType(dtype, Shape.of(shape.size())));
       scope.put(input.getName(), new Tensor(Reshape.reshape(flat, shape), kind));
       return symbolic;
     } catch (TangentsException e) {

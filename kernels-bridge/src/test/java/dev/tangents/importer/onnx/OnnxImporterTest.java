@@ -18,6 +18,7 @@ import dev.tangents.importer.onnx.schema.Onnx.StringStringEntryProto;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
 import dev.tangents.ir.Node;
+import dev.tangents.transform.Vjp;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,25 @@ class OnnxImporterTest {
             .load();
     assertEquals(List.of("w", "b"), parameters(model));
     assertArrayEquals(new double[] {4, 8, 12}, Evaluate.at(model, 1, 1), 0);
+  }
+
+  @Test
+  void tokenIdsHaveNoDerivative() {
+    Model model =
+        new OnnxModels()
+            .input("ids", DataType.INT64, -1, 2)
+            .weight("table", List.of(3L, 2L), 1, 2, 3, 4, 5, 6)
+            .node("Gather", "table,ids", "y")
+            .output("y")
+            .load();
+    assertArrayEquals(new double[] {5, 6, 1, 2}, Evaluate.at(model, 2, 0), 0);
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> Vjp.of(model.graph(), List.of("ids")));
+    assertEquals(
+        "Derivative by 'ids': it is INT[2], and only real values have derivatives", e.getMessage());
+    e = assertThrows(TangentsException.class, () -> Evaluate.at(model, 3, 0));
+    assertEquals(Category.DATA, e.category());
+    assertEquals("gather: no row 3.0 in a table of 3 rows; expected -3 to 2", e.getMessage());
   }
 
   @Test
