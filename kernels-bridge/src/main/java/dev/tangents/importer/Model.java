@@ -31,12 +31,9 @@ public record Model(Graph graph, Weights weights, String description, String sha
           "Model: expected one input and one output, got %d and %d",
           graph.inputs().size(), graph.outputs().size());
     }
-    requireVector("input", graph.inputs().get(0));
-    Node output = graph.node(graph.outputs().get(0));
-    requireVector("output", output);
-    if (!output.type().isReal()) {
-      throw TangentsException.model("Model: the output must be real, got %s", output.type());
-    }
+    requireVector("the input of one sample must be a vector", false, graph.inputs().get(0));
+    requireVector(
+        "the output of one sample must be a real vector", true, graph.node(graph.outputs().get(0)));
     for (Node.Parameter parameter : graph.parameters()) {
       Literal literal = weights.get(parameter.name());
       if (!literal.type().equals(parameter.type())) {
@@ -62,11 +59,10 @@ public record Model(Graph graph, Weights weights, String description, String sha
     return graph.parameterCount();
   }
 
-  private static void requireVector(String what, Node node) {
-    if (node.type().shape().rank() != 1) {
+  private static void requireVector(String rule, boolean real, Node node) {
+    if (node.type().shape().rank() != 1 || (real && !node.type().isReal())) {
       throw TangentsException.model(
-          "Model: the %s of one sample must be a vector; got %s. Reshape it in the model file",
-          what, node.type());
+          "Model: %s; got %s. Reshape it in the model file", rule, node.type());
     }
   }
 }
