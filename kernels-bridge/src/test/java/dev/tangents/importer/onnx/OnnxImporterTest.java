@@ -115,7 +115,7 @@ class OnnxImporterTest {
         new OnnxModels()
             .input("x", -1, 2)
             .node("ReduceMean", "x", "m", ints("axes", 0))
-            .node("Sub", "x,m", "y")
+            .node("Add", "x,m", "y")
             .output("y");
     String message = refusal(model);
     assertTrue(
@@ -202,6 +202,18 @@ class OnnxImporterTest {
             .load();
     assertEquals(List.of("w", "b"), parameters(model));
     assertArrayEquals(new double[] {4, 8, 12}, Evaluate.at(model, 1, 1), 0);
+  }
+
+  /** Padding is below every activation, not zero. */
+  @Test
+  void maxPoolingOfNegativeNumbersIgnoresThePadding() {
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 1, 4)
+            .node("MaxPool", "x", "y", ints("kernel_shape", 2), ints("pads", 1, 1))
+            .output("y")
+            .load();
+    assertArrayEquals(new double[] {-3, -2, -2, -4, -4}, Evaluate.at(model, -3, -2, -5, -4), 0);
   }
 
   @Test
