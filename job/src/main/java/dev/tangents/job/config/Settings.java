@@ -20,7 +20,7 @@ public final class Settings {
       Setting.text(
           "model",
           "FILE|SPEC",
-          "The network: a Deeplearning4j .zip, a .json of our own form, or a random network such as"
+          "The network: an .onnx, a Deeplearning4j .zip, a .json of our own form, or a random network such as"
               + " mlp:784-1024-10:relu?seed=1.");
 
   /** Which value is f(x). */
