@@ -275,9 +275,15 @@ class DeterminantsTest {
         shape
             .getMessage()
             .contains(
-                "Determinant: expected a square Jacobian, got 2 outputs of 3 numbers in 'x'. Select as many"
-                    + " outputs as there are inputs"),
+                "Determinant: expected a square Jacobian, got 2 outputs of 3 numbers in 'x'. A network"
+                    + " with fewer outputs than inputs has none"),
         shape.getMessage());
+    TangentsException wide =
+        assertThrows(
+            TangentsException.class, () -> Determinants.of(mlp(Tanh::tanh, false, 2, 3), "x"));
+    assertTrue(
+        wide.getMessage().endsWith("in 'x'. Select as many outputs as there are inputs"),
+        wide.getMessage());
     GraphBuilder builder = new GraphBuilder();
     Value a = builder.input("a", TensorType.real(2, 3));
     TangentsException operand = assertThrows(TangentsException.class, () -> Det.det(a));
