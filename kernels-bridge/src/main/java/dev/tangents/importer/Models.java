@@ -3,6 +3,7 @@ package dev.tangents.importer;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.dl4j.Dl4jImporter;
 import dev.tangents.importer.json.JsonImporter;
+import dev.tangents.importer.keras.KerasImporter;
 import dev.tangents.importer.mlp.MlpImporter;
 import dev.tangents.importer.onnx.OnnxImporter;
 import java.util.List;
@@ -14,7 +15,12 @@ import java.util.stream.Collectors;
  */
 public final class Models {
   private static final List<ModelImporter> IMPORTERS =
-      List.of(new MlpImporter(), new Dl4jImporter(), new JsonImporter(), new OnnxImporter());
+      List.of(
+          new MlpImporter(),
+          new Dl4jImporter(),
+          new JsonImporter(),
+          new OnnxImporter(),
+          new KerasImporter());
 
   private Models() {}
 

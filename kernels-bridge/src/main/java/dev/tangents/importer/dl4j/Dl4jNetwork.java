@@ -6,6 +6,7 @@ import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.JsonTree;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.Sha256;
+import dev.tangents.importer.ZipArchive;
 import java.util.List;
 
 /** What an archive holds, checked: the configuration, its layers and their numbers. */
@@ -34,7 +35,7 @@ final class Dl4jNetwork {
   static Dl4jNetwork read(ModelSource source, long maxBytes) {
     byte[] bytes = source.bytes(maxBytes);
     try {
-      Dl4jArchive archive = new Dl4jArchive(bytes, maxBytes);
+      ZipArchive archive = new ZipArchive(bytes, maxBytes);
       JsonNode configuration = readConfiguration(archive);
       List<Dl4jLayer> layers = List.copyOf(LayerReader.read(configuration));
       long count = requireChain(layers, maxBytes / Double.BYTES);
@@ -73,7 +74,7 @@ final class Dl4jNetwork {
     return layers.stream().mapToInt(Dl4jLayer::inputs).filter(n -> n > 0).findFirst().orElse(0);
   }
 
-  private static JsonNode readConfiguration(Dl4jArchive archive) {
+  private static JsonNode readConfiguration(ZipArchive archive) {
     byte[] json =
         archive
             .read("configuration.json", in -> in.readNBytes(MOST_CONFIGURATION_BYTES + 1))

@@ -3,7 +3,7 @@
  * activation, output, loss, dropout and batch-normalisation layers, in inference mode.
  *
  * <pre>
- *   archive -> Dl4jArchive -> configuration.json -> LayerReader -> layers and how many numbers they need
+ *   archive -> ZipArchive -> configuration.json -> LayerReader -> layers and how many numbers they need
  *                        \--> coefficients.bin   -> CoefficientReader (reads just that many)
  *   layers + numbers -> Dl4jImporter -> Model            Dl4jVerifier: the same in Deeplearning4j itself
  * </pre>

@@ -1,4 +1,4 @@
-package dev.tangents.importer.dl4j;
+package dev.tangents.importer;
 
 import dev.tangents.error.TangentsException;
 import java.io.ByteArrayInputStream;
@@ -13,30 +13,41 @@ import java.util.zip.ZipInputStream;
  * What stands before the wanted entry is inflated and thrown away, at most {@code maxBytes} of it;
  * what stands after is never looked at (updater state, normalisers: some of them Java objects).
  */
-final class Dl4jArchive {
+public final class ZipArchive {
   private static final int MOST_ENTRIES = 64;
   private static final int CHUNK = 1 << 16;
 
   private final byte[] bytes;
   private final long maxBytes;
 
-  Dl4jArchive(byte[] bytes, long maxBytes) {
+  /**
+   * An archive in memory.
+   *
+   * @param maxBytes most bytes to unpack on the way to an entry
+   */
+  public ZipArchive(byte[] bytes, long maxBytes) {
     this.bytes = bytes;
     this.maxBytes = maxBytes;
   }
 
-  /** Reads one entry from its stream. */
-  interface EntryReader<R> {
+  /**
+   * Reads one entry from its stream.
+   *
+   * @param <R> what it holds
+   */
+  public interface EntryReader<R> {
+    /** What the entry holds. */
     R read(InputStream in) throws IOException;
   }
 
   /**
    * Applies {@code reader} to the first entry called {@code name}.
    *
+   * @param <R> what the entry holds
    * @return its result, or nothing if there is no such entry
    * @throws TangentsException of category MODEL if the archive is damaged or too large
    */
-  <R> Optional<R> read(String name, EntryReader<R> reader) {
+  public <R> Optional<R> read(String name, EntryReader<R> reader) {
     long skipped = 0;
     int entries = 0;
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {

@@ -1,0 +1,194 @@
+"""Saves small networks with Keras on PyTorch, with outputs and gradients in float64 to compare with.
+
+Each network gives NAME.keras, NAME.h5 and NAME.json beside this script:
+    KERAS_BACKEND=torch python generate.py [NAME ...]
+The JSON file holds the versions of the tools, one row of "inputs" a sample, the "outputs" of each, a cotangent "seed",
+and for sample 0 the gradients of <seed, f(x)> by the input and by each trainable variable, from PyTorch's autograd.
+"""
+
+import json
+import os
+import pathlib
+import sys
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+import h5py
+import keras
+import numpy as np
+import torch
+from keras import layers as L
+
+HERE = pathlib.Path(__file__).parent
+SAMPLES = 3
+
+
+def mlp():
+    return keras.Sequential(
+        [
+            keras.Input((5,)),
+            L.Rescaling(0.5, offset=0.25),
+            L.Dense(7, activation="tanh", name="first"),
+            L.Dropout(0.3),
+            L.BatchNormalization(),
+            L.Dense(6, activation="gelu", use_bias=False),
+            L.LayerNormalization(),
+            L.Dense(3, activation="softmax", name="last"),
+        ]
+    )
+
+
+def lenet():
+    return keras.Sequential(
+        [
+            keras.Input((9, 8, 2)),
+            L.Conv2D(4, 3, padding="same", activation="relu"),
+            L.MaxPooling2D(2, padding="same"),
+            L.Conv2D(6, (3, 2), strides=(1, 2), activation="tanh"),
+            L.AveragePooling2D((2, 2), strides=1, padding="same"),
+            L.ZeroPadding2D(((1, 0), (0, 2))),
+            L.Cropping2D(((0, 1), (1, 0))),
+            L.Flatten(),
+            L.Dense(5, activation="elu"),
+            L.Dense(4),
+        ]
+    )
+
+
+def resnet():
+    x = i = keras.Input((8, 8, 3))
+    x = L.Conv2D(4, 3, padding="same", use_bias=False, name="stem")(x)
+    x = L.ReLU()(L.BatchNormalization(name="stem_bn")(x))
+    y = L.Conv2D(6, 3, strides=2, padding="same", use_bias=False)(x)
+    y = L.ReLU(max_value=6.0)(L.BatchNormalization(scale=False)(y))
+    y = L.Conv2D(6, 3, padding="same", use_bias=False)(y)
+    y = L.BatchNormalization(center=False)(y)
+    x = L.Add()([y, L.Conv2D(6, 1, strides=2, use_bias=False, name="shortcut")(x)])
+    x = L.GlobalAveragePooling2D()(L.LeakyReLU(negative_slope=0.1)(x))
+    return keras.Model(i, L.Dense(3)(x))
+
+
+def mobile():
+    x = i = keras.Input((7, 7, 3))
+    x = L.Conv2D(4, 1, activation="relu6")(x)
+    x = L.DepthwiseConv2D(3, strides=2, padding="same", depth_multiplier=2)(x)
+    x = L.Activation("hard_silu")(L.BatchNormalization()(x))
+    x = L.SeparableConv2D(6, 3, padding="same", activation="silu")(x)
+    x = L.Conv2D(6, 3, groups=3, dilation_rate=2, padding="same")(x)
+    s = L.Dense(6, activation="hard_sigmoid")(L.GlobalMaxPooling2D(keepdims=True)(x))
+    x = L.Multiply()([x, s])
+    x = L.PReLU(shared_axes=[1, 2])(L.GroupNormalization(groups=3)(x))
+    return keras.Model(i, L.Dense(2)(L.Flatten()(x)))
+
+
+def branches():
+    i = keras.Input((6,))
+    shared = L.Dense(4, activation="tanh", name="shared")
+    a = shared(i)
+    b = shared(L.Dense(6, activation="softplus")(i))
+    inner = keras.Sequential([keras.Input((4,)), L.Dense(3, activation="selu"), L.Dense(4)], name="inner")
+    c = inner(a)
+    d = L.Dot(axes=1, normalize=True)([a, b])
+    x = L.Concatenate()([L.Subtract()([a, b]), L.Average()([b, c]), L.Maximum()([a, c]), d])
+    x = L.UnitNormalization()(x)
+    frozen = L.Dense(5, trainable=False, name="frozen")
+    return keras.Model(i, L.Dense(3, activation="sigmoid")(frozen(x)))
+
+
+def tokens():
+    i = keras.Input((6,), dtype="int32")
+    x = L.Embedding(9, 4)(i)
+    y = L.MultiHeadAttention(2, 3, name="attention")(x, x)
+    x = L.LayerNormalization()(L.Add()([x, y]))
+    y = L.MultiHeadAttention(2, 2, value_dim=3, use_bias=False)(x, x, use_causal_mask=True)
+    y = L.RMSNormalization()(L.Add()([x, y]))
+    y = L.TimeDistributed(L.Dense(5, activation="gelu"))(y)
+    y = L.Dense(4)(y)
+    x = L.GlobalAveragePooling1D()(L.Add()([x, y]))
+    return keras.Model(i, L.Dense(3)(x))
+
+
+def signal():
+    return keras.Sequential(
+        [
+            keras.Input((10, 2)),
+            L.Conv1D(4, 3, padding="causal", dilation_rate=2, activation="swish"),
+            L.MaxPooling1D(2),
+            L.SeparableConv1D(3, 3, activation="mish"),
+            L.UpSampling1D(2),
+            L.Conv1DTranspose(3, 3, strides=2),
+            L.Permute((2, 1)),
+            L.Reshape((-1, 3)),
+            L.AveragePooling1D(2),
+            L.Flatten(),
+            L.Dense(2),
+        ]
+    )
+
+
+def unet():
+    x = i = keras.Input((6, 6, 2))
+    a = L.Conv2D(3, 3, padding="same", activation="softsign")(x)
+    x = L.Conv2D(4, 3, padding="same", activation="log_sigmoid")(L.MaxPooling2D()(a))
+    x = L.Conv2DTranspose(3, 2, strides=2, padding="same", activation="leaky_relu")(x)
+    x = L.Concatenate()([a, L.UpSampling2D(1)(x)])
+    x = L.Conv2D(2, 1, activation="exponential")(x)
+    return keras.Model(i, L.Flatten()(L.Softmax(axis=-1)(x)))
+
+
+NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet)}
+
+
+def names(layer, prefix, found):
+    """Variables under the names of layers alone: Keras puts a network's own name before some of them."""
+    if isinstance(layer, keras.Model):
+        for inner in layer.layers:
+            names(inner, prefix + inner.name + "/", found)
+        return found
+    for variable in layer.trainable_variables:
+        path = variable.path.split("/")
+        found[prefix + "/".join(path[path.index(layer.name) + 1 :])] = variable
+    return found
+
+
+def make(name):
+    keras.utils.set_random_seed(1)
+    keras.backend.clear_session()
+    model = NETWORKS[name]()
+    random = np.random.default_rng(2)
+    for variable in model.variables:
+        spread = random.normal(size=variable.shape) * 0.5
+        variable.assign(np.exp(spread) if "variance" in variable.path else variable.numpy() + spread)
+    model.save(HERE / f"{name}.keras")
+    model.save(HERE / f"{name}.h5")
+    shape = (SAMPLES, *model.input_shape[1:])
+    x = random.integers(0, 9, shape) if name == "tokens" else random.normal(size=shape)
+    y = model(torch.tensor(x), training=False)
+    seed = random.normal(size=y.shape[1:])
+    one = torch.tensor(x[:1], requires_grad=name != "tokens")
+    by_name = names(model, "", {})
+    wanted = [v.value for v in by_name.values()] + ([] if name == "tokens" else [one])
+    pulled = (model(one, training=False) * torch.tensor(seed)).sum()
+    gradients = torch.autograd.grad(pulled, wanted)
+    rows = [np.asarray(g.detach()).ravel().tolist() for g in gradients]
+    golden = {
+        "versions": {
+            "keras": keras.__version__,
+            "torch": torch.__version__,
+            "h5py": h5py.__version__,
+            "numpy": np.__version__,
+        },
+        "inputs": x.reshape(SAMPLES, -1).tolist(),
+        "outputs": y.detach().numpy().reshape(SAMPLES, -1).tolist(),
+        "seed": seed.ravel().tolist(),
+        "inputGradient": [] if name == "tokens" else rows.pop(),
+        "parameters": dict(zip(by_name, rows)),
+    }
+    (HERE / f"{name}.json").write_text(json.dumps(golden) + "\n")
+
+
+if __name__ == "__main__":
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    for each in sys.argv[1:] or NETWORKS:
+        make(each)
