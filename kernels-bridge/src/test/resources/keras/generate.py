@@ -18,6 +18,7 @@ import keras
 import numpy as np
 import torch
 from keras import layers as L
+from keras.src.backend.common import dtypes
 
 HERE = pathlib.Path(__file__).parent
 SAMPLES = 3
@@ -75,7 +76,7 @@ def mobile():
     x = L.Activation("hard_silu")(L.BatchNormalization()(x))
     x = L.SeparableConv2D(6, 3, padding="same", activation="silu")(x)
     x = L.Conv2D(6, 3, groups=3, dilation_rate=2, padding="same")(x)
-    s = L.Dense(6, activation="hard_sigmoid")(L.GlobalMaxPooling2D(keepdims=True)(x))
+    s = L.Dense(6, activation="sigmoid")(L.GlobalMaxPooling2D(keepdims=True)(x))
     x = L.Multiply()([x, s])
     x = L.PReLU(shared_axes=[1, 2])(L.GroupNormalization(groups=3)(x))
     return keras.Model(i, L.Dense(2)(L.Flatten()(x)))
@@ -190,5 +191,7 @@ def make(name):
 if __name__ == "__main__":
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
+    # Without this line products of float64 are computed in float32 on every backend but TensorFlow.
+    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
     for each in sys.argv[1:] or NETWORKS:
         make(each)

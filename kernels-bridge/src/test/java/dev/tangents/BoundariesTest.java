@@ -50,6 +50,15 @@ class BoundariesTest {
           .resideInAPackage("org.bytedeco..")
           .because("native memory has one owner, the engine");
 
+  private static final ArchRule HDF5_STAYS_WITH_KERAS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tangents.importer.keras..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.jhdf..")
+          .because("a reader of files belongs to the importer of those files");
+
   private static final ArchRule SPARK_IS_UNKNOWN =
       noClasses()
           .should()
@@ -97,6 +106,11 @@ class BoundariesTest {
   }
 
   @Test
+  void hdf5StaysWithKeras() {
+    HDF5_STAYS_WITH_KERAS.check(classes);
+  }
+
+  @Test
   void sparkIsUnknown() {
     SPARK_IS_UNKNOWN.check(classes);
   }
@@ -117,6 +131,7 @@ class BoundariesTest {
     JavaClasses offenders = new ClassFileImporter().importClasses(Offender.class);
     assertThrows(AssertionError.class, () -> ND4J_STAYS_IN_ITS_PACKAGES.check(offenders));
     assertThrows(AssertionError.class, () -> NATIVE_CODE_STAYS_IN_ENGINES.check(offenders));
+    assertThrows(AssertionError.class, () -> HDF5_STAYS_WITH_KERAS.check(offenders));
     assertThrows(AssertionError.class, () -> STATIC_STATE_IS_CONSTANT.check(offenders));
   }
 
@@ -150,5 +165,6 @@ class BoundariesTest {
     static int counter;
     org.nd4j.linalg.api.ndarray.INDArray array;
     org.bytedeco.javacpp.Pointer pointer;
+    io.jhdf.HdfFile file;
   }
 }

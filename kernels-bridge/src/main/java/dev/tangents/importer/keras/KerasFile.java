@@ -51,8 +51,9 @@ record KerasFile(JsonNode model, WeightStore weights, String version) implements
   }
 
   private static JsonNode json(ZipArchive archive, String name) {
+    byte[] bytes = entry(archive, name, MOST_CONFIGURATION_BYTES);
     try {
-      return JsonTree.parseObject(entry(archive, name, MOST_CONFIGURATION_BYTES));
+      return JsonTree.parseObject(bytes);
     } catch (TangentsException e) {
       throw e.within(name);
     }

@@ -1,0 +1,255 @@
+package dev.tangents.importer.keras;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.Evaluate;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.JsonTree;
+import dev.tangents.importer.LocalFile;
+import dev.tangents.importer.MemoryFile;
+import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.Models;
+import dev.tangents.ir.Node;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the importer says and refuses, on files of {@code generate.py} with edited settings. */
+class KerasImporterTest {
+  private static final double[] X = {0.3, -1.2, 0.7, 2.1, -0.4};
+
+  @Test
+  void describesTheFile() throws Exception {
+    Model model = load("mlp.keras");
+    assertTrue(model.description().endsWith("mlp.keras, 7 layers, saved by Keras 3.15.1"));
+    assertEquals(5, model.inputWidth());
+    assertEquals(3, model.outputCount());
+    // 5 7 + 7, 7 + 7, 7 6, 6 + 6, 6 3 + 3; the moving mean and variance are not trained.
+    assertEquals(42 + 14 + 42 + 12 + 21, model.parameterCount());
+    assertEquals(
+        List.of(
+            "first/kernel",
+            "first/bias",
+            "batch_normalization/gamma",
+            "batch_normalization/beta",
+            "dense/kernel",
+            "layer_normalization/gamma",
+            "layer_normalization/beta",
+            "last/kernel",
+            "last/bias"),
+        model.graph().parameters().stream().map(Node.Parameter::name).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp.keras", "mlp.h5"})
+  void logitsLeaveOutTheLastActivation(String file) throws Exception {
+    ImportOptions logits = ImportOptions.defaults().withOutput(ModelOutput.LOGITS);
+    double[] z =
+        Evaluate.at(
+            Models.load(KerasGoldenTest.resource(file).toString(), LocalFile::at, logits), X);
+    double sum = Arrays.stream(z).map(Math::exp).sum();
+    double[] expected = Arrays.stream(z).map(v -> Math.exp(v) / sum).toArray();
+    assertArrayEquals(expected, Evaluate.at(load(file), X), 1e-12);
+  }
+
+  @Test
+  void variablesOfFrozenLayersAreConstants() throws Exception {
+    Model model =
+        edited("mlp", json -> ((ObjectNode) layer(json, 2).path("config")).put("trainable", false));
+    assertArrayEquals(Evaluate.at(load("mlp.keras"), X), Evaluate.at(model, X), 0);
+    assertEquals(131 - 42, model.parameterCount());
+  }
+
+  @Test
+  void everythingThatIsNotSupportedIsInOneMessage() {
+    TangentsException e =
+        refusal(
+            "mlp",
+            json -> {
+              ((ObjectNode) layer(json, 2)).put("class_name", "LSTM");
+              ((ObjectNode) layer(json, 5)).put("registered_name", "mine>Layer");
+            });
+    assertEquals(Category.MODEL, e.category());
+    assertEquals(
+        """
+        model 'mlp.keras': 2 layers cannot be read:
+          layer 'first' (LSTM): this layer is not supported
+          layer 'dense' (Dense): a custom object 'mine>Layer', whose code is not in the file""",
+        e.getMessage());
+  }
+
+  @Test
+  void settingsWithoutACounterpartAreNamed() {
+    TangentsException e =
+        refusal("mlp", json -> ((ObjectNode) layer(json, 4).path("config")).put("renorm", true));
+    assertEquals(
+        """
+        model 'mlp.keras': 1 layers cannot be read:
+          layer 'batch_normalization' (BatchNormalization): setting 'renorm' is true, which is not supported""",
+        e.getMessage());
+    e =
+        refusal(
+            "mlp",
+            json -> ((ObjectNode) layer(json, 7).path("config")).put("activation", "sparsemax"));
+    assertTrue(
+        e.getMessage().endsWith("layer 'last' (Dense): activation 'sparsemax' is not supported"),
+        e::getMessage);
+  }
+
+  @Test
+  void shapesThatDoNotFitAreNamed() {
+    TangentsException e =
+        refusal("mlp", json -> ((ObjectNode) layer(json, 2).path("config")).put("units", 8));
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "layer 'first' (Dense): variable 'kernel': expected shape [5, 8], the file has [5, 7]"),
+        e::getMessage);
+  }
+
+  @Test
+  void openAxesOfTheInputAreRefused() {
+    TangentsException e =
+        refusal(
+            "mlp",
+            json ->
+                ((ObjectNode) layer(json, 0).path("config"))
+                    .putArray("batch_shape")
+                    .addNull()
+                    .addNull());
+    assertEquals(
+        "model 'mlp.keras': axis 1 of its input [null,null] is open; every axis but the first must have a"
+            + " fixed size",
+        e.getMessage());
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNamed() throws Exception {
+    byte[] file = Files.readAllBytes(KerasGoldenTest.resource("mlp.h5"));
+    double first = load("mlp.h5").weights().get("last/bias").toArray()[0];
+    byte[] needle = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(first).array();
+    int at =
+        new String(file, StandardCharsets.ISO_8859_1)
+            .indexOf(new String(needle, StandardCharsets.ISO_8859_1));
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putDouble(at, Double.NaN);
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> Models.load("mlp.h5", name -> MemoryFile.of(name, file)));
+    assertEquals(
+        "model 'mlp.h5': Parameter 'last/bias' [3]: element 0 is NaN; every weight must be a finite number."
+            + " Retrain or repair the model file",
+        e.getMessage());
+  }
+
+  @Test
+  void weightsAloneAreRefused() throws Exception {
+    byte[] weights = entry(Files.readAllBytes(KerasGoldenTest.resource("mlp.keras")));
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> Models.load("mlp.weights.h5", name -> MemoryFile.of(name, weights)));
+    assertEquals(
+        "model 'mlp.weights.h5': it has weights but no model_config. Save the whole model, not its weights"
+            + " alone",
+        e.getMessage());
+  }
+
+  @Test
+  void otherFilesAreRefused() {
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> Models.load("x.keras", name -> MemoryFile.of(name, new byte[] {1, 2, 3})));
+    assertEquals(
+        "model 'x.keras': it is neither an HDF5 file nor a Keras archive with the entry config.json. Save"
+            + " the whole model with model.save('NAME.keras')",
+        e.getMessage());
+  }
+
+  /** Any byte may be wrong: the answer is a network or a message, never another exception. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp.keras", "mlp.h5", "branches.h5"})
+  void damagedFilesEndInAMessage(String name) throws Exception {
+    byte[] file = Files.readAllBytes(KerasGoldenTest.resource(name));
+    Random random = new Random(1);
+    ImportOptions small = new ImportOptions(ModelOutput.OUTPUT, 1 << 22);
+    int refused = 0;
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = Arrays.copyOf(file, i % 10 == 0 ? random.nextInt(file.length) : file.length);
+      for (int k = 0; k < 8 && damaged.length > 0; k++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        Models.load(name, spec -> MemoryFile.of(spec, damaged), small);
+      } catch (TangentsException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 30, "refused " + refused);
+  }
+
+  private static Model load(String file) throws Exception {
+    return Models.load(KerasGoldenTest.resource(file).toString(), LocalFile::at);
+  }
+
+  private static JsonNode layer(JsonNode model, int index) {
+    return model.path("config").path("layers").path(index);
+  }
+
+  private static TangentsException refusal(String network, Consumer<JsonNode> edit) {
+    return assertThrows(TangentsException.class, () -> edited(network, edit));
+  }
+
+  /** The network with edited settings. */
+  private static Model edited(String network, Consumer<JsonNode> edit) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] file = Files.readAllBytes(KerasGoldenTest.resource(network + ".keras"));
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file));
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] content = in.readAllBytes();
+        if (entry.getName().equals("config.json")) {
+          JsonNode json = JsonTree.parseObject(content);
+          edit.accept(json);
+          content = json.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        out.putNextEntry(new ZipEntry(entry.getName()));
+        out.write(content);
+      }
+    }
+    return Models.load(network + ".keras", name -> MemoryFile.of(name, bytes.toByteArray()));
+  }
+
+  private static byte[] entry(byte[] file) throws IOException {
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
+      ZipEntry entry = in.getNextEntry();
+      while (!entry.getName().endsWith(".h5")) {
+        entry = in.getNextEntry();
+      }
+      return in.readAllBytes();
+    }
+  }
+}
