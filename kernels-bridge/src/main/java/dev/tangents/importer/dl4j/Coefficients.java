@@ -2,6 +2,7 @@ package dev.tangents.importer.dl4j;
 
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
+import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
@@ -28,6 +29,11 @@ final class Coefficients {
   /** The next numbers as a parameter [n]. */
   Value vector(GraphBuilder graph, String name, int n) {
     return parameter(graph, name, Literal.of(TensorType.real(n), take(n)));
+  }
+
+  /** The next numbers as a parameter of that shape; they lie row by row. */
+  Value tensor(GraphBuilder graph, String name, Shape shape) {
+    return parameter(graph, name, Literal.of(TensorType.real(shape), take(shape.intSize())));
   }
 
   /** The next numbers as a parameter [rows, columns]; they lie column by column ('f' order). */

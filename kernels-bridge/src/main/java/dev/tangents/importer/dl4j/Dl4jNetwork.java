@@ -97,6 +97,7 @@ final class Dl4jNetwork {
   /** Checks that each layer takes what the one before gives; returns the numbers that all take. */
   private static long requireChain(List<Dl4jLayer> layers, long most) {
     int width = 0;
+    boolean weighted = false;
     long count = 0;
     for (int i = 0; i < layers.size(); i++) {
       Dl4jLayer layer = layers.get(i);
@@ -104,7 +105,11 @@ final class Dl4jNetwork {
         throw TangentsException.model(
             "layer %d takes %d inputs and the layers before it give %d", i, layer.inputs(), width);
       }
+      weighted |= layer.inputs() > 0;
       width = layer.inputs() > 0 ? layer.outputs() : width;
+      if (layer.isOverImages()) {
+        width = 0; // depends on the extents of the images
+      }
       count += layer.coefficients();
       if (count > most) {
         throw TangentsException.model(
@@ -112,7 +117,7 @@ final class Dl4jNetwork {
             most, ImportOptions.MAX_BYTES);
       }
     }
-    if (width == 0) {
+    if (!weighted) {
       throw TangentsException.model("no layer has weights, so the width of its input is unknown");
     }
     return count;

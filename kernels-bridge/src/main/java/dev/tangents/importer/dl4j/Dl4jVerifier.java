@@ -8,6 +8,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +25,9 @@ public final class Dl4jVerifier {
   private static final String UPDATER = "org.nd4j.linalg.learning.config.NoOp";
   private static final String WEIGHT_INIT = "org.deeplearning4j.nn.weights.WeightInitXavier";
   private static final String LOSS = "org.nd4j.linalg.lossfunctions.impl.LossMSE";
+
+  /** Settings of a layer that are lists of numbers. */
+  private static final List<String> SIZES = List.of("kernelSize", "stride", "padding", "dilation");
 
   private final MultiLayerNetwork network;
   private final DataType type;
@@ -83,6 +87,7 @@ public final class Dl4jVerifier {
       ObjectNode conf = scalars(original.get(i));
       JsonNode layer = original.get(i).path("layer");
       ObjectNode copy = scalars(layer);
+      SIZES.forEach(size -> copyNumbers(layer, size, copy));
       if (layer.has("activationFn")) {
         boolean last = i + 1 == original.size();
         copy.set(
@@ -97,7 +102,20 @@ public final class Dl4jVerifier {
       conf.set("layer", copy);
       confs.add(conf);
     }
+    ObjectNode processors = clean.putObject("inputPreProcessors");
+    configuration
+        .path("inputPreProcessors")
+        .properties()
+        .forEach(entry -> processors.set(entry.getKey(), scalars(entry.getValue())));
     return clean;
+  }
+
+  /** A list of numbers; LayerReader has checked that it is no more than that. */
+  private static void copyNumbers(JsonNode layer, String field, ObjectNode copy) {
+    if (layer.path(field).isArray()) {
+      ArrayNode numbers = copy.putArray(field);
+      layer.path(field).forEach(number -> numbers.add(number.asInt()));
+    }
   }
 
   private static ObjectNode typed(String type) {

@@ -3,6 +3,7 @@ package dev.tangents.importer.dl4j;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Text;
+import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ final class LayerReader {
 
   private final List<String> problems = new ArrayList<>();
   private final List<Dl4jLayer> layers = new ArrayList<>();
+
+  /** Whether the layers read so far give images. */
+  private boolean images;
 
   private LayerReader() {}
 
@@ -39,10 +43,10 @@ final class LayerReader {
           confs.getNodeType());
     }
     LayerReader reader = new LayerReader();
+    JsonNode processors = configuration.path("inputPreProcessors");
     for (int i = 0; i < confs.size(); i++) {
-      reader.readLayer(i, confs.get(i).path("layer"));
+      reader.readLayer(i, confs.get(i).path("layer"), processors.path(String.valueOf(i)));
     }
-    reader.readPreProcessors(configuration.path("inputPreProcessors"));
     reader.requireNoProblems();
     return reader.layers;
   }
@@ -51,30 +55,48 @@ final class LayerReader {
     if (!problems.isEmpty()) {
       throw TangentsException.model(
           "%d things of this Deeplearning4j network cannot be imported:%n  %s%n"
-              + "Supported are DenseLayer, OutputLayer, LossLayer, ActivationLayer, DropoutLayer and"
-              + " BatchNormalization over vectors, with the activations %s",
+              + "Supported are DenseLayer, OutputLayer, LossLayer, ActivationLayer, DropoutLayer,"
+              + " BatchNormalization, ConvolutionLayer, SubsamplingLayer and GlobalPoolingLayer over images,"
+              + " with the activations %s",
           problems.size(), String.join("\n  ", problems), Dl4jActivations.SUPPORTED);
     }
   }
 
-  private void readPreProcessors(JsonNode processors) {
-    processors
-        .properties()
-        .forEach(
-            entry ->
-                problems.add(
-                    "layer "
-                        + Text.shown(entry.getKey())
-                        + ": input preprocessor "
-                        + Text.shown(simpleName(entry.getValue()))));
-  }
-
-  private void readLayer(int index, JsonNode json) {
+  private void readLayer(int index, JsonNode json, JsonNode processor) {
     String where = "layer " + index + " '" + Text.shown(json.path("layerName").asText("")) + "': ";
     try {
-      layers.add(layer(json));
+      Shape shape = null;
+      if (processor.isObject()) {
+        if (!ImageReader.isKnown(processor)) {
+          throw new Dl4jActivations.Unsupported(
+              "input preprocessor " + Text.shown(simpleName(processor)));
+        }
+        shape = ImageReader.shape(processor);
+        images = ImageReader.isImage(processor);
+      }
+      Dl4jLayer layer = layer(json);
+      requireImages(layer, json);
+      images &= !(layer instanceof ImageLayer.GlobalPool);
+      layers.add(shape == null ? layer : new Dl4jLayer.Reshaped(layer, shape));
     } catch (Dl4jActivations.Unsupported e) {
       problems.add(where + e.getMessage());
+    }
+  }
+
+  private void requireImages(Dl4jLayer layer, JsonNode json) throws Dl4jActivations.Unsupported {
+    if (layer instanceof ImageLayer && !images) {
+      throw new Dl4jActivations.Unsupported(
+          simpleName(json)
+              + " whose images have no extents in the file; build the network with"
+              + " InputType.convolutionalFlat(height, width, channels)");
+    }
+    if (images && layer instanceof Dl4jLayer.Dense) {
+      throw new Dl4jActivations.Unsupported(
+          simpleName(json) + " over images, with no preprocessor before it");
+    }
+    String activation = simpleName(json.path("activationFn"));
+    if (images && activation.equals("ActivationSoftmax")) {
+      throw new Dl4jActivations.Unsupported("activation " + activation + " over images");
     }
   }
 
@@ -87,6 +109,9 @@ final class LayerReader {
       case "DenseLayer", "OutputLayer" -> dense(json);
       case "ActivationLayer", "LossLayer" -> new Dl4jLayer.Elementwise(activation(json));
       case "DropoutLayer" -> new Dl4jLayer.Elementwise(UnaryOperator.identity());
+      case "ConvolutionLayer" -> ImageReader.convolution(json, activation(json));
+      case "SubsamplingLayer" -> ImageReader.pooling(json);
+      case "GlobalPoolingLayer" -> ImageReader.globalPooling(json);
       case "BatchNormalization" -> batchNorm(json);
       default ->
           throw new Dl4jActivations.Unsupported(Text.shown(type.substring(LAYER_PACKAGE.length())));
