@@ -137,7 +137,23 @@ def unet():
     return keras.Model(i, L.Flatten()(L.Softmax(axis=-1)(x)))
 
 
-NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet)}
+def first():
+    c = {"data_format": "channels_first"}
+    return keras.Sequential(
+        [
+            keras.Input((2, 6, 5)),
+            L.Conv2D(3, 3, padding="same", activation="relu", **c),
+            L.BatchNormalization(axis=1),
+            L.MaxPooling2D(2, **c),
+            L.DepthwiseConv2D(2, padding="same", activation="tanh", **c),
+            L.UpSampling2D((1, 2), **c),
+            L.Flatten(**c),
+            L.Dense(2),
+        ]
+    )
+
+
+NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet, first)}
 
 
 def names(layer, prefix, found):

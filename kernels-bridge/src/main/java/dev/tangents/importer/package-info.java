@@ -5,7 +5,8 @@
  * <pre>
  *   spec -> Models -> the first importer that accepts it -> Model (graph, weights, description, hash)
  *                       mlp/   random networks           json/  our own explicit form
- *                       dl4j/  Deeplearning4j archives
+ *                       dl4j/  Deeplearning4j archives   keras/ .keras and .h5
+ *                       onnx/  .onnx
  * </pre>
  *
  * <p>Files are untrusted: nothing in them is deserialised into Java objects, sizes are checked

@@ -5,6 +5,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.Text;
+import dev.tangents.ir.DType;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
@@ -60,7 +61,8 @@ final class NetworkReader {
   Network read() {
     Topology topology = Topology.of(file.model());
     Shape sample = topology.inputShape();
-    Value flat = graph.input("x", TensorType.real(sample.size()));
+    DType dtype = topology.takesTokens() ? DType.INT : DType.REAL;
+    Value flat = graph.input("x", new TensorType(dtype, Shape.of(sample.size())));
     Value x = Reshape.reshape(flat, sample);
     Optional<Value> y =
         read(topology, new Scope(WeightStore.Place.root(), "", logits), List.of(Optional.of(x)));

@@ -184,6 +184,19 @@ record Topology(
     return shape;
   }
 
+  /**
+   * Whether the input is of token ids: all that is applied to it is an embedding. Its dtype does
+   * not tell, since Keras lets an embedding take floats, and images be integers.
+   */
+  boolean takesTokens() {
+    List<CallNode> readers =
+        calls.stream().filter(call -> call.inputs().contains(inputs.get(0))).toList();
+    return !readers.isEmpty()
+        && readers.stream()
+            .allMatch(
+                call -> layers.get(call.layer()).path("class_name").asText().equals("Embedding"));
+  }
+
   /** Name of the group of layer {@code index} in Keras 3's format: its class, numbered. */
   String folder(int index) {
     Map<String, Integer> count = new HashMap<>();

@@ -47,7 +47,9 @@ class KerasGoldenTest {
     "signal, keras",
     "signal, h5",
     "unet, keras",
-    "unet, h5"
+    "unet, h5",
+    "first, keras",
+    "first, h5"
   })
   void outputsAndGradientsAreThoseOfKeras(String network, String format) throws Exception {
     JsonNode golden = JsonTree.parseObject(Files.readAllBytes(resource(network + ".json")));

@@ -17,6 +17,7 @@ import dev.tangents.importer.MemoryFile;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.Models;
+import dev.tangents.ir.DType;
 import dev.tangents.ir.Node;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,12 @@ class KerasImporterTest {
     double sum = Arrays.stream(z).map(Math::exp).sum();
     double[] expected = Arrays.stream(z).map(v -> Math.exp(v) / sum).toArray();
     assertArrayEquals(expected, Evaluate.at(load(file), X), 1e-12);
+  }
+
+  @Test
+  void tokenIdsAreIntegers() throws Exception {
+    assertEquals(DType.INT, load("tokens.keras").graph().inputs().get(0).type().dtype());
+    assertEquals(DType.REAL, load("mlp.keras").graph().inputs().get(0).type().dtype());
   }
 
   @Test
