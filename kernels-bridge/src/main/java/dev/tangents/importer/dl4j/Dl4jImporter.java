@@ -5,19 +5,22 @@ import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelImporter;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.Text;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads a {@code MultiLayerNetwork} saved by {@code ModelSerializer.writeModel}. Parameters keep
- * the names of {@code paramTable()}: {@code 0_W} [in, out], {@code 0_b} [out], {@code 1_gamma},
- * {@code 1_beta}. The running mean and variance of a batch normalisation are constants, so P is
- * {@code numParams()} without them. The output is what {@code output()} gives or, as {@link
- * ModelOutput#LOGITS}, the value before the last layer's activation.
+ * Reads a {@code MultiLayerNetwork} or {@code ComputationGraph} saved by {@code
+ * ModelSerializer.writeModel}. Parameters keep the names of {@code paramTable()}: {@code 0_W} [in,
+ * out], {@code 0_b} [out], {@code 1_gamma}, {@code 1_beta}. The running mean and variance of a
+ * batch normalisation are constants, so P is {@code numParams()} without them. The output is what
+ * {@code output()} gives or, as {@link ModelOutput#LOGITS}, the value before the last layer's
+ * activation.
  */
 public final class Dl4jImporter implements ModelImporter {
   /** Stateless. */
@@ -30,7 +33,7 @@ public final class Dl4jImporter implements ModelImporter {
 
   @Override
   public String form() {
-    return "FILE.zip  (a Deeplearning4j MultiLayerNetwork saved by ModelSerializer)";
+    return "FILE.zip  (a Deeplearning4j MultiLayerNetwork or ComputationGraph saved by ModelSerializer)";
   }
 
   @Override
@@ -39,15 +42,22 @@ public final class Dl4jImporter implements ModelImporter {
     Coefficients coefficients = new Coefficients(network.coefficients());
     GraphBuilder graph = new GraphBuilder();
     Value x = graph.input("x", TensorType.real(network.inputs()));
-    List<Dl4jLayer> layers = network.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      graph.origin(i + "");
-      x = layers.get(i).preActivation(i + "_", x, coefficients);
-      if (i + 1 < layers.size() || options.output() == ModelOutput.OUTPUT) {
-        x = layers.get(i).activation().apply(x);
-      }
+    Map<String, Value> values = new HashMap<>();
+    values.put(Vertex.INPUT, x);
+    for (Vertex vertex : network.vertices()) {
+      String name = vertex.name();
+      graph.origin(Text.shown(name));
+      Value merged = vertex.merge().apply(vertex.inputs().stream().map(values::get).toList());
+      Value y = vertex.layer().preActivation(name + "_", merged, coefficients);
+      boolean plain = name.equals(network.output()) && options.output() == ModelOutput.LOGITS;
+      values.put(name, plain ? y : vertex.layer().activation().apply(y));
     }
-    String description = "Deeplearning4j network " + spec + ", " + layers.size() + " layers";
-    return new Model(graph.build(x), coefficients.weights(), description, network.sha256());
+    String description =
+        "Deeplearning4j network " + spec + ", " + network.vertices().size() + " layers";
+    return new Model(
+        graph.build(values.get(network.output())),
+        coefficients.weights(),
+        description,
+        network.sha256());
   }
 }

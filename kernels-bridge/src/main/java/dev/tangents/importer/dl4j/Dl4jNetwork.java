@@ -6,6 +6,7 @@ import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.JsonTree;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.Sha256;
+import dev.tangents.importer.Text;
 import dev.tangents.importer.ZipArchive;
 import java.util.List;
 
@@ -14,14 +15,14 @@ final class Dl4jNetwork {
   private static final int MOST_CONFIGURATION_BYTES = 1 << 24;
 
   private final JsonNode configuration;
-  private final List<Dl4jLayer> layers;
+  private final List<Vertex> vertices;
   private final double[] coefficients;
   private final String sha256;
 
   private Dl4jNetwork(
-      JsonNode configuration, List<Dl4jLayer> layers, double[] coefficients, String sha256) {
+      JsonNode configuration, List<Vertex> vertices, double[] coefficients, String sha256) {
     this.configuration = configuration;
-    this.layers = layers;
+    this.vertices = vertices;
     this.coefficients = coefficients;
     this.sha256 = sha256;
   }
@@ -37,8 +38,8 @@ final class Dl4jNetwork {
     try {
       ZipArchive archive = new ZipArchive(bytes, maxBytes);
       JsonNode configuration = readConfiguration(archive);
-      List<Dl4jLayer> layers = List.copyOf(LayerReader.read(configuration));
-      long count = requireChain(layers, maxBytes / Double.BYTES);
+      List<Vertex> vertices = List.copyOf(LayerReader.read(configuration));
+      long count = requireChain(vertices, maxBytes / Double.BYTES);
       double[] coefficients =
           archive
               .read("coefficients.bin", in -> CoefficientReader.read(in, count))
@@ -46,7 +47,7 @@ final class Dl4jNetwork {
                   () ->
                       TangentsException.model(
                           "the archive has no coefficients.bin. Save the network with its parameters"));
-      return new Dl4jNetwork(configuration, layers, coefficients, Sha256.hex(bytes));
+      return new Dl4jNetwork(configuration, vertices, coefficients, Sha256.hex(bytes));
     } catch (TangentsException e) {
       throw e.within("model '" + source.name() + "'");
     }
@@ -56,8 +57,21 @@ final class Dl4jNetwork {
     return configuration;
   }
 
-  List<Dl4jLayer> layers() {
-    return layers;
+  /** Each after those that it needs. */
+  List<Vertex> vertices() {
+    return vertices;
+  }
+
+  /** Whether it is a ComputationGraph. */
+  boolean isGraph() {
+    return configuration.has("vertices");
+  }
+
+  /** Name of the vertex that gives the network's output. */
+  String output() {
+    return isGraph()
+        ? configuration.path("networkOutputs").path(0).asText()
+        : vertices.get(vertices.size() - 1).name();
   }
 
   /** All numbers, layer after layer, as Deeplearning4j flattens them. */
@@ -71,7 +85,11 @@ final class Dl4jNetwork {
 
   /** D: what the first layer with weights takes. */
   int inputs() {
-    return layers.stream().mapToInt(Dl4jLayer::inputs).filter(n -> n > 0).findFirst().orElse(0);
+    return vertices.stream()
+        .mapToInt(vertex -> vertex.layer().inputs())
+        .filter(n -> n > 0)
+        .findFirst()
+        .orElse(0);
   }
 
   private static JsonNode readConfiguration(ZipArchive archive) {
@@ -95,20 +113,23 @@ final class Dl4jNetwork {
   }
 
   /** Checks that each layer takes what the one before gives; returns the numbers that all take. */
-  private static long requireChain(List<Dl4jLayer> layers, long most) {
+  private static long requireChain(List<Vertex> vertices, long most) {
     int width = 0;
     boolean weighted = false;
     long count = 0;
-    for (int i = 0; i < layers.size(); i++) {
-      Dl4jLayer layer = layers.get(i);
-      if (width > 0 && layer.inputs() > 0 && layer.inputs() != width) {
+    for (int i = 0; i < vertices.size(); i++) {
+      Dl4jLayer layer = vertices.get(i).layer();
+      boolean chained =
+          i == 0 || vertices.get(i).inputs().equals(List.of(vertices.get(i - 1).name()));
+      if (chained && width > 0 && layer.inputs() > 0 && layer.inputs() != width) {
         throw TangentsException.model(
-            "layer %d takes %d inputs and the layers before it give %d", i, layer.inputs(), width);
+            "layer %s takes %d inputs and the layers before it give %d",
+            Text.shown(vertices.get(i).name()), layer.inputs(), width);
       }
       weighted |= layer.inputs() > 0;
       width = layer.inputs() > 0 ? layer.outputs() : width;
-      if (layer.isOverImages()) {
-        width = 0; // depends on the extents of the images
+      if (layer.isOverImages() || !chained) {
+        width = 0; // depends on the extents of the images, or on several vertices
       }
       count += layer.coefficients();
       if (count > most) {

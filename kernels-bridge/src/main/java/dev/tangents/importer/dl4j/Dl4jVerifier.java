@@ -9,7 +9,11 @@ import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,10 +33,10 @@ public final class Dl4jVerifier {
   /** Settings of a layer that are lists of numbers. */
   private static final List<String> SIZES = List.of("kernelSize", "stride", "padding", "dilation");
 
-  private final MultiLayerNetwork network;
+  private final Function<INDArray, INDArray> network;
   private final DataType type;
 
-  private Dl4jVerifier(MultiLayerNetwork network, DataType type) {
+  private Dl4jVerifier(Function<INDArray, INDArray> network, DataType type) {
     this.network = network;
     this.type = type;
   }
@@ -44,13 +48,22 @@ public final class Dl4jVerifier {
    */
   public static Dl4jVerifier of(ModelSource source, ImportOptions options) {
     Dl4jNetwork read = Dl4jNetwork.read(source, options.maxBytes());
-    ObjectNode clean = sanitise(read.configuration(), options.output() == ModelOutput.LOGITS);
+    boolean logits = options.output() == ModelOutput.LOGITS;
+    INDArray flat = Nd4j.createFromArray(read.coefficients());
+    if (read.isGraph()) {
+      ObjectNode clean = sanitiseGraph(read.configuration(), logits ? read.output() : "");
+      ComputationGraph network =
+          new ComputationGraph(ComputationGraphConfiguration.fromJson(clean.toString()));
+      DataType type = network.getConfiguration().getDataType();
+      network.init(flat.castTo(type).reshape(1, flat.length()), false);
+      return new Dl4jVerifier(x -> network.output(x)[0], type);
+    }
+    ObjectNode clean = sanitise(read.configuration(), logits);
     MultiLayerNetwork network =
         new MultiLayerNetwork(MultiLayerConfiguration.fromJson(clean.toString()));
     DataType type = network.getLayerWiseConfigurations().getDataType();
-    INDArray flat = Nd4j.createFromArray(read.coefficients()).castTo(type);
-    network.init(flat.reshape(1, flat.length()), false);
-    return new Dl4jVerifier(network, type);
+    network.init(flat.castTo(type).reshape(1, flat.length()), false);
+    return new Dl4jVerifier(network::output, type);
   }
 
   /**
@@ -61,7 +74,7 @@ public final class Dl4jVerifier {
    */
   public double maxRelativeDifference(double[][] rows, double[][] outputs) {
     try (INDArray x = Nd4j.createFromArray(rows).castTo(type);
-        INDArray y = network.output(x)) {
+        INDArray y = network.apply(x)) {
       double[][] expected = y.toDoubleMatrix();
       double difference = 0;
       double largest = 0;
@@ -84,22 +97,8 @@ public final class Dl4jVerifier {
     clean.put("validateOutputLayerConfig", false);
     JsonNode original = configuration.path("confs");
     for (int i = 0; i < original.size(); i++) {
-      ObjectNode conf = scalars(original.get(i));
-      JsonNode layer = original.get(i).path("layer");
-      ObjectNode copy = scalars(layer);
-      SIZES.forEach(size -> copyNumbers(layer, size, copy));
-      if (layer.has("activationFn")) {
-        boolean last = i + 1 == original.size();
-        copy.set(
-            "activationFn", logits && last ? typed(IDENTITY) : scalars(layer.path("activationFn")));
-      }
-      // Not used for output(), but without them the file is taken for one of an older version.
-      copy.set("iupdater", typed(UPDATER));
-      copy.set("weightInitFn", typed(WEIGHT_INIT));
-      if (layer.has("lossFn")) {
-        copy.set("lossFn", typed(LOSS));
-      }
-      conf.set("layer", copy);
+      boolean plain = logits && i + 1 == original.size();
+      ObjectNode conf = layerConf(original.get(i), plain);
       confs.add(conf);
     }
     ObjectNode processors = clean.putObject("inputPreProcessors");
@@ -108,6 +107,56 @@ public final class Dl4jVerifier {
         .properties()
         .forEach(entry -> processors.set(entry.getKey(), scalars(entry.getValue())));
     return clean;
+  }
+
+  /** The same for a graph: its vertices, their order, and what each takes. */
+  private static ObjectNode sanitiseGraph(JsonNode configuration, String plain) {
+    ObjectNode clean = scalars(configuration);
+    clean.put("validateOutputLayerConfig", false);
+    clean.set("defaultConfiguration", scalars(configuration.path("defaultConfiguration")));
+    for (String names : List.of("networkInputs", "networkOutputs", "topologicalOrderStr")) {
+      clean.set(names, texts(configuration.path(names)));
+    }
+    ArrayNode order = clean.putArray("topologicalOrder");
+    configuration.path("topologicalOrder").forEach(number -> order.add(number.asInt()));
+    ObjectNode vertices = clean.putObject("vertices");
+    ObjectNode inputs = clean.putObject("vertexInputs");
+    for (Map.Entry<String, JsonNode> entry : configuration.path("vertices").properties()) {
+      String name = entry.getKey();
+      ObjectNode vertex = scalars(entry.getValue());
+      if (Vertex.isLayer(entry.getValue())) {
+        vertex.set("layerConf", layerConf(entry.getValue().path("layerConf"), name.equals(plain)));
+        JsonNode processor = entry.getValue().path("preProcessor");
+        vertex.set("preProcessor", processor.isObject() ? scalars(processor) : null);
+      }
+      vertices.set(name, vertex);
+      inputs.set(name, texts(configuration.path("vertexInputs").path(name)));
+    }
+    return clean;
+  }
+
+  private static ArrayNode texts(JsonNode array) {
+    ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+    array.forEach(element -> copy.add(element.asText()));
+    return copy;
+  }
+
+  private static ObjectNode layerConf(JsonNode original, boolean plain) {
+    ObjectNode conf = scalars(original);
+    JsonNode layer = original.path("layer");
+    ObjectNode copy = scalars(layer);
+    SIZES.forEach(size -> copyNumbers(layer, size, copy));
+    if (layer.has("activationFn")) {
+      copy.set("activationFn", plain ? typed(IDENTITY) : scalars(layer.path("activationFn")));
+    }
+    // Not used for output(), but without them the file is taken for one of an older version.
+    copy.set("iupdater", typed(UPDATER));
+    copy.set("weightInitFn", typed(WEIGHT_INIT));
+    if (layer.has("lossFn")) {
+      copy.set("lossFn", typed(LOSS));
+    }
+    conf.set("layer", copy);
+    return conf;
   }
 
   /** A list of numbers; LayerReader has checked that it is no more than that. */

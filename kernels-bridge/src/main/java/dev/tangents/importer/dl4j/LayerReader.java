@@ -6,7 +6,9 @@ import dev.tangents.importer.Text;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,37 +20,104 @@ final class LayerReader {
   private static final int MOST_WIDTH = 1 << 28;
 
   private final List<String> problems = new ArrayList<>();
-  private final List<Dl4jLayer> layers = new ArrayList<>();
+  private final List<Vertex> vertices = new ArrayList<>();
 
-  /** Whether the layers read so far give images. */
-  private boolean images;
+  /** Names of vertices read so far, and whether they give images. */
+  private final Map<String, Boolean> images = new HashMap<>(Map.of(Vertex.INPUT, false));
 
   private LayerReader() {}
 
   /**
-   * The layers of a network.
+   * The layers of a network, each after those that it needs, in the order in which their numbers
+   * are stored.
    *
    * @throws TangentsException of category MODEL naming every layer that cannot be imported
    */
-  static List<Dl4jLayer> read(JsonNode configuration) {
+  static List<Vertex> read(JsonNode configuration) {
+    LayerReader reader = new LayerReader();
     if (configuration.has("vertices")) {
-      throw TangentsException.model(
-          "a Deeplearning4j ComputationGraph; only a MultiLayerNetwork can be imported. Rebuild it as one if"
-              + " its layers form a chain");
+      reader.readGraph(configuration);
+    } else {
+      reader.readChain(configuration);
     }
+    reader.requireNoProblems();
+    return reader.vertices;
+  }
+
+  private void readChain(JsonNode configuration) {
     JsonNode confs = configuration.path("confs");
     if (!confs.isArray() || confs.isEmpty()) {
       throw TangentsException.model(
           "configuration.json: expected a MultiLayerNetwork with an array 'confs' of layers, got %s",
           confs.getNodeType());
     }
-    LayerReader reader = new LayerReader();
     JsonNode processors = configuration.path("inputPreProcessors");
+    String previous = Vertex.INPUT;
     for (int i = 0; i < confs.size(); i++) {
-      reader.readLayer(i, confs.get(i).path("layer"), processors.path(String.valueOf(i)));
+      JsonNode json = confs.get(i).path("layer");
+      String where = "layer " + i + " '" + Text.shown(json.path("layerName").asText("")) + "': ";
+      String name = String.valueOf(i);
+      readLayer(where, name, previous, json, processors.path(name));
+      previous = name;
     }
-    reader.requireNoProblems();
-    return reader.layers;
+  }
+
+  private void readGraph(JsonNode configuration) {
+    JsonNode inputs = configuration.path("networkInputs");
+    JsonNode outputs = configuration.path("networkOutputs");
+    JsonNode order = configuration.path("topologicalOrderStr");
+    JsonNode json = configuration.path("vertices");
+    if (inputs.size() != 1 || outputs.size() != 1) {
+      throw TangentsException.model(
+          "a ComputationGraph with %d inputs and %d outputs; expected one of each",
+          inputs.size(), outputs.size());
+    }
+    if (order.size() != json.size() + 1) {
+      throw TangentsException.model(
+          "a ComputationGraph without the order of its vertices; load it with Deeplearning4j 1.0.0-M2.1 and"
+              + " save it again");
+    }
+    String input = inputs.path(0).asText();
+    for (JsonNode element : order) {
+      String name = element.asText();
+      if (name.equals(input)) {
+        continue;
+      }
+      List<String> before = new ArrayList<>();
+      for (JsonNode other : configuration.path("vertexInputs").path(name)) {
+        before.add(other.asText().equals(input) ? Vertex.INPUT : other.asText());
+      }
+      if (before.isEmpty() || !images.keySet().containsAll(before) || images.containsKey(name)) {
+        throw TangentsException.model(
+            "vertex '%s' does not come after its inputs %s; the file was edited",
+            Text.shown(name), Text.shown(before.toString()));
+      }
+      readVertex(name, before, json.path(name));
+    }
+    if (!images.containsKey(outputs.path(0).asText())) {
+      throw TangentsException.model(
+          "there is no vertex '%s', the network's output", Text.shown(outputs.path(0).asText()));
+    }
+  }
+
+  private void readVertex(String name, List<String> before, JsonNode json) {
+    String where = "vertex '" + Text.shown(name) + "': ";
+    if (Vertex.isLayer(json) && before.size() == 1) {
+      readLayer(
+          where,
+          name,
+          before.get(0),
+          json.path("layerConf").path("layer"),
+          json.path("preProcessor"));
+      return;
+    }
+    try {
+      Dl4jLayer nothing = new Dl4jLayer.Elementwise(UnaryOperator.identity());
+      vertices.add(new Vertex(name, before, Vertex.merge(json, before.size()), nothing));
+    } catch (Dl4jActivations.Unsupported e) {
+      problems.add(where + e.getMessage());
+    }
+    images.put(name, before.stream().anyMatch(images::get));
   }
 
   private void requireNoProblems() {
@@ -62,8 +131,9 @@ final class LayerReader {
     }
   }
 
-  private void readLayer(int index, JsonNode json, JsonNode processor) {
-    String where = "layer " + index + " '" + Text.shown(json.path("layerName").asText("")) + "': ";
+  private void readLayer(
+      String where, String name, String input, JsonNode json, JsonNode processor) {
+    boolean over = images.get(input);
     try {
       Shape shape = null;
       if (processor.isObject()) {
@@ -72,18 +142,21 @@ final class LayerReader {
               "input preprocessor " + Text.shown(simpleName(processor)));
         }
         shape = ImageReader.shape(processor);
-        images = ImageReader.isImage(processor);
+        over = ImageReader.isImage(processor);
       }
       Dl4jLayer layer = layer(json);
-      requireImages(layer, json);
-      images &= !(layer instanceof ImageLayer.GlobalPool);
-      layers.add(shape == null ? layer : new Dl4jLayer.Reshaped(layer, shape));
+      requireImages(layer, json, over);
+      over &= !(layer instanceof ImageLayer.GlobalPool);
+      vertices.add(
+          Vertex.of(name, input, shape == null ? layer : new Dl4jLayer.Reshaped(layer, shape)));
     } catch (Dl4jActivations.Unsupported e) {
       problems.add(where + e.getMessage());
     }
+    images.put(name, over);
   }
 
-  private void requireImages(Dl4jLayer layer, JsonNode json) throws Dl4jActivations.Unsupported {
+  private static void requireImages(Dl4jLayer layer, JsonNode json, boolean images)
+      throws Dl4jActivations.Unsupported {
     if (layer instanceof ImageLayer && !images) {
       throw new Dl4jActivations.Unsupported(
           simpleName(json)

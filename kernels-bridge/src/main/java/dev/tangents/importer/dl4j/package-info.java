@@ -1,11 +1,12 @@
 /**
- * Networks saved by Deeplearning4j's {@code ModelSerializer}: a {@code MultiLayerNetwork} of dense,
- * activation, output, loss, dropout and batch-normalisation layers, in inference mode.
+ * Networks saved by Deeplearning4j's {@code ModelSerializer}: a {@code MultiLayerNetwork} or {@code
+ * ComputationGraph} of dense, convolution, pooling, activation, output, loss, dropout and
+ * batch-normalisation layers, in inference mode.
  *
  * <pre>
- *   archive -> ZipArchive -> configuration.json -> LayerReader -> layers and how many numbers they need
+ *   archive -> ZipArchive -> configuration.json -> LayerReader -> vertices and how many numbers they need
  *                        \--> coefficients.bin   -> CoefficientReader (reads just that many)
- *   layers + numbers -> Dl4jImporter -> Model            Dl4jVerifier: the same in Deeplearning4j itself
+ *   vertices + numbers -> Dl4jImporter -> Model            Dl4jVerifier: the same in Deeplearning4j itself
  * </pre>
  *
  * <p>Reading uses no class of Deeplearning4j or ND4J: only {@link

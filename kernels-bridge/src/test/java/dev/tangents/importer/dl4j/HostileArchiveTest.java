@@ -71,7 +71,14 @@ class HostileArchiveTest {
     configuration("{\"confs\": 3}");
     requireFault("expected a MultiLayerNetwork with an array 'confs' of layers, got NUMBER");
     configuration("{\"vertices\": {}, \"networkInputs\": []}");
-    requireFault("a Deeplearning4j ComputationGraph; only a MultiLayerNetwork can be imported");
+    requireFault("a ComputationGraph with 0 inputs and 0 outputs; expected one of each");
+    String graph =
+        "{\"vertices\": {\"a\": {}}, \"networkInputs\": [\"i\"], \"networkOutputs\": [\"a\"]";
+    configuration(graph + "}");
+    requireFault("a ComputationGraph without the order of its vertices");
+    graph += ", \"topologicalOrderStr\": [\"i\", \"a\"], \"vertexInputs\": {\"a\": [\"a\"]}}";
+    configuration(graph);
+    requireFault("vertex 'a' does not come after its inputs [a]; the file was edited");
     configuration("{\"a\": 1, \"a\": 2}");
     requireFault("JSON: malformed at line 1");
     configuration("{\"a\":".repeat(5000));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.AutoEncoder;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -113,12 +114,13 @@ class UnsupportedLayersTest {
   }
 
   @Test
-  void computationGraphIsNamed() throws Exception {
+  void verticesAreNamed() throws Exception {
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .graphBuilder()
             .addInputs("in")
-            .addLayer("out", output(), "in")
+            .addVertex("twice", new ScaleVertex(2), "in")
+            .addLayer("out", output(), "twice")
             .setOutputs("out")
             .build();
     ComputationGraph network = new ComputationGraph(configuration);
@@ -127,7 +129,10 @@ class UnsupportedLayersTest {
     ModelSerializer.writeModel(network, file.toFile(), false);
     TangentsException e =
         assertThrows(TangentsException.class, () -> Models.load(file.toString(), LocalFile::at));
-    assertTrue(e.getMessage().contains("a Deeplearning4j ComputationGraph"), e.getMessage());
+    assertTrue(
+        e.getMessage()
+            .contains("\n  vertex 'twice': org.deeplearning4j.nn.conf.graph.ScaleVertex\n"),
+        e.getMessage());
   }
 
   private TangentsException requireFault(MultiLayerNetwork network, String message)
