@@ -20,8 +20,8 @@ public final class Settings {
       Setting.text(
           "model",
           "FILE|SPEC",
-          "The network: an .onnx, a Deeplearning4j .zip, a .json of our own form, or a random network such as"
-              + " mlp:784-1024-10:relu?seed=1.");
+          "The network: an ONNX .onnx, a Keras .keras or .h5, a Deeplearning4j .zip, a .json of our own"
+              + " form, or a random network such as mlp:784-1024-10:relu?seed=1.");
 
   /** Which value is f(x). */
   public static final Setting<ModelOutput> MODEL_OUTPUT =
