@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,9 @@ class GramMistakesIT {
         assertFails(
             1, "rows that cannot be used", "--model", "mlp:63-8-2:relu", "--features", "features");
     assertTrue(
-        message.contains("choose other columns with --features, or another --model"), message);
+        message.contains(
+            "choose other columns with --features (or the flag that names them), or another --model"),
+        message);
     assertTrue(
         message.contains("digits.parquet row 0 (id 0): 64 features; the model expects 63"),
         message);
@@ -115,17 +117,17 @@ class GramMistakesIT {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .list()
-            .layer(new ConvolutionLayer.Builder(3, 3).nIn(1).nOut(2).name("edges").build())
-            .layer(new SubsamplingLayer.Builder().name("shrink").build())
+            .layer(new LocalResponseNormalization.Builder().name("even").build())
+            .layer(new ZeroPaddingLayer.Builder(1, 1).name("frame").build())
             .layer(new OutputLayer.Builder().nOut(2).build())
             .setInputType(InputType.convolutionalFlat(8, 8, 1))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    Path zip = folder.resolve("conv.zip");
+    Path zip = folder.resolve("image.zip");
     ModelSerializer.writeModel(network, zip.toFile(), false);
-    String message = assertFails(1, "conv.zip", "--model", zip.toString());
-    assertTrue(message.contains("edges") && message.contains("shrink"), message);
+    String message = assertFails(1, "image.zip", "--model", zip.toString());
+    assertTrue(message.contains("even") && message.contains("frame"), message);
   }
 
   @Test

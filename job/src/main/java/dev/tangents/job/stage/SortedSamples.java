@@ -125,7 +125,8 @@ final class SortedSamples {
         limit < 0 && faults > some.size() ? "\n  and " + (faults - some.size()) + " more" : "";
     String cure =
         faults == rows
-            ? "No row can be used: choose other columns, or another --model"
+            ? "No row can be used: choose other columns with --features (or the flag that names them), or another"
+                + " --model"
             : "Repair them, or leave them out with --where";
     throw TangentsException.data(
         "input: %s has rows that cannot be used:\n  %s%s\n%s",
