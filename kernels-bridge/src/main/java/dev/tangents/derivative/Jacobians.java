@@ -32,11 +32,11 @@ public final class Jacobians {
   private Jacobians() {}
 
   /**
-   * The Jacobians in the cheaper mode: that whose simplified graph has fewer operations a run;
-   * reverse, if they are equal. Numbers of elements alone mislead: a last layer's cotangents are
-   * unit vectors, whose product with its weights is free, and so are a first layer's tangents. Only
-   * where a mode's unit vectors would have more than {@value #MOST_NUMBERS} numbers do the elements
-   * decide.
+   * The Jacobians in the cheaper mode: that whose simplified graph computes and moves fewer numbers
+   * a run; reverse, if they are equal. Numbers of elements alone mislead: a last layer's cotangents
+   * are unit vectors, whose product with its weights is free, also behind an elementwise function,
+   * and so are a first layer's tangents; and forward mode transposes what it has. Only where a
+   * mode's unit vectors would have more than {@value #MOST_NUMBERS} numbers do the elements decide.
    *
    * @throws dev.tangents.error.TangentsException if a name is unknown or not real
    */
@@ -50,11 +50,13 @@ public final class Jacobians {
     }
     Graph forward = forward(graph, wrt);
     Graph reverse = reverse(graph, wrt);
-    return operations(forward) < operations(reverse) ? forward : reverse;
+    return cost(forward) < cost(reverse) ? forward : reverse;
   }
 
-  private static double operations(Graph graph) {
-    return FlopCount.ofRun(new Simplify(new ReferenceFolder()).apply(graph));
+  /** Operations of a run, and the numbers that it moves: a forward basis comes out transposed. */
+  private static double cost(Graph graph) {
+    Graph simplified = new Simplify(new ReferenceFolder()).apply(graph);
+    return FlopCount.ofRun(simplified) + FlopCount.movesOfRun(simplified);
   }
 
   private static long sum(Graph graph, LongUnaryOperator ofSize) {

@@ -63,6 +63,19 @@ public final class Literal {
     return isSplat() && values[0] == value;
   }
 
+  /** Whether the elements are those of the unit matrix [n, n], row by row. */
+  public boolean isIdentity(int n) {
+    if (type.shape().size() != (long) n * n || (isSplat() && n != 1)) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != (i / n == i % n ? 1 : 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The number of a splat, or the first element. */
   public double first() {
     return values[0];

@@ -4,6 +4,7 @@ import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.op.linalg.MatMul;
+import dev.tangents.op.shape.Transpose;
 import java.util.BitSet;
 import java.util.function.Predicate;
 
@@ -12,7 +13,8 @@ public final class FlopCount {
   private FlopCount() {}
 
   /**
-   * 2 m n k for each matrix product, and one for each element of any other result that computes.
+   * 2 m n k for each matrix product, m n where k = 1, and one for each element of any other result
+   * that computes.
    */
   public static double of(Graph graph) {
     return of(graph, node -> true);
@@ -23,6 +25,12 @@ public final class FlopCount {
    * alone, which an engine computes once beforehand.
    */
   public static double ofRun(Graph graph) {
+    BitSet varying = varying(graph);
+    return of(graph, node -> varying.get(node.id()));
+  }
+
+  /** What depends on an input, and so is computed in every run. */
+  private static BitSet varying(Graph graph) {
     BitSet varying = new BitSet();
     for (Node node : graph.nodes()) {
       varying.set(
@@ -31,7 +39,20 @@ public final class FlopCount {
               || (node instanceof Node.Apply apply
                   && apply.arguments().stream().anyMatch(varying::get)));
     }
-    return of(graph, node -> varying.get(node.id()));
+    return varying;
+  }
+
+  /**
+   * Numbers that one run of a prepared graph moves to another place without computing: those of
+   * transposes. Each takes about as long as an operation of an elementwise pass.
+   */
+  public static double movesOfRun(Graph graph) {
+    BitSet varying = varying(graph);
+    return graph.nodes().stream()
+        .filter(node -> varying.get(node.id()))
+        .filter(node -> node instanceof Node.Apply apply && apply.primitive() instanceof Transpose)
+        .mapToDouble(node -> node.type().shape().size())
+        .sum();
   }
 
   private static double of(Graph graph, Predicate<Node> counted) {
@@ -41,7 +62,8 @@ public final class FlopCount {
         Shape shape = apply.type().shape();
         if (apply.primitive() instanceof MatMul matMul) {
           Shape left = graph.node(apply.arguments().get(0)).type().shape();
-          flops += 2.0 * shape.size() * left.dim(matMul.transposeLeft() ? -2 : -1);
+          long inner = left.dim(matMul.transposeLeft() ? -2 : -1);
+          flops += (inner == 1 ? 1.0 : 2.0 * inner) * shape.size(); // an outer product adds nothing
         } else if (apply.primitive().elementwise()) {
           flops += shape.size();
         }

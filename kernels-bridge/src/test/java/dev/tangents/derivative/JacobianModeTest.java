@@ -30,23 +30,25 @@ class JacobianModeTest {
   }
 
   /**
-   * Case S3: a layer tanh(W x + b). Tangents pass W for free, cotangents the elements of tanh, so
-   * forward mode has O D operations and reverse mode O O + 2 O O D whichever of D and O is larger.
-   * Behind a linear readout both cost 2 O H D but for O H and D H elements. The last two have D and
-   * O alike, and a wide layer that one mode meets before the bottleneck and the other behind it.
+   * Case S3: a layer tanh(W x + b). Unit tangents pass W for free, and unit cotangents both tanh
+   * and W, so either mode has O D operations; but forward mode then transposes O D numbers. Behind
+   * a linear readout both cost 2 O H D but for O H and D H elements, and that transposition of O D.
+   * The last two have D and O alike, and a wide layer that one mode meets before the bottleneck and
+   * the other behind it.
    */
   @ParameterizedTest
   @CsvSource({
-    "32-2048:tanh?out=tanh, true",
-    "2048-32:tanh?out=tanh, true",
-    "512-512:tanh?out=tanh, true",
+    "32-2048:tanh?out=tanh, false",
+    "2048-32:tanh?out=tanh, false",
+    "512-512:tanh?out=tanh, false",
     "5-20-4:tanh?out=identity, false",
-    "4-20-5:tanh?out=identity, true",
+    "4-20-5:tanh?out=identity, false",
+    "4-20-9:tanh?out=identity, true",
     "4-20-4:tanh?out=identity, false",
     "10-100-2-9:tanh?out=identity, true",
     "9-2-100-10:tanh?out=identity, false",
   })
-  void isThatOfFewerOperations(String network, boolean forward) {
+  void isThatWhichComputesAndMovesFewerNumbers(String network, boolean forward) {
     Graph graph = network(network);
     assertMode(graph, forward, List.of(graph.inputs().get(0).name()));
   }

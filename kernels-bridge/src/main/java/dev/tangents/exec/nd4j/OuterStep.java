@@ -5,12 +5,19 @@ package dev.tangents.exec.nd4j;
  * bound by the writing of y, and BLAS would first pack a and b, in a call for each slice.
  */
 final class OuterStep implements Step {
+  /** The part of b that the tile before read. */
+  private static final int KEPT = -1;
+
   private final Call call;
   private final int batch;
   private final int rows;
   private final int columns;
-  private final int width;
+
+  /** What is computed at once: many slices, or many rows of one, or a part of one row. */
+  private final int slices;
+
   private final int height;
+  private final int width;
 
   OuterStep(Call call, int batch, int rows, int columns) {
     this.call = call;
@@ -18,8 +25,11 @@ final class OuterStep implements Step {
     this.rows = rows;
     this.columns = columns;
     this.width = Math.min(columns, Scratch.CHUNK);
-    // Whole rows of the result are written together, as many as fit; parts of a row alone.
-    this.height = Math.min(rows, width == columns ? Scratch.CHUNK / width : 1);
+    this.height = width == columns ? Math.min(rows, Scratch.CHUNK / Math.max(1, width)) : 1;
+    this.slices =
+        width == columns && height == rows
+            ? Math.min(batch, Scratch.CHUNK / Math.max(1, rows * columns))
+            : 1;
   }
 
   @Override
@@ -27,61 +37,68 @@ final class OuterStep implements Step {
     NativeBuffer a = frame.at(call.operand(0).slot());
     NativeBuffer b = frame.at(call.operand(1).slot());
     NativeBuffer y = frame.at(call.slot());
-    for (int slice = 0; slice < batch; slice++) {
+    for (int slice = 0; slice < batch; slice += slices) {
+      int n = Math.min(slices, batch - slice);
       for (int column = 0; column < columns; column += width) {
-        int n = Math.min(width, columns - column);
-        int from = slice * columns + column;
-        int to = slice * rows * columns + column;
-        if (y.isFloat()) {
-          floats(a, slice * rows, b, from, y, to, n);
-        } else {
-          doubles(a, slice * rows, b, from, y, to, n);
+        int wide = Math.min(width, columns - column);
+        for (int row = 0; row < rows; row += height) {
+          int high = Math.min(height, rows - row);
+          int right = row == 0 ? slice * columns + column : KEPT;
+          Tile tile = new Tile(slice * rows + row, right, n, high, wide);
+          int to = slice * rows * columns + row * columns + column;
+          if (y.isFloat()) {
+            floats(a, b, y, to, tile);
+          } else {
+            doubles(a, b, y, to, tile);
+          }
         }
       }
     }
   }
 
-  private void floats(
-      NativeBuffer a, int aAt, NativeBuffer b, int bAt, NativeBuffer y, int to, int n) {
+  /**
+   * A run of the result that lies in one piece.
+   *
+   * @param left where its first row is in a
+   * @param right where its first column is in b, or {@link #KEPT}
+   */
+  private record Tile(int left, int right, int slices, int rows, int columns) {}
+
+  private void floats(NativeBuffer a, NativeBuffer b, NativeBuffer y, int to, Tile tile) {
     float[] left = call.scratch().floats(0);
     float[] right = call.scratch().floats(1);
     float[] block = call.scratch().floats(2);
-    b.get(bAt, right, n);
-    for (int row = 0; row < rows; row += height) {
-      int lines = Math.min(height, rows - row);
-      a.get(aAt + row, left, lines);
-      for (int i = 0; i < lines; i++) {
-        scale(left[i], right, block, i * n, n);
-      }
-      y.set(to + row * columns, block, lines * n);
+    a.get(tile.left(), left, tile.slices() * tile.rows());
+    if (tile.right() != KEPT) {
+      b.get(tile.right(), right, tile.slices() * tile.columns());
     }
+    int n = tile.columns();
+    for (int row = 0; row < tile.slices() * tile.rows(); row++) {
+      int from = row / tile.rows() * n;
+      float factor = left[row];
+      for (int j = 0; j < n; j++) {
+        block[row * n + j] = factor * right[from + j];
+      }
+    }
+    y.set(to, block, tile.slices() * tile.rows() * n);
   }
 
-  private void doubles(
-      NativeBuffer a, int aAt, NativeBuffer b, int bAt, NativeBuffer y, int to, int n) {
+  private void doubles(NativeBuffer a, NativeBuffer b, NativeBuffer y, int to, Tile tile) {
     double[] left = call.scratch().doubles(0);
     double[] right = call.scratch().doubles(1);
     double[] block = call.scratch().doubles(2);
-    b.get(bAt, right, n);
-    for (int row = 0; row < rows; row += height) {
-      int lines = Math.min(height, rows - row);
-      a.get(aAt + row, left, lines);
-      for (int i = 0; i < lines; i++) {
-        scale(left[i], right, block, i * n, n);
+    a.get(tile.left(), left, tile.slices() * tile.rows());
+    if (tile.right() != KEPT) {
+      b.get(tile.right(), right, tile.slices() * tile.columns());
+    }
+    int n = tile.columns();
+    for (int row = 0; row < tile.slices() * tile.rows(); row++) {
+      int from = row / tile.rows() * n;
+      double factor = left[row];
+      for (int j = 0; j < n; j++) {
+        block[row * n + j] = factor * right[from + j];
       }
-      y.set(to + row * columns, block, lines * n);
     }
-  }
-
-  private static void scale(float factor, float[] x, float[] y, int at, int n) {
-    for (int j = 0; j < n; j++) {
-      y[at + j] = factor * x[j];
-    }
-  }
-
-  private static void scale(double factor, double[] x, double[] y, int at, int n) {
-    for (int j = 0; j < n; j++) {
-      y[at + j] = factor * x[j];
-    }
+    y.set(to, block, tile.slices() * tile.rows() * n);
   }
 }

@@ -55,9 +55,12 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
     if (builder.literal(a).filter(MatMul::isIdentity).isPresent()) {
       return Optional.of(transposeRight ? swapLast(b) : b);
     }
-    return builder.literal(b).filter(MatMul::isIdentity).isPresent()
-        ? Optional.of(transposeLeft ? swapLast(a) : a)
-        : Optional.empty();
+    if (builder.literal(b).filter(MatMul::isIdentity).isPresent()) {
+      return Optional.of(transposeLeft ? swapLast(a) : a);
+    }
+    return transposeLeft || a.shape().rank() != 2
+        ? Optional.empty()
+        : DiagonalProduct.of(a).map(d -> d.times(transposeRight ? swapLast(b) : b));
   }
 
   @Override
@@ -202,20 +205,9 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
 
   private static boolean isIdentity(Literal literal) {
     Shape shape = literal.type().shape();
-    if (shape.rank() != 2 || shape.dim(0) != shape.dim(1)) {
-      return false;
-    }
-    if (literal.isSplat()) {
-      return shape.dim(0) == 1 && literal.first() == 1;
-    }
-    int n = (int) shape.dim(0);
-    double[] values = literal.toArray();
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] != (i / n == i % n ? 1 : 0)) {
-        return false;
-      }
-    }
-    return true;
+    return shape.rank() == 2
+        && shape.dim(0) == shape.dim(1)
+        && literal.isIdentity((int) shape.dim(0));
   }
 
   private static Shape lead(Shape shape) {
