@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Shape;
 import dev.tangents.op.nn.Window;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -69,26 +70,13 @@ record Padding(List<Long> low, List<Long> high, List<Long> declaredHigh) {
     return Math.max(0, (positions - 1) * stride - room);
   }
 
-  /**
-   * One over the number of elements along an axis that count at each position.
-   *
-   * @param extent extent of the axis without padding
-   * @param paddingCounts whether declared padding counts
-   */
-  double[] shares(int axis, long extent, Window window, boolean paddingCounts) {
-    long from = paddingCounts ? 0 : low.get(axis);
-    long to = low.get(axis) + extent + (paddingCounts ? declaredHigh.get(axis) : 0);
-    long whole = low.get(axis) + extent + high.get(axis);
-    long positions = (whole - window.span(axis)) / window.stride().get(axis) + 1;
-    double[] shares = new double[Math.toIntExact(positions)];
-    for (int t = 0; t < shares.length; t++) {
-      int count = 0;
-      for (long k = 0; k < window.kernel().get(axis); k++) {
-        long place = t * window.stride().get(axis) + k * window.dilation().get(axis);
-        count += place >= from && place < to ? 1 : 0;
-      }
-      shares[t] = 1.0 / Math.max(1, count);
+  /** What is left to put around an image that has the declared padding around it already. */
+  Padding beyondDeclared() {
+    List<Long> none = Collections.nCopies(low.size(), 0L);
+    List<Long> more = new ArrayList<>();
+    for (int i = 0; i < high.size(); i++) {
+      more.add(high.get(i) - declaredHigh.get(i));
     }
-    return shares;
+    return new Padding(none, more, none);
   }
 }

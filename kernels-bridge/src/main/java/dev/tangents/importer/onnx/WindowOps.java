@@ -1,17 +1,12 @@
 package dev.tangents.importer.onnx;
 
-import static dev.tangents.op.elementwise.Mul.mul;
-
 import dev.tangents.error.TangentsException;
-import dev.tangents.ir.Literal;
 import dev.tangents.ir.Shape;
-import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Add;
 import dev.tangents.op.nn.Convolution;
+import dev.tangents.op.nn.Pooling;
 import dev.tangents.op.nn.Window;
-import dev.tangents.op.reduce.ReduceMax;
-import dev.tangents.op.reduce.Sum;
 import dev.tangents.op.shape.Broadcast;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +16,6 @@ import java.util.Optional;
 
 /** Operators whose kernel slides over images: convolutions and poolings. */
 final class WindowOps {
-  /** Below every activation, and finite, so that no product with it is NaN. */
-  private static final double LOWEST = -Float.MAX_VALUE;
-
   private WindowOps() {}
 
   /** Adds this family's rules. */
@@ -81,29 +73,7 @@ final class WindowOps {
     Value x = call.value(0);
     Window window = window(call, kernel(call));
     Padding padding = Padding.of(call, space(x), window);
-    Value padded = Window.pad(x, padding.low(), padding.high());
-    if (!padded.shape().equals(x.shape())) {
-      padded = Add.add(padded, outside(call, x.shape(), padded.shape(), padding));
-    }
-    return ReduceMax.reduceMax(Convolution.pooled(padded, window), -1);
-  }
-
-  /** The lowest number on the padding, 0 on the image. */
-  private static Value outside(NodeCall call, Shape inner, Shape outer, Padding padding) {
-    Shape space = outer.slice(2, outer.rank());
-    double[] values = new double[space.intSize()];
-    for (int i = 0; i < values.length; i++) {
-      int rest = i;
-      for (int axis = space.rank() - 1; axis >= 0; axis--) {
-        long position = rest % space.dim(axis) - padding.low().get(axis);
-        rest /= (int) space.dim(axis);
-        if (position < 0 || position >= inner.dim(2 + axis)) {
-          values[i] = LOWEST;
-        }
-      }
-    }
-    Value plane = call.builder().constant(Literal.of(TensorType.real(space), values));
-    return Broadcasting.to(plane, outer);
+    return Pooling.max(x, window, padding.low(), padding.high());
   }
 
   /** The mean over what counts: always the image, the declared padding on demand. */
@@ -111,24 +81,11 @@ final class WindowOps {
     Value x = call.value(0);
     Window window = window(call, kernel(call));
     Padding padding = Padding.of(call, space(x), window);
-    Value elements = Convolution.pooled(Window.pad(x, padding.low(), padding.high()), window);
-    Value sum = Sum.sum(elements, elements.shape().rank() - 1);
-    boolean paddingCounts = call.integer("count_include_pad", 0) != 0;
-    double[] weights = {1};
-    for (int axis = 0; axis < window.rank(); axis++) {
-      weights = outer(weights, padding.shares(axis, space(x).dim(axis), window, paddingCounts));
+    if (call.integer("count_include_pad", 0) != 0) {
+      x = Window.pad(x, padding.low(), padding.declaredHigh());
+      padding = padding.beyondDeclared();
     }
-    Shape positions = sum.shape().slice(2, sum.shape().rank());
-    Value share = call.builder().constant(Literal.of(TensorType.real(positions), weights));
-    return mul(sum, Broadcasting.to(share, sum.shape()));
-  }
-
-  private static double[] outer(double[] a, double[] b) {
-    double[] product = new double[a.length * b.length];
-    for (int i = 0; i < product.length; i++) {
-      product[i] = a[i / b.length] * b[i % b.length];
-    }
-    return product;
+    return Pooling.mean(x, window, padding.low(), padding.high());
   }
 
   private static Shape space(Value x) {
