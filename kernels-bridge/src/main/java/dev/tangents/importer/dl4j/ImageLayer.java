@@ -87,6 +87,19 @@ sealed interface ImageLayer extends Dl4jLayer {
     }
   }
 
+  /** A pooling: it has no coefficients, and Deeplearning4j applies no activation to it. */
+  sealed interface Pooled extends ImageLayer {
+    @Override
+    default long coefficients() {
+      return 0;
+    }
+
+    @Override
+    default UnaryOperator<Value> activation() {
+      return UnaryOperator.identity();
+    }
+  }
+
   /** What a pooling makes of the elements under its window. */
   enum Fold {
     /** The largest. */
@@ -103,17 +116,7 @@ sealed interface ImageLayer extends Dl4jLayer {
    * @param fold MAX or AVG: Deeplearning4j runs no other
    * @param paddingCounts whether the mean is over the padding too
    */
-  record Pool(Fold fold, Sliding sliding, boolean paddingCounts) implements ImageLayer {
-    @Override
-    public long coefficients() {
-      return 0;
-    }
-
-    @Override
-    public UnaryOperator<Value> activation() {
-      return UnaryOperator.identity();
-    }
-
+  record Pool(Fold fold, Sliding sliding, boolean paddingCounts) implements Pooled {
     @Override
     public Value preActivation(String prefix, Value x, Coefficients coefficients) {
       Value image = reshape(x, x.shape().insert(0, 1));
@@ -133,17 +136,7 @@ sealed interface ImageLayer extends Dl4jLayer {
   }
 
   /** A pooling over all positions; leaves a vector [C]. */
-  record GlobalPool(Fold fold) implements ImageLayer {
-    @Override
-    public long coefficients() {
-      return 0;
-    }
-
-    @Override
-    public UnaryOperator<Value> activation() {
-      return UnaryOperator.identity();
-    }
-
+  record GlobalPool(Fold fold) implements Pooled {
     @Override
     public Value preActivation(String prefix, Value x, Coefficients coefficients) {
       long channels = x.shape().dim(0);
