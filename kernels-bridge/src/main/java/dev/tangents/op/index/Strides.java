@@ -50,11 +50,6 @@ public record Strides(Shape shape, List<Axis> axes, List<Long> start) {
     return new Strides(shape.insert(0, size), all, begin);
   }
 
-  /** The same window with its axes in another order: axis i is now {@code permutation[i]}. */
-  public Strides permuted(List<Integer> permutation) {
-    return new Strides(shape, permutation.stream().map(axes::get).toList(), start);
-  }
-
   /** How far each axis of the view advances in the tensor, row-major. */
   public long[] advances() {
     long[] rowMajor = rowMajor();
