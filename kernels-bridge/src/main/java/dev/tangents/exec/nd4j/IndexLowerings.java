@@ -32,7 +32,7 @@ final class IndexLowerings {
         StridedCopy.of(
             call.shape(),
             advances(strides),
-            StridedCopy.strides(call.shape()),
+            StridedAxis.rowMajor(call.shape()),
             Math.toIntExact(strides.first()),
             0);
     int from = call.operand(0).slot();

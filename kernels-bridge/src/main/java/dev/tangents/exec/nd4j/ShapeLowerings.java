@@ -25,13 +25,13 @@ final class ShapeLowerings {
   }
 
   private static Step transpose(Transpose transpose, Call call) {
-    int[] operand = StridedCopy.strides(call.operand(0).shape());
+    int[] operand = StridedAxis.rowMajor(call.operand(0).shape());
     int[] source = transpose.permutation().stream().mapToInt(axis -> operand[axis]).toArray();
     return whole(call, source, 0);
   }
 
   private static Step broadcast(Broadcast broadcast, Call call) {
-    int[] operand = StridedCopy.strides(call.operand(0).shape());
+    int[] operand = StridedAxis.rowMajor(call.operand(0).shape());
     int[] source = new int[call.shape().rank()];
     for (int i = 0; i < operand.length; i++) {
       source[broadcast.axes().get(i)] = operand[i];
@@ -41,20 +41,20 @@ final class ShapeLowerings {
 
   private static Step slice(Slice slice, Call call) {
     Shape operand = call.operand(0).shape();
-    int[] source = StridedCopy.strides(operand);
+    int[] source = StridedAxis.rowMajor(operand);
     return whole(call, source, (int) slice.start() * source[operand.normalise(slice.axis())]);
   }
 
   private static Step whole(Call call, int[] source, int start) {
     StridedCopy copy =
-        StridedCopy.of(call.shape(), source, StridedCopy.strides(call.shape()), start, 0);
+        StridedCopy.of(call.shape(), source, StridedAxis.rowMajor(call.shape()), start, 0);
     int from = call.operand(0).slot();
     return frame -> copy.run(frame.at(from), frame.at(call.slot()));
   }
 
   private static Step concat(Concat concat, Call call) {
     int axis = call.shape().normalise(concat.axis());
-    int[] target = StridedCopy.strides(call.shape());
+    int[] target = StridedAxis.rowMajor(call.shape());
     List<Step> parts = new ArrayList<>();
     int start = 0;
     for (Operand operand : call.operands()) {
@@ -73,7 +73,7 @@ final class ShapeLowerings {
   private static Step part(Operand operand, int[] target, int start, Call call) {
     Shape shape = operand.shape();
     if (!operand.isSplat()) {
-      StridedCopy copy = StridedCopy.of(shape, StridedCopy.strides(shape), target, 0, start);
+      StridedCopy copy = StridedCopy.of(shape, StridedAxis.rowMajor(shape), target, 0, start);
       return frame -> copy.run(frame.at(operand.slot()), frame.at(call.slot()));
     }
     // The zeros around a slice's cotangent: one number that does not advance.

@@ -1,7 +1,6 @@
 package dev.tangents.exec.nd4j;
 
 import dev.tangents.ir.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,32 +12,18 @@ final class StridedCopy {
   /** Rows and columns of a block that is transposed while it is in cache. */
   private static final int BLOCK = 64;
 
-  /** One axis: its extent, and how far it advances in the source and in the target. */
-  private record Axis(int extent, int source, int target) {}
-
-  private final List<Axis> outer;
-  private final Axis inner;
+  private final List<StridedAxis> outer;
+  private final StridedAxis inner;
   private final int source;
   private final int target;
   private final float[] block = new float[BLOCK * BLOCK];
   private final float[] line = new float[BLOCK];
 
-  private StridedCopy(List<Axis> axes, int source, int target) {
+  private StridedCopy(List<StridedAxis> axes, int source, int target) {
     this.outer = List.copyOf(axes.subList(0, axes.size() - 1));
     this.inner = axes.get(axes.size() - 1);
     this.source = source;
     this.target = target;
-  }
-
-  /** How far each axis of a row-major tensor advances. */
-  static int[] strides(Shape shape) {
-    int[] strides = new int[shape.rank()];
-    int stride = 1;
-    for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-      strides[axis] = stride;
-      stride *= (int) shape.dim(axis);
-    }
-    return strides;
   }
 
   /**
@@ -52,24 +37,13 @@ final class StridedCopy {
    */
   static StridedCopy of(
       Shape box, int[] sourceStrides, int[] targetStrides, int source, int target) {
-    List<Axis> axes = new ArrayList<>();
-    for (int i = 0; i < box.rank(); i++) {
-      Axis axis = new Axis((int) box.dim(i), sourceStrides[i], targetStrides[i]);
-      Axis last = axes.isEmpty() ? null : axes.get(axes.size() - 1);
-      if (last != null
-          && last.source == axis.source * axis.extent
-          && last.target == axis.target * axis.extent) {
-        axes.set(axes.size() - 1, new Axis(last.extent * axis.extent, axis.source, axis.target));
-      } else if (axis.extent > 1) {
-        axes.add(axis);
-      }
-    }
+    List<StridedAxis> axes = StridedAxis.joined(box, sourceStrides, targetStrides);
     if (axes.isEmpty()) {
-      axes.add(new Axis(1, 1, 1));
+      axes.add(new StridedAxis(1, 1, 1));
     }
     // Where another axis is the contiguous one of the source, it goes next to the innermost.
     for (int i = 0; i < axes.size() - 2; i++) {
-      if (axes.get(i).source == 1 && axes.get(axes.size() - 1).source > 1) {
+      if (axes.get(i).source() == 1 && axes.get(axes.size() - 1).source() > 1) {
         axes.add(axes.size() - 2, axes.remove(i));
         break;
       }
@@ -87,24 +61,24 @@ final class StridedCopy {
       line(from, s, to, t);
       return;
     }
-    Axis axis = outer.get(depth);
-    if (depth == outer.size() - 1 && axis.source == 1 && inner.source > 1) {
+    StridedAxis axis = outer.get(depth);
+    if (depth == outer.size() - 1 && axis.source() == 1 && inner.source() > 1) {
       blocks(axis, from, s, to, t);
       return;
     }
-    for (int i = 0; i < axis.extent; i++) {
-      walk(depth + 1, from, s + i * axis.source, to, t + i * axis.target);
+    for (int i = 0; i < axis.extent(); i++) {
+      walk(depth + 1, from, s + i * axis.source(), to, t + i * axis.target());
     }
   }
 
   private void line(NativeBuffer from, int s, NativeBuffer to, int t) {
-    if (inner.target == 1 && inner.source == 1) {
-      to.copy(t, from, s, inner.extent);
-    } else if (inner.target == 1 && inner.source == 0) {
-      to.fill(t, inner.extent, from.at(s));
+    if (inner.target() == 1 && inner.source() == 1) {
+      to.copy(t, from, s, inner.extent());
+    } else if (inner.target() == 1 && inner.source() == 0) {
+      to.fill(t, inner.extent(), from.at(s));
     } else {
-      for (int i = 0; i < inner.extent; i++) {
-        to.put(t + i * inner.target, from.at(s + i * inner.source));
+      for (int i = 0; i < inner.extent(); i++) {
+        to.put(t + i * inner.target(), from.at(s + i * inner.source()));
       }
     }
   }
@@ -113,20 +87,20 @@ final class StridedCopy {
    * Transposes block by block, so that the lines of neither side leave the cache half used. A block
    * passes through a Java array: lines in, columns out.
    */
-  private void blocks(Axis rows, NativeBuffer from, int s, NativeBuffer to, int t) {
-    for (int row = 0; row < rows.extent; row += BLOCK) {
-      int height = Math.min(BLOCK, rows.extent - row);
-      for (int column = 0; column < inner.extent; column += BLOCK) {
-        int width = Math.min(BLOCK, inner.extent - column);
-        int source = s + row + column * inner.source;
-        int target = t + row * rows.target + column * inner.target;
-        if (inner.target == 1 && from.isFloat()) {
-          floats(from, source, height, width, to, target, rows.target);
+  private void blocks(StridedAxis rows, NativeBuffer from, int s, NativeBuffer to, int t) {
+    for (int row = 0; row < rows.extent(); row += BLOCK) {
+      int height = Math.min(BLOCK, rows.extent() - row);
+      for (int column = 0; column < inner.extent(); column += BLOCK) {
+        int width = Math.min(BLOCK, inner.extent() - column);
+        int source = s + row + column * inner.source();
+        int target = t + row * rows.target() + column * inner.target();
+        if (inner.target() == 1 && from.isFloat()) {
+          floats(from, source, height, width, to, target, rows.target());
         } else {
           for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-              double x = from.at(source + i + j * inner.source);
-              to.put(target + i * rows.target + j * inner.target, x);
+              double x = from.at(source + i + j * inner.source());
+              to.put(target + i * rows.target() + j * inner.target(), x);
             }
           }
         }
@@ -137,7 +111,7 @@ final class StridedCopy {
   private void floats(
       NativeBuffer from, int source, int height, int width, NativeBuffer to, int target, int step) {
     for (int j = 0; j < width; j++) {
-      from.get(source + j * inner.source, block, j * BLOCK, height);
+      from.get(source + j * inner.source(), block, j * BLOCK, height);
     }
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {

@@ -37,7 +37,7 @@ final class SumStep implements Step {
     if (shape.size() == 0) {
       return frame -> frame.at(call.slot()).fill(0, call.size(), 0);
     }
-    int[] strides = StridedCopy.strides(shape);
+    int[] strides = StridedAxis.rowMajor(shape);
     List<Group> groups = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
       Group group = new Group((int) shape.dim(axis), strides[axis], sum.axes().contains(axis));
