@@ -3,6 +3,7 @@ package dev.tangents.importer.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.NumberBudget;
 import dev.tangents.importer.Sha256;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Shape;
@@ -14,7 +15,7 @@ import java.util.List;
 final class TensorReader {
   private final ModelSource source;
   private final List<byte[]> hashed = new ArrayList<>();
-  private long bytesLeft;
+  private final NumberBudget budget;
 
   /**
    * A reader for one model.
@@ -24,7 +25,7 @@ final class TensorReader {
    */
   TensorReader(ModelSource source, long maxBytes, byte[] json) {
     this.source = source;
-    bytesLeft = maxBytes;
+    this.budget = new NumberBudget(maxBytes);
     hashed.add(json);
   }
 
@@ -48,7 +49,7 @@ final class TensorReader {
   private Literal readValues(Attributes json) {
     Shape shape = json.shape("shape");
     JsonNode values = json.array("values", Integer.MAX_VALUE);
-    spend(shape.size());
+    budget.spend(shape.size());
     if (values.size() != shape.size()) {
       throw TangentsException.model(
           "field 'values': shape %s needs %d numbers, got %d", shape, shape.size(), values.size());
@@ -61,11 +62,11 @@ final class TensorReader {
   }
 
   private Literal readNpy(String name, Attributes json) {
-    byte[] bytes = source.sibling(ModelSource.requirePlainName(name)).bytes(bytesLeft);
+    byte[] bytes = source.sibling(ModelSource.requirePlainName(name)).bytes(budget.bytesLeft());
     hashed.add(bytes);
     Literal literal;
     try {
-      literal = NpyReader.read(bytes, bytesLeft / Double.BYTES);
+      literal = NpyReader.read(bytes, budget.numbersLeft());
     } catch (TangentsException e) {
       throw e.within(name);
     }
@@ -74,16 +75,7 @@ final class TensorReader {
       throw TangentsException.model(
           "%s: its shape is %s; the field 'shape' says %s", name, found, json.shape("shape"));
     }
-    spend(found.size());
+    budget.spend(found.size());
     return literal;
-  }
-
-  private void spend(long elements) {
-    if (elements > bytesLeft / Double.BYTES) {
-      throw TangentsException.model(
-          "%d more numbers do not fit into the %d bytes left of what a model may take",
-          elements, bytesLeft);
-    }
-    bytesLeft -= elements * Double.BYTES;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.importer.keras;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.NumberBudget;
 import dev.tangents.importer.Text;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Shape;
@@ -22,11 +23,11 @@ import java.util.function.Supplier;
  */
 final class Hdf5 implements AutoCloseable {
   private final HdfFile file;
-  private long bytesLeft;
+  private final NumberBudget budget;
 
   private Hdf5(HdfFile file, long maxBytes) {
     this.file = file;
-    this.bytesLeft = maxBytes;
+    this.budget = new NumberBudget(maxBytes);
   }
 
   /**
@@ -120,12 +121,7 @@ final class Hdf5 implements AutoCloseable {
     if (!dataset.getFilters().isEmpty()) {
       throw TangentsException.model("it is compressed; save the model without compression");
     }
-    if (shape.size() > bytesLeft / Double.BYTES) {
-      throw TangentsException.model(
-          "%d more numbers do not fit into the %d bytes left of what a model may take",
-          shape.size(), bytesLeft);
-    }
-    bytesLeft -= shape.size() * Double.BYTES;
+    budget.spend(shape.size());
     return Literal.of(TensorType.real(shape), doubles(dataset.getDataFlat()));
   }
 

@@ -2,6 +2,7 @@ package dev.tangents.importer.onnx;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.NumberBudget;
 import dev.tangents.importer.Sha256;
 import dev.tangents.importer.Text;
 import dev.tangents.importer.onnx.schema.Onnx.StringStringEntryProto;
@@ -25,9 +26,9 @@ import java.util.Map;
 final class TensorReader {
   private final ModelSource source;
   private final long maxBytes;
+  private final NumberBudget budget;
   private final List<byte[]> hashed = new ArrayList<>();
   private final Map<String, byte[]> dataFiles = new LinkedHashMap<>();
-  private long bytesLeft;
 
   /** The numbers of a tensor and what they are meant as. */
   record Numbers(Literal literal, Tensor.Kind kind) {}
@@ -41,7 +42,7 @@ final class TensorReader {
   TensorReader(ModelSource source, long maxBytes, byte[] model) {
     this.source = source;
     this.maxBytes = maxBytes;
-    this.bytesLeft = maxBytes;
+    this.budget = new NumberBudget(maxBytes);
     hashed.add(model);
   }
 
@@ -62,7 +63,7 @@ final class TensorReader {
       Shape shape = shape(tensor);
       DataType type = DataType.forNumber(tensor.getDataType());
       Tensor.Kind kind = kind(type, tensor.getDataType());
-      spend(shape.size());
+      budget.spend(shape.size());
       ByteBuffer raw = raw(tensor);
       double[] values = raw == null ? listed(tensor, type) : packed(raw, type, shape);
       if (values.length != shape.size()) {
@@ -94,15 +95,6 @@ final class TensorReader {
                   + " to 64 bits, or bool",
               type);
     };
-  }
-
-  private void spend(long elements) {
-    if (elements > bytesLeft / Double.BYTES) {
-      throw TangentsException.model(
-          "%d more numbers do not fit into the %d bytes left of what a model may take",
-          elements, bytesLeft);
-    }
-    bytesLeft -= elements * Double.BYTES;
   }
 
   /** The bytes of a tensor that is stored packed, or null if its numbers are listed one by one. */
