@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Rows of a table by number, an embedding: y[l..., b..., r...] = table[l..., ids[l..., b...],
  * r...]. Linear in the table; its transpose there is {@link ScatterAdd}. Constant in the ids, which
- * are reals rounded to whole numbers from 0 on.
+ * are reals rounded to whole numbers; negative ones count from the end of the table.
  *
  * @param lead number of leading axes l that table and ids share
  */
