@@ -1,7 +1,5 @@
 package dev.tangents.kernel;
 
-import dev.tangents.error.TangentsException;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -23,21 +21,5 @@ public enum KernelKind {
   /** The name on the command line: lower case with dashes. */
   public String flag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /**
-   * The kind with that command-line name.
-   *
-   * @throws TangentsException if there is none, listing all
-   */
-  public static KernelKind fromFlag(String flag) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.flag().equals(flag))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                TangentsException.user(
-                    "Kernel '%s': expected one of %s",
-                    flag, Arrays.stream(values()).map(KernelKind::flag).toList()));
   }
 }
