@@ -1,13 +1,13 @@
 package dev.tangents.derivative;
 
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
-import dev.tangents.ir.Value;
 import dev.tangents.transform.Batch;
+import dev.tangents.transform.Bind;
+import dev.tangents.transform.Jvp;
 import java.util.List;
 import java.util.Set;
 
@@ -23,20 +23,26 @@ final class Basis {
     Node.Input last = last(graph);
     long lanes = last.type().shape().size();
     Graph batched = Batch.of(graph, Set.of(last.name()), lanes);
-    GraphBuilder builder = new GraphBuilder();
-    List<Value> values =
-        batched.rebuild(
-            (node, arguments) ->
-                node instanceof Node.Input input && input.name().equals(last.name())
-                    ? builder.constant(identity(last.type().shape()))
-                    : Graph.copyNode(builder, node, arguments));
-    return builder.build(batched.outputs().stream().map(values::get).toList());
+    return Bind.constant(batched, last.name(), identity(last.type().shape()));
   }
 
   /** The input that a transform added behind the graph's own. */
   static Node.Input last(Graph graph) {
     List<Node.Input> inputs = graph.inputs();
     return inputs.get(inputs.size() - 1);
+  }
+
+  /**
+   * The input or parameter of that name.
+   *
+   * @throws dev.tangents.error.TangentsException if the name is unknown, or no derivative can be
+   *     taken by it
+   */
+  static Node leaf(Graph graph, String name) {
+    Jvp.of(graph, List.of(name)); // refuses a name that no derivative can be taken by
+    return graph.inputs().stream().anyMatch(input -> input.name().equals(name))
+        ? graph.input(name)
+        : graph.parameter(name);
   }
 
   /** All V unit tensors of a shape, [V, shape...]. */

@@ -7,15 +7,12 @@ import static dev.tangents.op.shape.Reshape.reshape;
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
-import dev.tangents.ir.Node;
 import dev.tangents.ir.Value;
 import dev.tangents.op.linalg.Det;
 import dev.tangents.op.linalg.DetSign;
 import dev.tangents.op.linalg.LogAbsDet;
-import dev.tangents.transform.Vjp;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Determinants of the square Jacobian J = df/dx of one sample as graphs, by LU or, for a network of
@@ -57,14 +54,7 @@ public final class Determinants {
    */
   public static Optional<Graph> product(Graph network, String input) {
     requireOneOutput(network);
-    Vjp.of(network, List.of(input)); // refuses what no derivative can be taken by
-    int from =
-        Stream.<Node>concat(network.inputs().stream(), network.parameters().stream())
-            .filter(node -> node.fold(i -> i.name(), p -> p.name(), c -> "", a -> "").equals(input))
-            .findFirst()
-            .orElseThrow()
-            .id();
-    return SquareChain.determinant(network, from);
+    return SquareChain.determinant(network, Basis.leaf(network, input).id());
   }
 
   /**

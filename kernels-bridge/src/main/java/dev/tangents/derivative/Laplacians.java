@@ -58,20 +58,13 @@ public final class Laplacians {
    * @throws dev.tangents.error.TangentsException if the name is unknown or not real
    */
   public static Graph of(Graph graph, String input) {
-    Laplacians pass = new Laplacians(graph, find(graph, input));
+    Laplacians pass = new Laplacians(graph, Basis.leaf(graph, input));
     for (Node node : graph.nodes()) {
       if (node instanceof Node.Apply apply) {
         pass.push(apply);
       }
     }
     return pass.builder.build(graph.outputs().stream().map(pass::laplacian).toList());
-  }
-
-  private static Node find(Graph graph, String name) {
-    Jvp.of(graph, List.of(name)); // refuses a name that no derivative can be taken by
-    return graph.inputs().stream().anyMatch(input -> input.name().equals(name))
-        ? graph.input(name)
-        : graph.parameter(name);
   }
 
   private Value laplacian(int id) {
