@@ -28,6 +28,13 @@ public record PrimitiveCase(
     Formula formula,
     double tolerance,
     String reason) {
+  static final double EXACT = 0;
+  static final double ROUNDED = 4e-15;
+  static final String MOVES = "moves or selects numbers: no rounding";
+  static final String FEW = "a few roundings of 1.1e-16 on either side";
+  static final String LIBRARY = "two elementary functions, each within 2 units in the last";
+  static final String SUMS = "sums of at most 12 numbers in another order";
+
   /** Names of the operands' inputs. */
   public List<String> names() {
     return IntStream.range(0, shapes.size()).mapToObj(i -> "x" + i).toList();
