@@ -43,17 +43,17 @@ public final class RowExecutor implements AutoCloseable {
     this.precision = precision;
     Graph graph = pass.over(size);
     this.executable = engine.prepare(graph, weights);
-    for (Node.Input input : graph.inputs()) {
-      inputs.put(input.name(), engine.allocate(input.type().shape()));
+    try {
+      for (Node.Input input : graph.inputs()) {
+        inputs.put(input.name(), engine.allocate(input.type().shape()));
+      }
+      for (TensorType type : graph.outputTypes()) {
+        results.add(engine.allocate(type.shape()));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
-    for (TensorType type : graph.outputTypes()) {
-      results.add(engine.allocate(type.shape()));
-    }
-  }
-
-  /** Most samples of a call. */
-  public int microBatch() {
-    return size.samples();
   }
 
   /** Bytes of engine memory held. */
@@ -64,8 +64,8 @@ public final class RowExecutor implements AutoCloseable {
   /**
    * The records and sums of some samples.
    *
-   * @param samples the rows, at most {@link #microBatch} of them, of each thing that the pass takes
-   *     of a sample; without {@link SampleInput#WEIGHT} every weight is one
+   * @param samples the rows, at most as many as a micro-batch has, of each thing that the pass
+   *     takes of a sample; without {@link SampleInput#WEIGHT} every weight is one
    */
   public RowBatch run(Map<SampleInput, List<double[]>> samples) {
     int count = samples.get(SampleInput.FEATURES).size();

@@ -1,10 +1,20 @@
 package dev.tangents.rows;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.derivative.Jacobians;
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Executable;
+import dev.tangents.exec.Precision;
+import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Quantities that are computed together. */
@@ -36,5 +46,47 @@ class RowExecutorTest extends RowRuns {
     int network = Jacobians.reverse(model.graph(), List.of("x")).nodes().size();
     int all = nodes;
     assertTrue(joined <= all - network / 2, () -> joined + " nodes joined, " + all + " apart");
+  }
+
+  /** Who has asked for it cannot close what a constructor that failed has taken. */
+  @Test
+  void whatWasTakenIsFreedIfTheRestDoesNotFit() {
+    AtomicInteger open = new AtomicInteger();
+    Engine full =
+        proxy(
+            Engine.class,
+            call -> {
+              if (open.get() == 3) {
+                throw TangentsException.resource("full");
+              }
+              open.incrementAndGet();
+              return call.equals("prepare")
+                  ? closing(Executable.class, open)
+                  : closing(DeviceTensor.class, open);
+            });
+    RowPass pass = pass(model, RowRequest.of(Quantity.GRADIENT));
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () ->
+                new RowExecutor(
+                    full, pass, model.weights(), RowSize.ofSamples(2), Precision.DOUBLE));
+    assertEquals("full", e.getMessage());
+    assertEquals(0, open.get());
+  }
+
+  private static <T> T closing(Class<T> type, AtomicInteger open) {
+    return proxy(type, call -> call.equals("close") ? open.decrementAndGet() : null);
+  }
+
+  private static <T> T proxy(Class<T> type, Function<String, Object> answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              Object given = answer.apply(method.getName());
+              return method.getReturnType() == void.class ? null : given;
+            }));
   }
 }
