@@ -13,12 +13,16 @@ import java.util.stream.Collectors;
 public final class Selections {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
+  /** More outputs in one range than any network has; each is held as an object. */
+  private static final int MOST = 1 << 24;
+
   private Selections() {}
 
   /**
    * The numbers of a list such as {@code 0,3,7-9}, in its order.
    *
-   * @throws TangentsException of category USER if it is no such list or names an output twice
+   * @throws TangentsException of category USER if it is no such list, a range is empty or of more
+   *     than 2^24 outputs, or an output is named twice
    */
   public static List<Integer> outputs(String list) {
     List<Integer> outputs = new ArrayList<>();
@@ -31,12 +35,17 @@ public final class Selections {
       }
       int from = Integer.parseInt(range.group(1));
       int to = range.group(2) == null ? from : Integer.parseInt(range.group(2));
+      if (to < from || to - from >= MOST) {
+        throw TangentsException.user(
+            "select-outputs: expected a range upwards of at most %d outputs, got '%s' in '%s'",
+            MOST, part.strip(), list);
+      }
       for (int output = from; output <= to; output++) {
         outputs.add(output);
       }
     }
     Set<Integer> distinct = new LinkedHashSet<>(outputs);
-    if (distinct.size() < outputs.size() || outputs.isEmpty()) {
+    if (distinct.size() < outputs.size()) {
       throw TangentsException.user("select-outputs: expected each output once, got '%s'", list);
     }
     return outputs;

@@ -24,8 +24,13 @@ class SelectionsTest {
         "select-outputs: expected each output once, got '1,0-2'",
         assertThrows(TangentsException.class, () -> Selections.outputs("1,0-2")).getMessage());
     assertEquals(
-        "select-outputs: expected each output once, got '3-2'",
-        assertThrows(TangentsException.class, () -> Selections.outputs("3-2")).getMessage());
+        "select-outputs: expected a range upwards of at most 16777216 outputs, got '3-2' in '0,3-2'",
+        assertThrows(TangentsException.class, () -> Selections.outputs("0,3-2")).getMessage());
+    assertEquals(
+        "select-outputs: expected a range upwards of at most 16777216 outputs, got '0-999999999' in"
+            + " '0-999999999'",
+        assertThrows(TangentsException.class, () -> Selections.outputs("0-999999999"))
+            .getMessage());
   }
 
   @Test
