@@ -52,6 +52,7 @@ public final class RowSettings {
       Setting.count(
               "project",
               1,
+              Integer.MAX_VALUE,
               "Write K numbers of a random projection of each gradient by the parameters, which keeps"
                   + " inner products in the mean, instead of the gradient.")
           .shapingTheResult();
@@ -147,6 +148,7 @@ public final class RowSettings {
       Setting.count(
               "memory",
               1,
+              Settings.MOST_MIB,
               "MiB that the arithmetic and the results in flight of one task may take. Lanes that"
                   + " travel together, then samples, are cut down to fit.")
           .or("512");

@@ -50,8 +50,13 @@ public final class Setting<T> {
 
   /** A whole number of at least {@code least}. */
   public static Setting<Long> count(String key, long least, String description) {
+    return count(key, least, Long.MAX_VALUE, description);
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  public static Setting<Long> count(String key, long least, long most, String description) {
     return new Setting<>(
-        key, "N", description, text -> parseCount(text, least), Optional.empty(), false);
+        key, "N", description, text -> parseCount(text, least, most), Optional.empty(), false);
   }
 
   /** A finite number. */
@@ -137,11 +142,14 @@ public final class Setting<T> {
     return Boolean.valueOf(text);
   }
 
-  private static Long parseCount(String text, long least) {
-    String rule = "a whole number of at least " + least;
+  private static Long parseCount(String text, long least, long most) {
+    String rule =
+        most == Long.MAX_VALUE
+            ? "a whole number of at least " + least
+            : "a whole number from " + least + " to " + most;
     try {
       long value = Long.parseLong(text.strip());
-      if (value < least) {
+      if (value < least || value > most) {
         throw new IllegalArgumentException(rule);
       }
       return value;

@@ -15,6 +15,9 @@ import java.util.List;
  * in {@link RowSettings}.
  */
 public final class Settings {
+  /** MiB of a size whose bytes still have a number, with room for sums of a few. */
+  static final long MOST_MIB = 1L << 40;
+
   /** Where the network comes from. */
   public static final Setting<String> MODEL =
       Setting.text(
@@ -172,6 +175,7 @@ public final class Settings {
       Setting.count(
               "cache-mib",
               0,
+              MOST_MIB,
               "MiB of factors of panels that a task thread keeps for the next tile, beside the two"
                   + " it needs.")
           .or("512");
@@ -207,11 +211,11 @@ public final class Settings {
 
   /** Samples of a benchmark. */
   public static final Setting<Long> BATCH =
-      Setting.count("batch", 1, "bench model: samples in the batch.").or("256");
+      Setting.count("batch", 1, 1 << 20, "bench model: samples in the batch.").or("256");
 
   /** Output for programs. */
   public static final Setting<Boolean> JSON =
-      Setting.flag("json", "Benchmarks: print JSON instead of a table.");
+      Setting.flag("json", "Benchmarks and inspect: print JSON instead of a table.");
 
   private static final List<Setting<?>> GRAM =
       List.of(

@@ -78,6 +78,15 @@ class ConfigurationTest {
         "tile: expected a whole number of at least 1, got '0' (flag --tile)", "tile", "0");
     assertMessage(
         "tile: expected a whole number of at least 1, got 'many' (flag --tile)", "tile", "many");
+    assertMessage(
+        "memory: expected a whole number from 1 to 1099511627776, got '9223372036854775807'"
+            + " (flag --memory)",
+        "memory",
+        "9223372036854775807");
+    assertMessage(
+        "project: expected a whole number from 1 to 2147483647, got '2147483648' (flag --project)",
+        "project",
+        "2147483648");
     assertMessage("scale: expected a finite number, got 'NaN' (flag --scale)", "scale", "NaN");
     assertMessage("mirror: expected true or false, got 'yes' (flag --mirror)", "mirror", "yes");
     assertMessage(
