@@ -30,10 +30,8 @@ import dev.tangents.kernel.Panel;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.transform.Batch;
 import dev.tangents.transform.Vjp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * Case S0 at N = 64 and width 4096: the Jacobian and the Gram matrix of f(x) = (1/m) sum_j a_j
@@ -41,7 +39,7 @@ import java.util.SplittableRandom;
  * once on our engine), by one batched computation of the Jacobian, and in factor form. All must
  * agree, and the largest difference is a row.
  */
-final class MeanFieldBench implements AutoCloseable {
+final class MeanFieldBench {
   private static final int N = 64;
   private static final int D = 3;
   private static final int UNITS = 4096;
@@ -49,19 +47,21 @@ final class MeanFieldBench implements AutoCloseable {
   private final Engine engine;
   private final Model model;
   private final HostTensor samples;
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Workbench bench;
 
-  private MeanFieldBench(Engine engine) {
+  private MeanFieldBench(Engine engine, Workbench bench) {
     this.engine = engine;
+    this.bench = bench;
     this.model =
         BenchModels.load("mlp:" + D + "-" + UNITS + "-1:relu?param=mean-field&bias=false&seed=1");
-    this.samples = HostTensor.of(Shape.of(N, D), random(N * D));
+    this.samples = Workbench.random(N, D);
   }
 
   /** Measures the four ways by turns. */
   static List<Row> run(Engine engine) {
-    try (MeanFieldBench bench = new MeanFieldBench(engine)) {
-      DeviceTensor loop = bench.own(engine.allocate(Shape.of(N, N)));
+    try (Workbench owner = new Workbench(engine)) {
+      MeanFieldBench bench = new MeanFieldBench(engine, owner);
+      DeviceTensor loop = owner.allocate(Shape.of(N, N));
       double[][] kernels = new double[3][];
       HandwrittenLoop byHand = bench.byHand();
       double[] seconds =
@@ -76,12 +76,14 @@ final class MeanFieldBench implements AutoCloseable {
       for (double[] kernel : kernels) {
         difference = Math.max(difference, difference(loop.read().doubles(), kernel));
       }
+      String speed = "times the loop's speed";
       return List.of(
           Row.baseline(
               "case S0, N = 64: loop over 4096 hidden units, ND4J arrays", seconds[0] * 1e3, "ms"),
-          faster("case S0, the same loop, prepared on our engine", seconds[1], seconds[0]),
-          faster("case S0, one batched Jacobian", seconds[2], seconds[0]),
-          faster("case S0, factor form", seconds[3], seconds[0]),
+          Row.faster(
+              "case S0, the same loop, prepared on our engine", seconds[1], seconds[0], speed),
+          Row.faster("case S0, one batched Jacobian", seconds[2], seconds[0], speed),
+          Row.faster("case S0, factor form", seconds[3], seconds[0], speed),
           new Row(
               "case S0, largest difference of the four",
               difference,
@@ -89,10 +91,6 @@ final class MeanFieldBench implements AutoCloseable {
               Double.NaN,
               "agreement"));
     }
-  }
-
-  private static Row faster(String name, double seconds, double baseline) {
-    return new Row(name, seconds * 1e3, "ms", baseline / seconds, "times the loop's speed");
   }
 
   private HandwrittenLoop byHand() {
@@ -105,23 +103,23 @@ final class MeanFieldBench implements AutoCloseable {
 
   /** Jacobian rows of one unit after the other, [4, N] each, then K = J J^T. */
   private Runnable loop(DeviceTensor result) {
-    Executable unit = own(engine.prepare(unitGraph(), Weights.none()));
+    Executable unit = bench.prepared(unitGraph(), Weights.none());
     GraphBuilder b = new GraphBuilder();
     Value rows = b.input("rows", TensorType.real(UNITS * (D + 1L), N));
     Executable gram =
-        own(engine.prepare(b.build(b.apply(new MatMul(true, false), rows, rows)), Weights.none()));
-    DeviceTensor x = own(engine.allocate(samples.shape()));
-    x.write(samples);
-    DeviceTensor w = own(engine.allocate(Shape.of(UNITS, D)));
+        bench.prepared(b.build(b.apply(new MatMul(true, false), rows, rows)), Weights.none());
+    DeviceTensor x = bench.tensor(samples);
     GraphBuilder flip = new GraphBuilder();
     Value stored = flip.parameter("0.weight", TensorType.real(D, UNITS));
-    w.write(
-        engine.evaluate(flip.build(transpose(stored, 1, 0)), model.weights(), List.of()).get(0));
-    DeviceTensor a = own(engine.allocate(Shape.of(UNITS, 1)));
-    a.write(HostTensor.of(a.shape(), model.weights().get("1.weight").toArray()));
-    DeviceTensor one = own(engine.allocate(Shape.of(1)));
-    one.write(HostTensor.of(one.shape(), 1d));
-    DeviceTensor jacobian = own(engine.allocate(Shape.of(UNITS * (D + 1L), N)));
+    DeviceTensor w =
+        bench.tensor(
+            engine
+                .evaluate(flip.build(transpose(stored, 1, 0)), model.weights(), List.of())
+                .get(0));
+    DeviceTensor a =
+        bench.tensor(HostTensor.of(Shape.of(UNITS, 1), model.weights().get("1.weight").toArray()));
+    DeviceTensor one = bench.tensor(HostTensor.of(Shape.of(1), 1d));
+    DeviceTensor jacobian = bench.allocate(Shape.of(UNITS * (D + 1L), N));
     return () -> {
       for (int j = 0; j < UNITS; j++) {
         unit.run(
@@ -156,7 +154,7 @@ final class MeanFieldBench implements AutoCloseable {
     KernelPlan plan =
         KernelPlan.of(
             model.graph(), new KernelRequest(KernelKind.TRACE, false, parameters, method));
-    GramKernel kernel = own(new GramKernel(engine, plan, model.weights(), N));
+    GramKernel kernel = bench.own(new GramKernel(engine, plan, model.weights(), N));
     return () -> {
       try (Panel panel = kernel.panel(samples)) {
         results[slot] = kernel.tile(panel, panel).block(0).read().doubles();
@@ -172,30 +170,5 @@ final class MeanFieldBench implements AutoCloseable {
       size = Math.max(size, Math.abs(expected[i]));
     }
     return largest / size;
-  }
-
-  private static float[] random(int count) {
-    SplittableRandom random = new SplittableRandom(1);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextDouble(-1, 1);
-    }
-    return values;
-  }
-
-  private <T extends AutoCloseable> T own(T resource) {
-    owned.add(resource);
-    return resource;
-  }
-
-  @Override
-  public void close() {
-    for (AutoCloseable resource : owned) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("Closing a benchmark's memory failed", e);
-      }
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.tangents.job.bench;
 
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
-import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
@@ -14,6 +13,7 @@ import dev.tangents.job.bench.Workbench.Prepared;
 import dev.tangents.kernel.Networks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code tangents bench model}: every derivative of one network over one batch, on one thread,
@@ -34,46 +34,50 @@ public final class ModelBench {
    *
    * @param network f from x [D] to [O]
    * @param samples N, those of the batch
+   * @throws TangentsException of category USER if the batch itself would take more than 1 GiB
    */
   public static List<Measured> run(
       Graph network, Weights weights, int samples, Precision precision) {
+    requireBatch(network, samples);
     List<Measured> measured = new ArrayList<>();
     try (Engine engine = new Nd4jEngine(precision)) {
-      for (Quantity quantity : Quantities.of(network, samples)) {
-        measured.add(measure(engine, quantity, weights));
+      for (Workload workload : Workloads.of(network, samples)) {
+        measured.add(measure(engine, workload, weights));
       }
     }
     return measured;
   }
 
-  private static Measured measure(Engine engine, Quantity quantity, Weights weights) {
-    double largest = largestArray(quantity.graph()) * engine.precision().bytes();
+  /** The arguments are made as doubles on the heap, so their bound is that of any array. */
+  private static void requireBatch(Graph network, int samples) {
+    long features = network.inputs().get(0).type().shape().size();
+    long numbers = Math.max(features, network.outputTypes().get(0).shape().size());
+    double bytes = (double) samples * numbers * Double.BYTES;
+    if (bytes > MOST_BYTES) {
+      throw TangentsException.user(
+          "batch: %d samples of %d numbers take %.1f GiB; expected at most 1. Choose a smaller --batch",
+          samples, numbers, bytes / GIB);
+    }
+  }
+
+  private static Measured measure(Engine engine, Workload workload, Weights weights) {
+    double largest = largestArray(workload.graph()) * engine.precision().bytes();
     if (largest > MOST_BYTES) {
       return Measured.leftOut(
-          quantity.name(), "left out: an array of %.1f GiB".formatted(largest / GIB));
+          workload.name(),
+          String.format(Locale.ROOT, "left out: an array of %.1f GiB", largest / GIB));
     }
     try (Workbench bench = new Workbench(engine)) {
       Prepared work =
-          bench.prepare(quantity.graph(), weights, quantity.inputs().toArray(new HostTensor[0]));
+          bench.prepare(workload.graph(), weights, workload.inputs().toArray(new HostTensor[0]));
       warmUp(work);
       double seconds = Turns.medianSeconds(ROUNDS, List.of(work))[0];
-      double sum = 0;
-      double squares = 0;
-      for (DeviceTensor output : work.outputs()) {
-        // Row by row, so that no Java array holds a whole result.
-        for (long row = 0; row < output.shape().dim(0); row++) {
-          for (double value : output.rows(row, row + 1).read().doubles()) {
-            sum += value;
-            squares += value * value;
-          }
-        }
-      }
-      return new Measured(quantity.name(), seconds * 1e3, sum, Math.sqrt(squares), "");
+      return Measured.of(workload.name(), seconds * 1e3, work.outputs());
     } catch (TangentsException e) {
       if (e.category() != Category.RESOURCE) {
         throw e;
       }
-      return Measured.leftOut(quantity.name(), "left out: " + e.getMessage());
+      return Measured.leftOut(workload.name(), "left out: " + e.getMessage());
     }
   }
 

@@ -12,7 +12,6 @@ import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Panel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * All tiles of the trace kernel of an MLP 784-1024-1024-1024-1 over N = 8192 random samples, in
@@ -74,12 +73,7 @@ final class TileBench {
     }
   }
 
-  private static HostTensor samples(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] values = new float[TILE * 784];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextDouble(-1, 1);
-    }
-    return HostTensor.of(Shape.of(TILE, 784), values);
+  private static HostTensor samples(int seed) {
+    return Workbench.random(seed, Shape.of(TILE, 784));
   }
 }

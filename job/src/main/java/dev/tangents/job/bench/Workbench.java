@@ -100,15 +100,20 @@ final class Workbench implements AutoCloseable {
     return own(engine.allocate(shape));
   }
 
-  private <T extends AutoCloseable> T own(T resource) {
+  /** Frees a thing with the rest. */
+  <T extends AutoCloseable> T own(T resource) {
     owned.push(resource);
     return resource;
   }
 
   /** Numbers between -1 and 1, the same in every run. */
   static HostTensor random(long... dims) {
-    Shape shape = Shape.of(dims);
-    SplittableRandom random = new SplittableRandom(1);
+    return random(1, Shape.of(dims));
+  }
+
+  /** Numbers between -1 and 1 that depend on the seed alone. */
+  static HostTensor random(int seed, Shape shape) {
+    SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[shape.intSize()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextDouble(-1, 1);

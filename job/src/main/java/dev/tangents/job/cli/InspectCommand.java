@@ -3,11 +3,9 @@ package dev.tangents.job.cli;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.plan.ModelSummary;
 import java.util.List;
-import org.apache.spark.SparkConf;
 
 /** {@code tangents inspect}: what a model is, without data and without Spark. */
 public final class InspectCommand implements Command {
@@ -34,8 +32,7 @@ public final class InspectCommand implements Command {
 
   @Override
   public void run(Configuration configuration, Console console) {
-    HadoopFiles files = HadoopFiles.of(new SparkConf());
-    ModelSpec.Loaded loaded = ModelSpec.of(configuration).load(files::model);
+    ModelSpec.Loaded loaded = LocalModel.load(configuration);
     ModelSummary summary = ModelSummary.of(loaded, configuration.get(Settings.PARAMS));
     console.out().print(configuration.get(Settings.JSON) ? summary.json() : summary.text());
   }

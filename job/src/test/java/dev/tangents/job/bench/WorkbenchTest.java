@@ -2,11 +2,15 @@ package dev.tangents.job.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.importer.Model;
+import dev.tangents.ir.Shape;
 import dev.tangents.job.bench.Workbench.Prepared;
 import dev.tangents.transform.Batch;
 import java.util.List;
@@ -29,6 +33,30 @@ class WorkbenchTest {
       assertArrayEquals(batch.result(0), loop.result(0), 1e-15);
     }
     assertEquals(0, engine.liveBytes());
+  }
+
+  @Test
+  void allNumbersOfAllResultsAreSummedThoseWithoutRowsToo() {
+    Nd4jEngine engine = new Nd4jEngine(Precision.DOUBLE);
+    try (Workbench bench = new Workbench(engine)) {
+      DeviceTensor table = bench.tensor(HostTensor.of(Shape.of(2, 2), 1d, -2d, 3d, 4d));
+      DeviceTensor number = bench.tensor(HostTensor.of(Shape.of(), 5d));
+      Measured measured = Measured.of("a", 2, List.of(table, number));
+      assertEquals(new Measured("a", 2, 11, Math.sqrt(55), ""), measured);
+    }
+  }
+
+  @Test
+  void aBatchThatIsTooLargeIsRefused() {
+    Model model = BenchModels.load("mlp:784-2:tanh");
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () -> ModelBench.run(model.graph(), model.weights(), 1 << 20, Precision.FLOAT));
+    assertEquals(
+        "batch: 1048576 samples of 784 numbers take 6.1 GiB; expected at most 1. Choose a smaller"
+            + " --batch",
+        e.getMessage());
   }
 
   @Test

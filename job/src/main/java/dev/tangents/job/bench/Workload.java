@@ -11,8 +11,8 @@ import java.util.List;
  * @param graph computes it; all its results together are the quantity
  * @param inputs the arguments of the graph
  */
-record Quantity(String name, Graph graph, List<HostTensor> inputs) {
-  Quantity {
+record Workload(String name, Graph graph, List<HostTensor> inputs) {
+  Workload {
     inputs = List.copyOf(inputs);
   }
 }

@@ -26,16 +26,16 @@ import java.util.stream.Collectors;
  * sin(0.1 + 1.7 n + 0.3 d), tangents are cos(0.2 + 1.1 n + 0.7 d), output cotangents cos(0.5 + 0.9
  * n + 1.3 o), targets 0. Losses are the mean square over the outputs.
  */
-final class Quantities {
+final class Workloads {
   private static final int FEATURES = 512;
 
   private final Graph network;
   private final int samples;
   private final List<String> x;
   private final List<String> parameters;
-  private final List<Quantity> all = new ArrayList<>();
+  private final List<Workload> all = new ArrayList<>();
 
-  private Quantities(Graph network, int samples) {
+  private Workloads(Graph network, int samples) {
     this.network = network;
     this.samples = samples;
     this.x = List.of(network.inputs().get(0).name());
@@ -48,13 +48,13 @@ final class Quantities {
    * @param network f from x [D] to [O]
    * @param samples N
    */
-  static List<Quantity> of(Graph network, int samples) {
-    Quantities quantities = new Quantities(network, samples);
-    quantities.byInputs();
-    if (!quantities.parameters.isEmpty()) {
-      quantities.byParameters();
+  static List<Workload> of(Graph network, int samples) {
+    Workloads workloads = new Workloads(network, samples);
+    workloads.byInputs();
+    if (!workloads.parameters.isEmpty()) {
+      workloads.byParameters();
     }
-    return quantities.all;
+    return workloads.all;
   }
 
   private void byInputs() {
@@ -88,7 +88,7 @@ final class Quantities {
     add("parameter-jacobian", Jacobians.reverse(network, parameters), inputs);
     add("per-sample-gradients", withoutLoss(Gradients.of(loss, parameters)), inputs, targets);
     add("gradient-norms", last(GradientNorms.of(loss, parameters)), inputs, targets);
-    all.add(new Quantity("mean-gradient", withoutLoss(mean), List.of(inputs, targets)));
+    all.add(new Workload("mean-gradient", withoutLoss(mean), List.of(inputs, targets)));
     add(
         "projection-" + FEATURES,
         Projections.of(network, parameters, FEATURES, 1),
@@ -96,14 +96,14 @@ final class Quantities {
         cotangents(o));
     if (d == o) {
       Graph determinant = Gradients.mean(Determinants.loss(network, x.get(0)), parameters, samples);
-      all.add(new Quantity("determinant-loss-gradient", withoutLoss(determinant), List.of(inputs)));
+      all.add(new Workload("determinant-loss-gradient", withoutLoss(determinant), List.of(inputs)));
     }
   }
 
   /** A quantity of each sample. */
   private void add(String name, Graph one, HostTensor... inputs) {
     Set<String> names = one.inputs().stream().map(Node.Input::name).collect(Collectors.toSet());
-    all.add(new Quantity(name, Batch.of(one, names, samples), List.of(inputs)));
+    all.add(new Workload(name, Batch.of(one, names, samples), List.of(inputs)));
   }
 
   private static Graph last(Graph graph) {

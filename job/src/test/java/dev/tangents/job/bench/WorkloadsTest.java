@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What {@code bench model} measures; nothing here is timed. */
-class QuantitiesTest {
+class WorkloadsTest {
   private static final int N = 3;
 
   private static Map<String, List<double[]>> values(String spec) {
     Model model = BenchModels.load(spec);
     Map<String, List<double[]>> values = new TreeMap<>();
     try (Engine engine = new ReferenceEngine()) {
-      for (Quantity quantity : Quantities.of(model.graph(), N)) {
+      for (Workload quantity : Workloads.of(model.graph(), N)) {
         values.put(
             quantity.name(),
             engine.evaluate(quantity.graph(), model.weights(), quantity.inputs()).stream()
@@ -34,8 +34,7 @@ class QuantitiesTest {
 
   @Test
   void theBatchIsTheOneThatOtherProgramsMake() {
-    HostTensor x =
-        Quantities.of(BenchModels.load("mlp:2-2:tanh").graph(), N).get(0).inputs().get(0);
+    HostTensor x = Workloads.of(BenchModels.load("mlp:2-2:tanh").graph(), N).get(0).inputs().get(0);
     double[] expected = {
       Math.sin(0.1), Math.sin(0.4), Math.sin(1.8), Math.sin(2.1), Math.sin(3.5), Math.sin(3.8)
     };
