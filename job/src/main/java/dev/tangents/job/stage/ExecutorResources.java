@@ -38,12 +38,7 @@ public final class ExecutorResources {
     }
   }
 
-  /**
-   * The resources of this executor.
-   *
-   * @throws TangentsException of category INTERNAL if the plugin is not installed
-   */
-  static ExecutorResources current() {
+  private static ExecutorResources current() {
     ExecutorResources open = CURRENT.get();
     if (open == null) {
       throw TangentsException.internal(
@@ -58,7 +53,12 @@ public final class ExecutorResources {
     T with(W worker) throws IOException;
   }
 
-  /** Does a task's work with a worker; one that failed is not used again. */
+  /**
+   * Does a task's work with a worker; one that failed is not used again.
+   *
+   * @param files the model's files, by name
+   * @throws TangentsException of category INTERNAL if the plugin is not installed
+   */
   static <W extends Worker, T> T with(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
     ExecutorResources resources = current();
@@ -80,10 +80,9 @@ public final class ExecutorResources {
   /**
    * A worker for one task, which gives it back with {@link #giveBack}. The network is loaded once;
    * workers of another specification are freed first.
-   *
-   * @param files the model's files, by name
    */
-  synchronized <W extends Worker> W borrow(WorkerSpec<W> wanted, Map<String, byte[]> files) {
+  private synchronized <W extends Worker> W borrow(
+      WorkerSpec<W> wanted, Map<String, byte[]> files) {
     if (!wanted.equals(spec)) {
       closeIdle();
       maker = wanted.load(ModelFiles.of(files));
@@ -97,7 +96,7 @@ public final class ExecutorResources {
   }
 
   /** Takes a worker back for the next task; frees it if no task will want it. */
-  synchronized void giveBack(Worker worker) {
+  private synchronized void giveBack(Worker worker) {
     if (holders > 0 && worker.spec().equals(spec)) {
       idle.addFirst(worker);
     } else {

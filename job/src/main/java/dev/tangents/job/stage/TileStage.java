@@ -97,27 +97,22 @@ final class TileStage implements Serializable {
   }
 
   private Iterator<TaskReport> compute(Iterator<TileRun> runs) throws IOException {
-    ExecutorResources resources = ExecutorResources.current();
-    TileWorker worker = resources.borrow(job.kernel(), shared.model().value());
-    boolean sound = false;
-    try {
-      TaskReport report = new TaskReport(worker.describe(), worker.advice());
-      while (runs.hasNext()) {
-        for (Tile tile : runs.next().tiles()) {
-          compute(worker, tile, report);
-        }
-      }
-      long[] nanos = worker.takeNanos();
-      report.computed(nanos[0], nanos[1]);
-      sound = true;
-      return List.of(report).iterator();
-    } finally {
-      if (sound) {
-        resources.giveBack(worker);
-      } else {
-        worker.close();
+    TaskReport report =
+        ExecutorResources.with(
+            job.kernel(), shared.model().value(), worker -> compute(worker, runs));
+    return List.of(report).iterator();
+  }
+
+  private TaskReport compute(TileWorker worker, Iterator<TileRun> runs) throws IOException {
+    TaskReport report = new TaskReport(worker.describe(), worker.advice());
+    while (runs.hasNext()) {
+      for (Tile tile : runs.next().tiles()) {
+        compute(worker, tile, report);
       }
     }
+    long[] nanos = worker.takeNanos();
+    report.computed(nanos[0], nanos[1]);
+    return report;
   }
 
   private void compute(TileWorker worker, Tile tile, TaskReport report) throws IOException {
