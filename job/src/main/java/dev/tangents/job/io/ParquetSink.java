@@ -46,9 +46,7 @@ final class ParquetSink<T> implements AutoCloseable {
       throws IOException {
     this.fs = target.getFileSystem(hadoop);
     this.target = target;
-    this.temporary =
-        new Path(
-            target.getParent(), "_" + target.getName().replace(".parquet", "") + "-" + attempt);
+    this.temporary = Commits.temporary(target, attempt);
     OutputFile file = HadoopOutputFile.fromPath(temporary, hadoop);
     this.writer =
         new Builder<>(file, layout)
@@ -104,18 +102,11 @@ final class ParquetSink<T> implements AutoCloseable {
     writer.write(record);
   }
 
-  /**
-   * Completes the file and gives it its name. Another attempt's equal file may be there already.
-   */
+  /** Completes the file and gives it its name; returns its bytes. */
   long commit() throws IOException {
     writer.close();
     long bytes = fs.getFileStatus(temporary).getLen();
-    if (!fs.rename(temporary, target)) {
-      fs.delete(temporary, false);
-      if (!fs.exists(target)) {
-        throw new IOException("Cannot rename " + temporary + " to " + target);
-      }
-    }
+    Commits.rename(fs, temporary, target);
     return bytes;
   }
 

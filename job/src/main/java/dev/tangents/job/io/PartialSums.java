@@ -33,7 +33,7 @@ public final class PartialSums {
   public static void write(Configuration hadoop, Path path, long attempt, List<double[]> sums)
       throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
-    Path temporary = new Path(path.getParent(), "_" + path.getName() + "-" + attempt);
+    Path temporary = Commits.temporary(path, attempt);
     try (FSDataOutputStream out = fs.create(temporary, true)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES);
       for (double[] part : sums) {
@@ -45,12 +45,7 @@ public final class PartialSums {
         }
       }
     }
-    if (!fs.rename(temporary, path)) {
-      fs.delete(temporary, false);
-      if (!fs.exists(path)) {
-        throw new IOException("Cannot rename " + temporary + " to " + path);
-      }
-    }
+    Commits.rename(fs, temporary, path);
   }
 
   /** The sum over all files of numbers {@code first} to {@code first + length - 1}. */

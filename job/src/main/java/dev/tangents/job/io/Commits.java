@@ -1,0 +1,30 @@
+package dev.tangents.job.io;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Files that are visible under their names only when they are whole. */
+final class Commits {
+  private Commits() {}
+
+  /** Where attempt {@code attempt} writes what will be {@code target}. */
+  static Path temporary(Path target, long attempt) {
+    String name = target.getName().replace(".parquet", "");
+    return new Path(target.getParent(), "_" + name + "-" + attempt);
+  }
+
+  /**
+   * Gives a whole file its name. Another attempt's equal file may be there already; it stays.
+   *
+   * @throws IOException if the file cannot be renamed and its name is not taken either
+   */
+  static void rename(FileSystem fs, Path temporary, Path target) throws IOException {
+    if (!fs.rename(temporary, target)) {
+      fs.delete(temporary, false);
+      if (!fs.exists(target)) {
+        throw new IOException("Cannot rename " + temporary + " to " + target);
+      }
+    }
+  }
+}
