@@ -105,9 +105,6 @@ final class FeatureColumns {
         names.add(part.strip());
       }
     }
-    if (names.isEmpty()) {
-      throw TangentsException.user("%s: '%s' names no column", flag, spec);
-    }
     return names;
   }
 

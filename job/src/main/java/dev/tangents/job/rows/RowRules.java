@@ -10,7 +10,9 @@ import dev.tangents.rows.LossKind;
 import dev.tangents.rows.Quantity;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -25,31 +27,33 @@ final class RowRules {
 
   Quantity jacobian() {
     boolean projected = isSet(RowSettings.PROJECT);
-    if (configuration.get(RowSettings.WRT) == Wrt.INPUTS) {
-      requireUnset(Settings.PARAMS, "--wrt params");
-      requireUnset(RowSettings.PROJECT, "--wrt params");
-      requireUnset(RowSettings.SEED, "--project");
-      return Quantity.INPUT_JACOBIAN;
-    }
-    requireUnset(RowSettings.MODE, "--wrt inputs; by parameters the mode is reverse");
     if (!projected) {
       requireUnset(RowSettings.SEED, "--project");
     }
+    if (configuration.get(RowSettings.WRT) == Wrt.INPUTS) {
+      requireUnset(Settings.PARAMS, "--wrt params");
+      requireUnset(RowSettings.PROJECT, "--wrt params");
+      return Quantity.INPUT_JACOBIAN;
+    }
+    requireUnset(RowSettings.MODE, "--wrt inputs; by parameters the mode is reverse");
     return projected ? Quantity.PROJECTED_JACOBIAN : Quantity.PARAMETER_JACOBIAN;
   }
 
   Quantity hessian() {
     boolean diagonal = configuration.get(RowSettings.DIAGONAL);
     boolean laplacian = configuration.get(RowSettings.LAPLACIAN);
-    if (diagonal && laplacian) {
-      throw TangentsException.user(
-          "diagonal, laplacian: both were given; expected one. The Laplacian is the sum of the diagonal");
-    }
     if (!diagonal && !laplacian) {
       return Quantity.HESSIAN;
     }
+    if (diagonal && laplacian) {
+      throw both("diagonal, laplacian", "The Laplacian is the sum of the diagonal");
+    }
     requireUnset(RowSettings.ORDER, "the full Hessian");
     return diagonal ? Quantity.HESSIAN_DIAGONAL : Quantity.LAPLACIAN;
+  }
+
+  private static TangentsException both(String flags, String advice) {
+    return TangentsException.user("%s: both were given; expected one. %s", flags, advice);
   }
 
   Quantity hvp() {
@@ -75,35 +79,34 @@ final class RowRules {
   Quantity gradient() {
     boolean perSample = configuration.get(RowSettings.PER_SAMPLE);
     boolean norms = configuration.get(RowSettings.NORMS);
+    if (!perSample && !norms) {
+      return Quantity.GRADIENT;
+    }
     if (perSample && norms) {
-      throw TangentsException.user(
-          "per-sample, norms: both were given; expected one. Use derive for both in one pass");
+      throw both("per-sample, norms", "Use derive for both in one pass");
     }
-    if (perSample || norms) {
-      requireUnset(RowSettings.CLIP, "the gradient of the mean loss");
-    }
-    if (perSample) {
-      return Quantity.PER_SAMPLE_GRADIENTS;
-    }
-    return norms ? Quantity.GRADIENT_NORMS : Quantity.GRADIENT;
+    requireUnset(RowSettings.CLIP, "the gradient of the mean loss");
+    return perSample ? Quantity.PER_SAMPLE_GRADIENTS : Quantity.GRADIENT_NORMS;
   }
 
   /** Looks for flags that none of the quantities takes. */
   void derive(Set<Quantity> quantities) {
-    requireTaker(RowSettings.MODE, quantities, EnumSet.of(Quantity.INPUT_JACOBIAN));
-    requireTaker(RowSettings.ORDER, quantities, EnumSet.of(Quantity.HESSIAN));
-    requireTaker(RowSettings.PROJECT, quantities, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
-    requireTaker(RowSettings.SEED, quantities, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
-    requireTaker(RowSettings.TANGENT, quantities, EnumSet.of(Quantity.JVP, Quantity.HVP));
-    requireTaker(RowSettings.COTANGENT, quantities, EnumSet.of(Quantity.VJP, Quantity.HVP));
-    requireTaker(RowSettings.DIRECTION, quantities, EnumSet.of(Quantity.PARAMETER_HVP));
-    requireTaker(RowSettings.CLIP, quantities, EnumSet.of(Quantity.GRADIENT));
+    Map<Setting<?>, Set<Quantity>> takers = new LinkedHashMap<>();
+    takers.put(RowSettings.MODE, EnumSet.of(Quantity.INPUT_JACOBIAN));
+    takers.put(RowSettings.ORDER, EnumSet.of(Quantity.HESSIAN));
+    takers.put(RowSettings.PROJECT, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
+    takers.put(RowSettings.SEED, EnumSet.of(Quantity.PROJECTED_JACOBIAN));
+    takers.put(RowSettings.TANGENT, EnumSet.of(Quantity.JVP, Quantity.HVP));
+    takers.put(RowSettings.COTANGENT, EnumSet.of(Quantity.VJP, Quantity.HVP));
+    takers.put(RowSettings.DIRECTION, EnumSet.of(Quantity.PARAMETER_HVP));
+    takers.put(RowSettings.CLIP, EnumSet.of(Quantity.GRADIENT));
     Set<Quantity> losses = takers(Quantity::ofLoss);
     for (Setting<?> setting :
         List.of(RowSettings.LOSS, Settings.LABEL, RowSettings.DELTA, RowSettings.WEIGHT)) {
-      requireTaker(setting, quantities, losses);
+      takers.put(setting, losses);
     }
-    requireTaker(Settings.PARAMS, quantities, takers(Quantity::byParameters));
+    takers.put(Settings.PARAMS, takers(Quantity::byParameters));
+    takers.forEach((setting, those) -> requireTaker(setting, quantities, those));
   }
 
   /** Looks for flags that the loss does not take. */
