@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Says how far the tiles or files are: on a terminal one line that is rewritten, otherwise a line
+ * Says how far the tiles or panels are: on a terminal one line that is rewritten, otherwise a line
  * every ten seconds.
  */
 public final class Progress implements AutoCloseable {

@@ -60,7 +60,7 @@ public final class GramRun {
   private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)
       throws IOException {
     List<InputTable> tables = new ArrayList<>();
-    for (String path : inputs(configuration.get(Settings.INPUT))) {
+    for (String path : inputs()) {
       tables.add(InputTable.open(spark, path, Tables.spec(configuration)));
     }
     if (configuration.get(Settings.DRY_RUN)) {
@@ -70,8 +70,8 @@ public final class GramRun {
     new Started(spark, network, files).run(tables);
   }
 
-  private List<String> inputs(String first) {
-    List<String> inputs = new ArrayList<>(List.of(first));
+  private List<String> inputs() {
+    List<String> inputs = new ArrayList<>(List.of(configuration.get(Settings.INPUT)));
     configuration.find(Settings.INPUT2).ifPresent(inputs::add);
     return inputs;
   }
@@ -98,7 +98,6 @@ public final class GramRun {
     Started(SparkSession session, NetworkSpec.Network network, ModelFiles model) {
       this.spark = new JavaSparkContext(session.sparkContext());
       this.network = network;
-
       this.modelBytes = spark.broadcast(model.bytes());
       this.slots = spark.defaultParallelism();
       this.hadoop =
@@ -108,11 +107,11 @@ public final class GramRun {
               hadoop.value().value(),
               configuration.get(Settings.OUTPUT),
               configuration.get(Settings.IF_EXISTS),
-              inputs(configuration.get(Settings.INPUT)));
+              inputs());
     }
 
     void run(List<InputTable> tables) throws IOException {
-      List<String> paths = inputs(configuration.get(Settings.INPUT));
+      List<String> paths = inputs();
       int width = Math.toIntExact(network.model().inputWidth());
       long limit = configuration.find(Settings.LIMIT).orElse(-1L);
       List<SortedSamples> sorted = new ArrayList<>();

@@ -215,7 +215,7 @@ final class RowsJob {
 
   private List<RowsReport> compute(
       RowPlan plan, SortedSamples sorted, List<RowsStage.Target> targets) {
-    LongAccumulator done = spark.sc().longAccumulator("files");
+    LongAccumulator done = spark.sc().longAccumulator("panels");
     Progress progress =
         new Progress(
             asked.console().err(),
