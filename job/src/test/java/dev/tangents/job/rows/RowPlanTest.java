@@ -156,6 +156,39 @@ class RowPlanTest {
         RowCommand.VJP);
   }
 
+  @Test
+  void oneFormOfAHessianIsChosen() {
+    assertUser(
+        "diagonal, laplacian: both were given; expected one. The Laplacian is the sum of the"
+            + " diagonal",
+        RowCommand.HESSIAN,
+        "diagonal",
+        "true",
+        "laplacian",
+        "true");
+    assertUser(
+        "order: 'reverse-over-reverse' (flag --order) has a meaning only with the full Hessian."
+            + " Leave one of the two out",
+        RowCommand.HESSIAN,
+        "laplacian",
+        "true",
+        "order",
+        "reverse-over-reverse");
+  }
+
+  @Test
+  void aSeedNeedsAProjection() {
+    for (String wrt : List.of("inputs", "params")) {
+      assertUser(
+          "seed: '3' (flag --seed) has a meaning only with --project. Leave one of the two out",
+          RowCommand.JACOBIAN,
+          "wrt",
+          wrt,
+          "seed",
+          "3");
+    }
+  }
+
   private static void assertUser(String message, RowCommand kind, String... flags) {
     List<String> all = new java.util.ArrayList<>(List.of("model", "mlp:3-4-2:tanh"));
     all.addAll(List.of(flags));
