@@ -216,6 +216,7 @@ class GradientIT {
             "gradient",
             folder.resolve("bad"),
             with(with(digits(), LOSS), "--select-outputs", "0,2-4"));
+    assertEquals(1, failed.code(), failed.out());
     assertTrue(failed.err().contains("expected a class, one of the outputs 0,2-4"), failed.err());
   }
 
@@ -275,26 +276,34 @@ class GradientIT {
 
   /** A transposed direction has as many numbers and would give plausible wrong ones. */
   @Test
-  void aDirectionOfAnotherShapeIsRefused() throws Exception {
+  void aDirectionOfAnotherShapeIsRefused() throws IOException {
     String[] flags = with(LOSS, "--limit", "5", "--params", "0_W");
     run("gradient", flags);
-    String turned = folder.resolve("turned").toString();
+    assertRefused(
+        flags, "array(128, 64) as shape", "parameter '0_W': expected [64, 128], 8192 numbers");
+    assertRefused(
+        flags, "cast(null as array<int>) as shape", "a record with a null (parameter 0_W)");
+  }
+
+  /** An HVP along the gradient of the last run, with another column of shapes. */
+  private void assertRefused(String[] flags, String shape, String message) throws IOException {
+    String changed = folder.resolve("changed").toString();
     try (var spark = RowsSameBitsIT.spark()) {
       spark
           .read()
           .parquet(folder.resolve("out/data").toString())
-          .selectExpr("parameter", "array(128, 64) as shape", "values")
+          .selectExpr("parameter", shape, "values")
           .write()
-          .parquet(turned);
+          .mode("overwrite")
+          .parquet(changed);
     }
     RowRuns failed =
         RowRuns.run(
             "hvp",
             folder.resolve("bad"),
-            with(with(digits(), flags), "--wrt", "params", "--direction", turned));
+            with(with(digits(), flags), "--wrt", "params", "--direction", changed));
     assertEquals(1, failed.code());
-    assertTrue(
-        failed.err().contains("parameter '0_W': expected [64, 128], 8192 numbers"), failed.err());
+    assertTrue(failed.err().contains(message), failed.err());
   }
 
   /** More panels than a process may open files. */

@@ -129,6 +129,11 @@ final class ParameterDirection {
                   "cast(values as array<double>) as values")
               .collectAsList();
       for (Row row : rows) {
+        if (row.anyNull()) {
+          throw TangentsException.data(
+              "direction: %s has a record with a null (parameter %s). Repair it",
+              path, row.getString(0));
+        }
         List<Integer> shape = row.getList(1);
         List<Double> values = row.getList(2);
         if (found.put(row.getString(0), new Direction(shape, values)) != null) {
