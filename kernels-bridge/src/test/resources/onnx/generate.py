@@ -348,6 +348,17 @@ def randomise(module):
                 buffer.copy_(torch.rand_like(buffer) + 0.5)
 
 
+def save(path):
+    model = onnx.load(path)
+    for node in model.graph.node:  # Stack traces name folders of this machine.
+        del node.metadata_props[:]
+        node.doc_string = ""
+    del model.metadata_props[:]
+    for value in list(model.graph.value_info) + list(model.graph.input) + list(model.graph.output):
+        del value.metadata_props[:]
+    onnx.save(model, path)
+
+
 # optimize=False and do_constant_folding=False: else batch norms are multiplied into the convolutions before them, and
 # weights are transposed under new names.
 def export(module, x, path, exporter):
@@ -360,14 +371,15 @@ def export(module, x, path, exporter):
         torch.onnx.export(
             module, (x,), path, dynamo=True, opset_version=18, optimize=False, external_data=False,
             input_names=["x"], output_names=["y"], dynamic_shapes=({0: torch.export.Dim("batch", min=1)},))
-    model = onnx.load(path)
-    for node in model.graph.node:  # Stack traces name folders of this machine.
-        del node.metadata_props[:]
-        node.doc_string = ""
-    del model.metadata_props[:]
-    for value in list(model.graph.value_info) + list(model.graph.input) + list(model.graph.output):
-        del value.metadata_props[:]
-    onnx.save(model, path)
+    save(path)
+
+
+def export_folded(module, x, path):
+    """As many export: folding writes a tied weight a second time, transposed."""
+    torch.onnx.export(
+        module, (x[:1],), path, dynamo=False, opset_version=17, do_constant_folding=True, input_names=["x"],
+        output_names=["y"], dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
+    save(path)
 
 
 def gradients(module):
@@ -423,6 +435,8 @@ def main(names):
                 print(path.name, path.stat().st_size, sorted({n.op_type for n in onnx.load(path).graph.node}))
             except Exception as e:
                 print(path.name, "FAILED", type(e), str(e)[:500])
+        if name == "gpt":
+            export_folded(module, x, str(HERE / "gpt-folded.onnx"))
 
 
 if __name__ == "__main__":

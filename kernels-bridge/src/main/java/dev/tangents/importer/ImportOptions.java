@@ -1,5 +1,7 @@
 package dev.tangents.importer;
 
+import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,26 +10,39 @@ import java.util.Objects;
  * @param output which value of the network is f(x)
  * @param maxBytes most bytes that a model file, unpacked, or the parameters in double may take; at
  *     most 2^31
+ * @param ties parameters that are one, in the order in which they are tied
  */
-public record ImportOptions(ModelOutput output, long maxBytes) {
+public record ImportOptions(ModelOutput output, long maxBytes, List<Tie> ties)
+    implements Serializable {
   /** 2 GiB: 268 million parameters in double. */
   public static final long MAX_BYTES = 1L << 31;
 
-  /** Checks the range. */
+  /** Checks the range and copies the list. */
   public ImportOptions {
     Objects.requireNonNull(output, "output");
+    ties = List.copyOf(ties);
     if (maxBytes < 1 || maxBytes > MAX_BYTES) {
       throw new IllegalArgumentException("maxBytes must be 1 to 2^31, got " + maxBytes);
     }
   }
 
-  /** The network's own output, and 2^31 bytes. */
+  /** The network's own output, 2^31 bytes, nothing tied. */
   public static ImportOptions defaults() {
-    return new ImportOptions(ModelOutput.OUTPUT, MAX_BYTES);
+    return new ImportOptions(ModelOutput.OUTPUT, MAX_BYTES, List.of());
   }
 
   /** The same with another output. */
   public ImportOptions withOutput(ModelOutput other) {
-    return new ImportOptions(other, maxBytes);
+    return new ImportOptions(other, maxBytes, ties);
+  }
+
+  /** The same with another bound. */
+  public ImportOptions withMaxBytes(long bytes) {
+    return new ImportOptions(output, bytes, ties);
+  }
+
+  /** The same with parameters tied. */
+  public ImportOptions withTies(List<Tie> parameters) {
+    return new ImportOptions(output, maxBytes, parameters);
   }
 }

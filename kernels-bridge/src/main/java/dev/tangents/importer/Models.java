@@ -34,14 +34,14 @@ public final class Models {
    *
    * @param spec a path, an address, or a network in one string
    * @param open opens a file by its path or address; not called for a network in one string
-   * @param options limits and the choice of output
+   * @param options limits, the choice of output, parameters that are tied whatever the form
    * @throws TangentsException of category USER if no importer knows the form or the specification
-   *     is wrong, of category MODEL if the file is
+   *     or a tie is wrong, of category MODEL if the file is
    */
   public static Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     for (ModelImporter importer : IMPORTERS) {
       if (importer.accepts(spec)) {
-        return importer.load(spec, open, options);
+        return Ties.apply(importer.load(spec, open, options), options.ties());
       }
     }
     throw TangentsException.user(

@@ -6,15 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
+import dev.tangents.importer.EqualParameters;
+import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.JsonTree;
 import dev.tangents.importer.LocalFile;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.Models;
+import dev.tangents.importer.Tie;
 import dev.tangents.testkit.Vectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,10 +44,36 @@ class OnnxKernelTest {
         "unet-torchscript"
       })
   void kernelIsPyTorchs(String file) throws Exception {
-    Model model = model(file);
-    JsonNode golden =
-        JsonTree.parseObject(
-            Files.readAllBytes(resource(file.substring(0, file.lastIndexOf('-')) + ".json")));
+    assertKernels(model(file), golden(file));
+  }
+
+  /** An export with folding writes the tied weight twice; tied again it is the module's. */
+  @Test
+  void kernelOfATiedCopyIsPyTorchs() throws Exception {
+    Model twice = model("gpt-folded");
+    assertEquals(
+        List.of(new Tie("wte.weight", "onnx::MatMul_329")), EqualParameters.of(twice.weights()));
+    Model tied =
+        Models.load(
+            resource("gpt-folded.onnx").toString(),
+            LocalFile::at,
+            ImportOptions.defaults().withTies(Tie.parse("wte.weight=onnx::MatMul_329")));
+    // P of the module, whose gradients PyTorch gives.
+    long expected = 0;
+    for (JsonNode gradient : golden("gpt-folded").get("parameters")) {
+      expected += gradient.size();
+    }
+    assertEquals(expected, tied.parameterCount());
+    assertEquals(expected + 88, twice.parameterCount());
+    assertKernels(tied, golden("gpt-folded"));
+  }
+
+  private static JsonNode golden(String file) throws Exception {
+    return JsonTree.parseObject(
+        Files.readAllBytes(resource(file.substring(0, file.lastIndexOf('-')) + ".json")));
+  }
+
+  private static void assertKernels(Model model, JsonNode golden) {
     double[][] x =
         StreamSupport.stream(golden.get("inputs").spliterator(), false)
             .map(OnnxKernelTest::row)

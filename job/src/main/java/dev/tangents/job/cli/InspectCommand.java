@@ -25,6 +25,7 @@ public final class InspectCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
+        Settings.TIE,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.JSON);

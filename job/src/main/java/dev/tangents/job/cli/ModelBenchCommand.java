@@ -26,6 +26,7 @@ public final class ModelBenchCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
+        Settings.TIE,
         Settings.SELECT_OUTPUTS,
         Settings.BATCH,
         Settings.DTYPE,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -154,7 +155,10 @@ public final class Tangents {
       // The fall-back is the value of the bare flag, whatever the default: picocli would toggle it.
       return builder.type(Boolean.class).arity("0").negatable(true).fallbackValue("true").build();
     }
-    return builder.type(String.class).paramLabel(setting.label()).build();
+    builder.paramLabel(setting.label());
+    return setting.isRepeatable()
+        ? builder.type(List.class).auxiliaryTypes(String.class).build()
+        : builder.type(String.class).build();
   }
 
   private static Configuration configuration(Command command, ParseResult parsed) {
@@ -175,7 +179,11 @@ public final class Tangents {
       String name = "--" + setting.key();
       if (parsed.hasMatchedOption(name)) {
         Object value = parsed.matchedOptionValue(name, null);
-        flags.put(setting.key(), new Value(String.valueOf(value), "flag " + name));
+        String text =
+            value instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
+        flags.put(setting.key(), new Value(text, "flag " + name));
       }
     }
     layers.add(new Layer(flags));

@@ -179,6 +179,7 @@ public final class RowSettings {
       List.of(
           Settings.MODEL,
           Settings.MODEL_OUTPUT,
+          Settings.TIE,
           Settings.INPUT,
           Settings.OUTPUT,
           Settings.FORMAT,

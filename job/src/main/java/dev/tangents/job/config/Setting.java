@@ -22,6 +22,7 @@ public final class Setting<T> {
   private final Function<String, T> parser;
   private final Optional<String> standard;
   private final boolean shapesResult;
+  private final boolean several;
 
   private Setting(
       String key,
@@ -29,23 +30,26 @@ public final class Setting<T> {
       String description,
       Function<String, T> parser,
       Optional<String> standard,
-      boolean shapesResult) {
+      boolean shapesResult,
+      boolean several) {
     this.key = Objects.requireNonNull(key);
     this.label = label;
     this.description = description;
     this.parser = parser;
     this.standard = standard;
     this.shapesResult = shapesResult;
+    this.several = several;
   }
 
   /** Any text, with no default. */
   public static Setting<String> text(String key, String label, String description) {
-    return new Setting<>(key, label, description, text -> text, Optional.empty(), false);
+    return new Setting<>(key, label, description, text -> text, Optional.empty(), false, false);
   }
 
   /** True or false, false by default. */
   public static Setting<Boolean> flag(String key, String description) {
-    return new Setting<>(key, "", description, Setting::parseFlag, Optional.of("false"), false);
+    return new Setting<>(
+        key, "", description, Setting::parseFlag, Optional.of("false"), false, false);
   }
 
   /** A whole number of at least {@code least}. */
@@ -56,12 +60,19 @@ public final class Setting<T> {
   /** A whole number from {@code least} to {@code most}. */
   public static Setting<Long> count(String key, long least, long most, String description) {
     return new Setting<>(
-        key, "N", description, text -> parseCount(text, least, most), Optional.empty(), false);
+        key,
+        "N",
+        description,
+        text -> parseCount(text, least, most),
+        Optional.empty(),
+        false,
+        false);
   }
 
   /** A finite number. */
   public static Setting<Double> number(String key, String description) {
-    return new Setting<>(key, "X", description, Setting::parseNumber, Optional.empty(), false);
+    return new Setting<>(
+        key, "X", description, Setting::parseNumber, Optional.empty(), false, false);
   }
 
   /** One of the constants of an enum, named in kebab case. */
@@ -70,18 +81,26 @@ public final class Setting<T> {
     String names =
         Arrays.stream(type.getEnumConstants()).map(Setting::kebab).collect(Collectors.joining("|"));
     return new Setting<>(
-        key, names, description, text -> parseChoice(text, type), Optional.empty(), false);
+        key, names, description, text -> parseChoice(text, type), Optional.empty(), false, false);
   }
 
   /** The same with a default. */
   public Setting<T> or(String value) {
     Objects.requireNonNull(parser.apply(value));
-    return new Setting<>(key, label, description, parser, Optional.of(value), shapesResult);
+    return new Setting<>(
+        key, label, description, parser, Optional.of(value), shapesResult, several);
   }
 
   /** The same, marked as one that changes the numbers of a result; such settings are hashed. */
   public Setting<T> shapingTheResult() {
-    return new Setting<>(key, label, description, parser, standard, true);
+    return new Setting<>(key, label, description, parser, standard, true, several);
+  }
+
+  /**
+   * The same, for lists: its flag may be given several times, and the values are joined by commas.
+   */
+  public Setting<T> repeatable() {
+    return new Setting<>(key, label, description, parser, standard, shapesResult, true);
   }
 
   /** Name in a file; {@code --key} on the command line, {@code spark.tangents.key} in Spark. */
@@ -107,6 +126,11 @@ public final class Setting<T> {
   /** Whether the value is true or false, so that the flag takes no argument. */
   public boolean isFlag() {
     return label.isEmpty();
+  }
+
+  /** Whether the flag may be given several times. */
+  public boolean isRepeatable() {
+    return several;
   }
 
   /** Whether the numbers of a result depend on it. */

@@ -35,6 +35,16 @@ public final class Settings {
                   + " last activation.")
           .or("output");
 
+  /** Which parameters are one. */
+  public static final Setting<String> TIE =
+      Setting.text(
+              "tie",
+              "A=B",
+              "Parameters that are one, for each of which an exporter wrote a copy: B, with the numbers of A or"
+                  + " of A's transpose, becomes A. Several by commas, or by several flags.")
+          .repeatable()
+          .shapingTheResult();
+
   /** Samples. */
   public static final Setting<String> INPUT =
       Setting.text(
@@ -221,6 +231,7 @@ public final class Settings {
       List.of(
           MODEL,
           MODEL_OUTPUT,
+          TIE,
           INPUT,
           INPUT2,
           OUTPUT,

@@ -2,9 +2,9 @@ package dev.tangents.job.plan;
 
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
-import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.Models;
+import dev.tangents.importer.Tie;
 import dev.tangents.ir.Graph;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -18,16 +18,18 @@ import java.util.function.Function;
  * the same.
  *
  * @param model specification of the model
- * @param output which value is f(x)
+ * @param options how it is read: which value is f(x), what is tied
  * @param selectedOutputs the outputs that take part; empty for all
  */
-public record ModelSpec(String model, ModelOutput output, List<Integer> selectedOutputs)
+public record ModelSpec(String model, ImportOptions options, List<Integer> selectedOutputs)
     implements ModelLoader<ModelSpec.Loaded>, Serializable {
   /** What the configuration asks for. */
   public static ModelSpec of(Configuration configuration) {
     return new ModelSpec(
         configuration.get(Settings.MODEL),
-        configuration.get(Settings.MODEL_OUTPUT),
+        ImportOptions.defaults()
+            .withOutput(configuration.get(Settings.MODEL_OUTPUT))
+            .withTies(configuration.find(Settings.TIE).map(Tie::parse).orElse(List.of())),
         configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
   }
 
@@ -41,7 +43,7 @@ public record ModelSpec(String model, ModelOutput output, List<Integer> selected
 
   @Override
   public Loaded load(Function<String, ModelSource> open) {
-    Model loaded = Models.load(model, open, ImportOptions.defaults().withOutput(output));
+    Model loaded = Models.load(model, open, options);
     Graph graph =
         selectedOutputs.isEmpty()
             ? loaded.graph()

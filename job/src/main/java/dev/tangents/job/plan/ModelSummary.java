@@ -3,7 +3,9 @@ package dev.tangents.job.plan;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.Model;
+import dev.tangents.importer.Tie;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Setting;
 import dev.tangents.kernel.KernelKind;
@@ -83,6 +85,9 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     facts.add(
         PlanTable.fact(
             "P  parameters", Amounts.count(numbers()) + of(numbers(), model.parameterCount())));
+    for (Tie equal : EqualParameters.of(model.weights())) {
+      facts.add(PlanTable.fact("equal", equal + "  (one tied weight? then --tie " + equal + ")"));
+    }
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"parameter", "shape", "numbers", "kernel from", "uses"});
     for (Parameter parameter : parameters) {
@@ -115,6 +120,8 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
       entry.put("numbers", parameter.numbers());
       entry.put("method", parameter.method()).put("uses", parameter.uses());
     }
+    ArrayNode equal = object.putArray("equal");
+    EqualParameters.of(model.weights()).forEach(tie -> equal.add(tie.toString()));
     return object.toPrettyString() + System.lineSeparator();
   }
 }

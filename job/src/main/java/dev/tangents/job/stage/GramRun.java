@@ -54,7 +54,7 @@ public final class GramRun {
    */
   public void run() {
     NetworkSpec spec = NetworkSpec.of(configuration);
-    new Opening("gram", configuration, watch).run(spec.model(), spec, this::run);
+    new Opening("gram", configuration, console, watch).run(spec.model(), spec, this::run);
   }
 
   private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)

@@ -3,7 +3,9 @@ package dev.tangents.job.stage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.Model;
+import dev.tangents.importer.Tie;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.plan.Panels;
@@ -43,6 +45,10 @@ final class ManifestParts {
       shapes.put(parameter.name(), Arrays.stream(parameter.type().shape().dims()).boxed().toList());
     }
     facts.put("parameters", shapes);
+    List<Tie> equal = EqualParameters.of(model.weights());
+    if (!equal.isEmpty()) {
+      facts.put("equal-parameters", equal.stream().map(Tie::toString).toList());
+    }
     return facts;
   }
 

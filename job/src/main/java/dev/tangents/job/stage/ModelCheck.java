@@ -4,7 +4,6 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.dl4j.Dl4jImporter;
@@ -48,8 +47,7 @@ final class ModelCheck {
       }
     }
     double difference =
-        Dl4jVerifier.of(
-                open.apply(spec.model()), ImportOptions.defaults().withOutput(spec.output()))
+        Dl4jVerifier.of(open.apply(spec.model()), spec.options())
             .maxRelativeDifference(rows, outputs);
     if (!(difference <= TOLERANCE)) {
       throw TangentsException.model(

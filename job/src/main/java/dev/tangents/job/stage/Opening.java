@@ -1,8 +1,13 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.Text;
+import dev.tangents.importer.Tie;
+import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.HadoopFiles;
@@ -10,6 +15,7 @@ import dev.tangents.job.plan.ModelLoader;
 import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.report.Stopwatch;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -20,9 +26,12 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param command the word after {@code tangents}
  * @param configuration what was asked for
+ * @param console where to warn
  * @param watch takes the time of the start
  */
-record Opening(String command, Configuration configuration, Stopwatch watch) {
+record Opening(String command, Configuration configuration, Console console, Stopwatch watch) {
+  private static final int MOST_EQUAL = 3;
+
   /**
    * The run itself.
    *
@@ -59,6 +68,7 @@ record Opening(String command, Configuration configuration, Stopwatch watch) {
             });
     try (SparkSession spark = Sessions.open(conf)) {
       N network = loading.join();
+      warn(loader.model(network));
       watch.lap("start");
       body.run(spark, network, files);
     } catch (IOException e) {
@@ -66,6 +76,30 @@ record Opening(String command, Configuration configuration, Stopwatch watch) {
               "output: %s: %s. Check free space and permissions",
               configuration.get(Settings.OUTPUT), e.getMessage())
           .causedBy(e);
+    }
+  }
+
+  /** Copies of a tied weight count twice, and nothing in the numbers shows it. */
+  private void warn(Model model) {
+    List<Tie> equal = EqualParameters.of(model.weights());
+    equal.stream()
+        .limit(MOST_EQUAL)
+        .forEach(
+            tie ->
+                console
+                    .err()
+                    .printf(
+                        "note: parameters %s and %s hold the same numbers. If they are one tied weight, give"
+                            + " --tie %s%n",
+                        Text.shown(tie.kept()),
+                        Text.shown(tie.copy()),
+                        Text.shown(tie.toString())));
+    if (equal.size() > MOST_EQUAL) {
+      console
+          .err()
+          .printf(
+              "note: and %d more such pairs; 'tangents inspect' lists them%n",
+              equal.size() - MOST_EQUAL);
     }
   }
 }

@@ -45,7 +45,7 @@ public final class RowsRun {
    */
   public void run() {
     ModelSpec spec = ModelSpec.of(configuration);
-    new Opening(task.command().command(), configuration, watch).run(spec, spec, this::run);
+    new Opening(task.command().command(), configuration, console, watch).run(spec, spec, this::run);
   }
 
   private void run(SparkSession spark, ModelSpec.Loaded network, ModelFiles files)

@@ -53,6 +53,21 @@ class TangentsTest {
   }
 
   @Test
+  void valuesOfARepeatedFlagAreJoined() {
+    assertEquals(
+        0,
+        run(
+            c -> assertEquals("a=b,c=d,e=f", c.get(Settings.TIE)),
+            "gram",
+            "--tie",
+            "a=b",
+            "--tie",
+            "c=d,e=f"));
+    assertEquals(2, run(c -> {}, "gram", "--where", "a", "--where", "b"));
+    assertTrue(text(err).contains("--where' (SQL) should be specified only once"), text(err));
+  }
+
+  @Test
   void unknownFlagNamesTheNearest() {
     assertEquals(2, run(c -> {}, "gram", "--featurs", "x"));
     assertEquals(

@@ -1,19 +1,23 @@
 package dev.tangents.job.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
-import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.LocalFile;
+import dev.tangents.importer.Tie;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelSummaryTest {
   private static ModelSummary summary(List<Integer> outputs, String globs) {
-    ModelSpec spec = new ModelSpec("mlp:4-8-3:relu?seed=1&bias=true", ModelOutput.OUTPUT, outputs);
+    ModelSpec spec =
+        new ModelSpec("mlp:4-8-3:relu?seed=1&bias=true", ImportOptions.defaults(), outputs);
     return ModelSummary.of(
         spec.load(
             name -> {
@@ -35,6 +39,26 @@ class ModelSummaryTest {
     assertEquals("[4,8]", json.at("/parameters/0/shape").toString());
     assertEquals(3, json.path("O").asInt());
     assertEquals(67, json.path("P").asInt());
+  }
+
+  /** The folded export of a GPT holds its tied embedding twice. */
+  @Test
+  void equalParametersAreSaidUntilTheyAreTied() throws Exception {
+    String file = "../kernels-bridge/src/test/resources/onnx/gpt-folded.onnx";
+    String tie = "wte.weight=onnx::MatMul_329";
+    ImportOptions options = ImportOptions.defaults();
+    ModelSummary twice =
+        ModelSummary.of(new ModelSpec(file, options, List.of()).load(LocalFile::at), "*");
+    assertTrue(
+        twice.text().contains("\nequal          " + tie + "  (one tied weight? then --tie " + tie),
+        twice.text());
+    JsonNode json = new ObjectMapper().readTree(twice.json());
+    assertEquals("[\"" + tie + "\"]", json.path("equal").toString());
+    options = options.withTies(Tie.parse(tie));
+    ModelSummary tied =
+        ModelSummary.of(new ModelSpec(file, options, List.of()).load(LocalFile::at), "*");
+    assertFalse(tied.text().contains("equal"), tied.text());
+    assertEquals(twice.numbers() - 88, tied.numbers());
   }
 
   @Test

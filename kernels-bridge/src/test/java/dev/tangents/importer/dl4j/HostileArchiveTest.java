@@ -153,7 +153,7 @@ class HostileArchiveTest {
     Map<String, byte[]> bomb = new LinkedHashMap<>();
     bomb.put("zeros", new byte[8 << 20]);
     bomb.putAll(entries);
-    ImportOptions small = new ImportOptions(ModelOutput.OUTPUT, 1 << 20);
+    ImportOptions small = ImportOptions.defaults().withMaxBytes(1 << 20);
     byte[] zip = Zips.pack(bomb);
     TangentsException e =
         assertThrows(

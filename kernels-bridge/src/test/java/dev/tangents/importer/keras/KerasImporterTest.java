@@ -202,7 +202,7 @@ class KerasImporterTest {
   void damagedFilesEndInAMessage(String name) throws Exception {
     byte[] file = Files.readAllBytes(KerasGoldenTest.resource(name));
     Random random = new Random(1);
-    ImportOptions small = new ImportOptions(ModelOutput.OUTPUT, 1 << 22);
+    ImportOptions small = ImportOptions.defaults().withMaxBytes(1 << 22);
     int refused = 0;
     for (int i = 0; i < 300; i++) {
       byte[] damaged = Arrays.copyOf(file, i % 10 == 0 ? random.nextInt(file.length) : file.length);

@@ -8,7 +8,6 @@ import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.MemoryFile;
-import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,7 +140,7 @@ class HostileOnnxTest {
   @Test
   void modelLargerThanAllowed() throws Exception {
     byte[] bytes = Files.readAllBytes(OnnxGoldenTest.resource("lenet-torchscript.onnx"));
-    ImportOptions small = new ImportOptions(ModelOutput.OUTPUT, 1000);
+    ImportOptions small = ImportOptions.defaults().withMaxBytes(1000);
     TangentsException e =
         assertThrows(
             TangentsException.class,
