@@ -18,6 +18,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
@@ -83,6 +84,7 @@ public final class Primitives {
           ReduceMax.class,
           Relu.class,
           Reshape.class,
+          Round.class,
           ScatterAdd.class,
           Select.class,
           Sigmoid.class,

@@ -28,6 +28,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
@@ -70,6 +71,7 @@ final class ElementwiseCases {
         one(new Power(0), any, x -> 1, MOVES),
         one(new Power(-1), offKink, x -> 1 / x, FEW),
         one(new Power(0.5), positive, FastMath::sqrt, FEW),
+        one(new Round(), between(0.6, 1.4), x -> 1, MOVES),
         one(new Relu(), offKink, x -> (x + Math.abs(x)) / 2, MOVES),
         one(new Sigmoid(), any, x -> (1 + FastMath.tanh(x / 2)) / 2, LIBRARY),
         one(new Sin(), any, FastMath::sin, LIBRARY),

@@ -19,6 +19,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
@@ -86,6 +87,7 @@ final class ElementwiseLowerings {
         // ND4J's tanh and expm1 cancel near 0; its elu allocates a context a call.
         java(Elu.class, elu -> x -> x > 0 ? x : elu.alpha() * Math.expm1(x)),
         new Lowering<>(Tanh.class, true, true, (tanh, call) -> tanh(call)),
+        java(Round.class, round -> Math::rint),
         // ND4J forms ln(1 + e^x), which overflows.
         java(Softplus.class, softplus -> Functions::softplus),
         pair(Add.class, PairKernel.ADD, PLUS, PLUS),

@@ -19,6 +19,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
@@ -44,6 +45,7 @@ final class ElementwiseKernels {
     unary(table, Log.class, Math::log);
     unary(table, Neg.class, x -> -x);
     unary(table, Relu.class, x -> Math.max(x, 0));
+    unary(table, Round.class, Math::rint);
     unary(table, Sigmoid.class, ElementwiseKernels::sigmoid);
     unary(table, Sin.class, Math::sin);
     unary(table, Softplus.class, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));

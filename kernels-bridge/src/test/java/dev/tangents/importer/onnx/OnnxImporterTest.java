@@ -235,6 +235,27 @@ class OnnxImporterTest {
     assertEquals("gather: no row 3.0 in a table of 3 rows; expected -3 to 2", e.getMessage());
   }
 
+  /** As tf2onnx writes them for an Embedding of Keras: ids + 3 where ids are below 0. */
+  @Test
+  void tokenIdsTakePartInArithmetic() {
+    Model model =
+        new OnnxModels()
+            .input("ids", DataType.INT64, -1, 2)
+            .weight("table", List.of(3L, 1L), 10, 20, 30)
+            .integers("zero", 0)
+            .integers("rows", 3)
+            .node("Less", "ids,zero", "below")
+            .node("Cast", "below", "steps", OnnxModels.integer("to", DataType.INT64.getNumber()))
+            .node("Mul", "steps,rows", "shift")
+            .node("Add", "ids,shift", "row")
+            .node("Gather", "table,row", "t")
+            .node("Flatten", "t", "y")
+            .output("y")
+            .load();
+    assertArrayEquals(new double[] {30, 20}, Evaluate.at(model, -1, 1), 0);
+    assertThrows(TangentsException.class, () -> Vjp.of(model.graph(), List.of("ids")));
+  }
+
   @Test
   void whatTheExporterDidIsSaid() {
     Model model =
