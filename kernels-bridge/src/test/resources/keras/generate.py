@@ -2,8 +2,7 @@
 
 Each network gives NAME.keras, NAME.h5 and NAME.json beside this script:
     KERAS_BACKEND=torch python generate.py [NAME ...]
-The JSON file holds the versions of the tools, one row of "inputs" a sample, the "outputs" of each, a cotangent "seed",
-and for sample 0 the gradients of <seed, f(x)> by the input and by each trainable variable, from PyTorch's autograd.
+What the JSON file holds is told in ../goldens/network.py; the parameters are Keras's trainable variables.
 """
 
 import json
@@ -21,7 +20,14 @@ from keras import layers as L
 from keras.src.backend.common import dtypes
 
 HERE = pathlib.Path(__file__).parent
+sys.path.append(str(HERE.parent / "goldens"))
+
+from network import golden  # noqa: E402
+
 SAMPLES = 3
+
+# The number of token ids, 0 for real features.
+IDS = {"tokens": 9, "transformer": 11}
 
 
 def mlp():
@@ -133,8 +139,38 @@ def unet():
     x = L.Conv2D(4, 3, padding="same", activation="log_sigmoid")(L.MaxPooling2D()(a))
     x = L.Conv2DTranspose(3, 2, strides=2, padding="same", activation="leaky_relu")(x)
     x = L.Concatenate()([a, L.UpSampling2D(1)(x)])
+    x = L.Rescaling(0.125)(x)  # The exponential of a large number has few digits in float.
     x = L.Conv2D(2, 1, activation="exponential")(x)
-    return keras.Model(i, L.Flatten()(L.Softmax(axis=-1)(x)))
+    return keras.Model(i, L.Flatten()(L.Cropping2D(2)(L.Softmax(axis=-1)(x))))
+
+
+def transformer():
+    """Two blocks over 5 tokens, without what tf2onnx cannot convert: gelu, TimeDistributed, factors that are none in float."""
+    i = keras.Input((5,), dtype="int32")
+    x = L.Embedding(11, 6)(i)
+    for causal in (False, True):
+        y = L.LayerNormalization()(x)
+        x = L.Add()([x, L.MultiHeadAttention(2, 4)(y, y, use_causal_mask=causal)])
+        y = L.Dense(8, activation="silu")(L.LayerNormalization()(x))
+        x = L.Add()([x, L.Dense(6)(y)])
+    return keras.Model(i, L.Dense(3)(L.GlobalAveragePooling1D()(L.LayerNormalization()(x))))
+
+
+def mobilenet():
+    """Stem, two inverted residuals, head: batch norms, depthwise convolutions, paddings of strides as MobileNetV2 has them."""
+    x = i = keras.Input((12, 12, 3))
+    x = L.Conv2D(4, 3, strides=2, padding="same", use_bias=False)(x)
+    x = L.ReLU(max_value=6.0)(L.BatchNormalization()(x))
+    for width, strides in ((4, 1), (6, 2)):
+        y = L.Conv2D(8, 1, use_bias=False)(x)
+        y = L.ReLU(max_value=6.0)(L.BatchNormalization()(y))
+        if strides == 2:
+            y = L.ZeroPadding2D(((0, 1), (0, 1)))(y)
+        y = L.DepthwiseConv2D(3, strides=strides, padding="same" if strides == 1 else "valid", use_bias=False)(y)
+        y = L.ReLU(max_value=6.0)(L.BatchNormalization()(y))
+        y = L.BatchNormalization()(L.Conv2D(width, 1, use_bias=False)(y))
+        x = L.Add()([x, y]) if strides == 1 else y
+    return keras.Model(i, L.Dense(3)(L.Dropout(0.2)(L.GlobalAveragePooling2D()(x))))
 
 
 def first():
@@ -153,7 +189,7 @@ def first():
     )
 
 
-NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet, first)}
+NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet, first, transformer, mobilenet)}
 
 
 def names(layer, prefix, found):
@@ -175,33 +211,19 @@ def make(name):
     random = np.random.default_rng(2)
     for variable in model.variables:
         spread = random.normal(size=variable.shape) * 0.5
-        variable.assign(np.exp(spread) if "variance" in variable.path else variable.numpy() + spread)
+        value = np.exp(spread) if "variance" in variable.path else variable.numpy() + spread
+        variable.assign(np.float32(value))  # As most files hold them: a run in float changes no weight.
     model.save(HERE / f"{name}.keras")
     model.save(HERE / f"{name}.h5")
     shape = (SAMPLES, *model.input_shape[1:])
-    x = random.integers(0, 9, shape) if name == "tokens" else random.normal(size=shape)
-    y = model(torch.tensor(x), training=False)
-    seed = random.normal(size=y.shape[1:])
-    one = torch.tensor(x[:1], requires_grad=name != "tokens")
-    by_name = names(model, "", {})
-    wanted = [v.value for v in by_name.values()] + ([] if name == "tokens" else [one])
-    pulled = (model(one, training=False) * torch.tensor(seed)).sum()
-    gradients = torch.autograd.grad(pulled, wanted)
-    rows = [np.asarray(g.detach()).ravel().tolist() for g in gradients]
-    golden = {
-        "versions": {
-            "keras": keras.__version__,
-            "torch": torch.__version__,
-            "h5py": h5py.__version__,
-            "numpy": np.__version__,
-        },
-        "inputs": x.reshape(SAMPLES, -1).tolist(),
-        "outputs": y.detach().numpy().reshape(SAMPLES, -1).tolist(),
-        "seed": seed.ravel().tolist(),
-        "inputGradient": [] if name == "tokens" else rows.pop(),
-        "parameters": dict(zip(by_name, rows)),
-    }
-    (HERE / f"{name}.json").write_text(json.dumps(golden) + "\n")
+    ids = IDS.get(name, 0)
+    x = random.integers(0, ids, shape) if ids else random.normal(size=shape)
+    seed = random.normal(size=model.output_shape[1:])
+    by_name = {key: v.value for key, v in names(model, "", {}).items()}
+    producer = f"keras {keras.__version__}, torch {torch.__version__}, h5py {h5py.__version__}, numpy {np.__version__}"
+    numbers = golden(
+        producer, lambda rows: model(rows, training=False), by_name, torch.tensor(x), torch.tensor(seed), ids)
+    (HERE / f"{name}.json").write_text(json.dumps(numbers) + "\n")
 
 
 if __name__ == "__main__":

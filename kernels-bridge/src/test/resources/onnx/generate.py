@@ -2,9 +2,7 @@
 
 Each network gives NAME.onnx and NAME.json beside this script:
     python generate.py [NAME ...]
-The JSON file holds the versions of the tools, one row of "inputs" a sample, the "outputs" of each, a cotangent "seed",
-for sample 0 the gradients of <seed, f(x)> by the input and by each parameter of the PyTorch module, and the "kernel"
-K[o, p, n, m] = <df_o(x_n)/dtheta, df_p(x_m)/dtheta> over all parameters.
+What the JSON file holds is told in ../goldens/network.py.
 """
 
 import json
@@ -18,6 +16,9 @@ from torch import nn
 from torch.nn import functional as F
 
 HERE = pathlib.Path(__file__).parent
+sys.path.append(str(HERE.parent / "goldens"))
+
+from network import golden  # noqa: E402
 
 
 class Mlp(nn.Sequential):
@@ -314,10 +315,122 @@ class UNet(nn.Module):
         return torch.sigmoid(self.out2(torch.cat([a, y], 1))[:, 0, ::4, ::4])
 
 
+class Vgg(nn.Module):
+    """Stacks of 3 x 3 convolutions between poolings, two hidden layers with dropout (Simonyan, Zisserman 2015)."""
+
+    def __init__(self):
+        super().__init__()
+        layers, c = [], 3
+        for f in (2, "pool", 3, "pool", 4, 4, "pool"):
+            layers += [nn.MaxPool2d(2, 2)] if f == "pool" else [nn.Conv2d(c, f, 3, padding=1), nn.ReLU(inplace=True)]
+            c = c if f == "pool" else f
+        self.features = nn.Sequential(*layers)
+        self.avgpool = nn.AdaptiveAvgPool2d((2, 2))
+        self.classifier = nn.Sequential(
+            nn.Linear(16, 10), nn.ReLU(True), nn.Dropout(), nn.Linear(10, 10), nn.ReLU(True), nn.Dropout(), nn.Linear(10, 3))
+
+    def forward(self, x):
+        return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, c, f, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(c, f, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(f)
+        self.conv2 = nn.Conv2d(f, f, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(f)
+        self.conv3 = nn.Conv2d(f, 4 * f, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(4 * f)
+        self.downsample = None
+        if stride != 1 or c != 4 * f:
+            self.downsample = nn.Sequential(nn.Conv2d(c, 4 * f, 1, stride, bias=False), nn.BatchNorm2d(4 * f))
+
+    def forward(self, x):
+        y = F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))))
+        return F.relu(self.bn3(self.conv3(y)) + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet50(nn.Module):
+    """All sixteen bottlenecks of ResNet-50 (He et al. 2016), of one channel each, where it has 64 to 512."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 2, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(2)
+        layers, c = [], 2
+        for i, blocks in enumerate((3, 4, 6, 3)):
+            for j in range(blocks):
+                layers.append(Bottleneck(c, 1, 2 if j == 0 and i > 0 else 1))
+                c = 4
+        self.layers = nn.Sequential(*layers)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
+        return self.fc(torch.flatten(F.adaptive_avg_pool2d(self.layers(x), (1, 1)), 1))
+
+
+class BertLayer(nn.Module):
+    """Norms behind the sums, separate projections of queries, keys and values."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.query, self.key, self.value, self.output = (nn.Linear(width, width) for _ in range(4))
+        self.norm1 = nn.LayerNorm(width, eps=1e-12)
+        self.intermediate = nn.Linear(width, 2 * width)
+        self.dense = nn.Linear(2 * width, width)
+        self.norm2 = nn.LayerNorm(width, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+        self.heads = heads
+
+    def split(self, x):
+        return x.view(*x.shape[:2], self.heads, -1).permute(0, 2, 1, 3)
+
+    def forward(self, x):
+        q, k, v = self.split(self.query(x)), self.split(self.key(x)), self.split(self.value(x))
+        scores = torch.matmul(q, k.transpose(-1, -2)) / q.shape[-1] ** 0.5
+        y = torch.matmul(self.dropout(torch.softmax(scores, -1)), v).permute(0, 2, 1, 3).contiguous()
+        x = self.norm1(x + self.dropout(self.output(y.view(x.shape))))
+        return self.norm2(x + self.dropout(self.dense(F.gelu(self.intermediate(x)))))
+
+
+class Bert(nn.Module):
+    """
+    Embeddings of tokens, positions and a segment, two layers, the pooled first token (Devlin et al. 2019).
+
+    Heads are 4 wide, since the dynamo exporter rounds the root of the width to float.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.word = nn.Embedding(13, 8)
+        self.position = nn.Embedding(6, 8)
+        self.segment = nn.Embedding(2, 8)
+        self.norm = nn.LayerNorm(8, eps=1e-12)
+        self.layers = nn.ModuleList(BertLayer(8, 2) for _ in range(2))
+        self.pooler = nn.Linear(8, 8)
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, ids):
+        x = self.word(ids) + self.position(torch.arange(6)) + self.segment(torch.zeros_like(ids))
+        x = self.norm(x)
+        for layer in self.layers:
+            x = layer(x)
+        return self.head(torch.tanh(self.pooler(x[:, 0])))
+
+
 def image(*shape):
     # Few digits, so that the file is short.
     return lambda: torch.randn(2, *shape, dtype=torch.float64).mul(100).round().div(100)
 
+
+def tokens(ids, length):
+    return lambda: torch.randint(0, ids, (2, length))
+
+
+# The number of token ids, 0 for real features.
+IDS = {"tokens": 11, "gpt": 11, "bert": 13}
 
 NETWORKS = {
     "mlp": (Mlp, image(5)),
@@ -325,14 +438,17 @@ NETWORKS = {
     "resnet-block": (ResNetBlock, image(2, 10, 10)),
     "mobile-block": (MobileBlock, image(3, 6, 6)),
     "encoder": (Encoder, image(5, 8)),
-    "tokens": (Tokens, lambda: torch.randint(0, 11, (2, 4))),
+    "tokens": (Tokens, tokens(11, 4)),
     "signal": (Signal, image(2, 12)),
     "resnet18": (ResNet18, image(3, 32, 32)),
     "mobilenetv2": (MobileNetV2, image(3, 16, 16)),
     "convnext-block": (ConvNextBlock, image(3, 10, 10)),
     "vit": (ViT, image(3, 8, 8)),
-    "gpt": (Gpt, lambda: torch.randint(0, 11, (2, 5))),
+    "gpt": (Gpt, tokens(11, 5)),
     "unet": (UNet, image(1, 8, 8)),
+    "vgg": (Vgg, image(3, 16, 16)),
+    "resnet50": (ResNet50, image(3, 32, 32)),
+    "bert": (Bert, tokens(13, 6)),
 }
 
 
@@ -382,39 +498,8 @@ def export_folded(module, x, path):
     save(path)
 
 
-def gradients(module):
-    """All of each gradient; of a large network, of each gradient its first number and its norm."""
-    small = sum(p.numel() for p in module.parameters()) < 1500
-    for name, p in module.named_parameters():
-        g = p.grad.detach().flatten()
-        yield name, [float(v) for v in (g if small else torch.stack([g[0], g.norm()]))]
-
-
-def golden(module, x):
-    y = module(x)
-    seed = torch.randn_like(y[0])
-    one = x[:1].clone()
-    if one.is_floating_point():
-        one.requires_grad_()
-    value = (module(one)[0] * seed).sum()
-    value.backward()
-    parameters = list(module.parameters())
-    rows = [
-        torch.cat([g.flatten() for g in torch.autograd.grad(module(x[n:n + 1]).flatten()[o], parameters)])
-        for o in range(y[0].numel()) for n in range(len(x))]
-    jacobian = torch.stack(rows).reshape(y[0].numel(), len(x), -1)
-    y = y.flatten(1)
-    kernel = torch.einsum("onk,pmk->opnm", jacobian, jacobian)
-    flat = lambda t: [float(v) for v in t.detach().flatten()]
-    return {
-        "producer": f"torch {torch.__version__}, onnx {onnx.__version__}",
-        "inputs": [flat(row) for row in x],
-        "outputs": [flat(row) for row in y],
-        "seed": flat(seed),
-        "inputGradient": flat(one.grad) if one.is_floating_point() else [],
-        "kernel": flat(kernel),
-        "parameters": dict(gradients(module)),
-    }
+def producer():
+    return f"torch {torch.__version__}, onnx {onnx.__version__}"
 
 
 def main(names):
@@ -426,7 +511,9 @@ def main(names):
         module = network().double().eval()
         randomise(module)
         x = draw()
-        (HERE / f"{name}.json").write_text(json.dumps(golden(module, x)) + "\n")
+        seed = torch.randn_like(module(x)[0])
+        numbers = golden(producer(), module, dict(module.named_parameters()), x, seed, IDS.get(name, 0))
+        (HERE / f"{name}.json").write_text(json.dumps(numbers) + "\n")
         module.exporting = True
         for exporter in ("torchscript", "dynamo"):
             path = HERE / f"{name}-{exporter}.onnx"

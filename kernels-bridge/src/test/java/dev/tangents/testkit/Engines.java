@@ -39,6 +39,11 @@ public final class Engines {
         new Entry("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), FLOAT));
   }
 
+  /** Those that compute in double, the reference first. */
+  public static List<Entry> inDouble() {
+    return all().subList(0, 2);
+  }
+
   /** Those that serve larger cases: all but the reference. */
   public static List<Entry> fast() {
     return all().subList(1, all().size());

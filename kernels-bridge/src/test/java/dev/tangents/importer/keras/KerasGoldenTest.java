@@ -1,48 +1,48 @@
 package dev.tangents.importer.keras;
 
-import dev.tangents.importer.GoldenNetwork;
-import dev.tangents.importer.LocalFile;
-import dev.tangents.importer.Model;
-import dev.tangents.importer.Models;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import dev.tangents.testkit.GoldenDerivatives;
+import dev.tangents.testkit.GoldenFile;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Networks saved by Keras with {@code keras/generate.py}, in double and in both formats: outputs,
- * and gradients by the input and by every trainable variable.
+ * and derivatives by the input and by every trainable variable, from PyTorch's autograd.
  */
 class KerasGoldenTest {
+  private static final String FILES = "dev.tangents.testkit.GoldenFile#keras";
+
   @ParameterizedTest
-  @CsvSource({
-    "mlp, keras",
-    "mlp, h5",
-    "lenet, keras",
-    "lenet, h5",
-    "resnet, keras",
-    "resnet, h5",
-    "mobile, keras",
-    "mobile, h5",
-    "branches, keras",
-    "branches, h5",
-    "tokens, keras",
-    "tokens, h5",
-    "signal, keras",
-    "signal, h5",
-    "unet, keras",
-    "unet, h5",
-    "first, keras",
-    "first, h5"
-  })
-  void outputsAndGradientsAreThoseOfKeras(String network, String format) throws Exception {
-    GoldenNetwork golden = GoldenNetwork.read(resource(network + ".json"));
-    Model model = Models.load(resource(network + "." + format).toString(), LocalFile::at);
-    golden.assertOutputs(model);
-    golden.assertGradients(model);
+  @MethodSource(FILES)
+  void outputsAndGradientsAreThoseOfKeras(GoldenFile file) throws IOException {
+    GoldenDerivatives derivatives = derivatives(file);
+    derivatives.assertParameters();
+    derivatives.assertOutputs();
+    derivatives.assertProduct();
   }
 
-  static Path resource(String name) throws URISyntaxException {
-    return Path.of(KerasGoldenTest.class.getResource("/keras/" + name).toURI());
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void inputJacobianIsThatOfKeras(GoldenFile file) throws IOException {
+    derivatives(file).assertInputJacobian();
+  }
+
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void lossGradientIsThatOfKeras(GoldenFile file) throws IOException {
+    derivatives(file).assertLossGradient();
+  }
+
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void hessianProductsAreThoseOfKeras(GoldenFile file) throws IOException {
+    GoldenDerivatives derivatives = derivatives(file);
+    derivatives.assertHessianProduct();
+    derivatives.assertInputHessianProduct();
+  }
+
+  private static GoldenDerivatives derivatives(GoldenFile file) throws IOException {
+    return new GoldenDerivatives(file.load(), file.golden());
   }
 }

@@ -19,6 +19,7 @@ import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.Models;
 import dev.tangents.ir.DType;
 import dev.tangents.ir.Node;
+import dev.tangents.testkit.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class KerasImporterTest {
     ImportOptions logits = ImportOptions.defaults().withOutput(ModelOutput.LOGITS);
     double[] z =
         Evaluate.at(
-            Models.load(KerasGoldenTest.resource(file).toString(), LocalFile::at, logits), X);
+            Models.load(Golden.path("/keras/" + file).toString(), LocalFile::at, logits), X);
     double sum = Arrays.stream(z).map(Math::exp).sum();
     double[] expected = Arrays.stream(z).map(v -> Math.exp(v) / sum).toArray();
     assertArrayEquals(expected, Evaluate.at(load(file), X), 1e-12);
@@ -154,7 +155,7 @@ class KerasImporterTest {
 
   @Test
   void weightsThatAreNoNumbersAreNamed() throws Exception {
-    byte[] file = Files.readAllBytes(KerasGoldenTest.resource("mlp.h5"));
+    byte[] file = Files.readAllBytes(Golden.path("/keras/mlp.h5"));
     double first = load("mlp.h5").weights().get("last/bias").toArray()[0];
     byte[] needle = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(first).array();
     int at =
@@ -173,7 +174,7 @@ class KerasImporterTest {
 
   @Test
   void weightsAloneAreRefused() throws Exception {
-    byte[] weights = entry(Files.readAllBytes(KerasGoldenTest.resource("mlp.keras")));
+    byte[] weights = entry(Files.readAllBytes(Golden.path("/keras/mlp.keras")));
     TangentsException e =
         assertThrows(
             TangentsException.class,
@@ -200,7 +201,7 @@ class KerasImporterTest {
   @ParameterizedTest
   @ValueSource(strings = {"mlp.keras", "mlp.h5", "branches.h5"})
   void damagedFilesEndInAMessage(String name) throws Exception {
-    byte[] file = Files.readAllBytes(KerasGoldenTest.resource(name));
+    byte[] file = Files.readAllBytes(Golden.path("/keras/" + name));
     Random random = new Random(1);
     ImportOptions small = ImportOptions.defaults().withMaxBytes(1 << 22);
     int refused = 0;
@@ -219,7 +220,7 @@ class KerasImporterTest {
   }
 
   private static Model load(String file) throws Exception {
-    return Models.load(KerasGoldenTest.resource(file).toString(), LocalFile::at);
+    return Models.load(Golden.path("/keras/" + file).toString(), LocalFile::at);
   }
 
   private static JsonNode layer(JsonNode model, int index) {
@@ -233,7 +234,7 @@ class KerasImporterTest {
   /** The network with edited settings. */
   private static Model edited(String network, Consumer<JsonNode> edit) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] file = Files.readAllBytes(KerasGoldenTest.resource(network + ".keras"));
+    byte[] file = Files.readAllBytes(Golden.path("/keras/" + network + ".keras"));
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file));
         ZipOutputStream out = new ZipOutputStream(bytes)) {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

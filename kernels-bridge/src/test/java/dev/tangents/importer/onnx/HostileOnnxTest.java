@@ -9,6 +9,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.MemoryFile;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
+import dev.tangents.testkit.Golden;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ class HostileOnnxTest {
   @ParameterizedTest
   @ValueSource(strings = {"mlp-torchscript", "lenet-torchscript", "tokens-dynamo", "signal-dynamo"})
   void damagedFilesAreRefused(String name) throws Exception {
-    byte[] good = Files.readAllBytes(OnnxGoldenTest.resource(name + ".onnx"));
+    byte[] good = Files.readAllBytes(Golden.path("/onnx/" + name + ".onnx"));
     Random random = new Random(11);
     int refused = 0;
     for (int i = 0; i < MUTATIONS; i++) {
@@ -139,7 +140,7 @@ class HostileOnnxTest {
 
   @Test
   void modelLargerThanAllowed() throws Exception {
-    byte[] bytes = Files.readAllBytes(OnnxGoldenTest.resource("lenet-torchscript.onnx"));
+    byte[] bytes = Files.readAllBytes(Golden.path("/onnx/lenet-torchscript.onnx"));
     ImportOptions small = ImportOptions.defaults().withMaxBytes(1000);
     TangentsException e =
         assertThrows(

@@ -1,61 +1,48 @@
 package dev.tangents.importer.onnx;
 
-import dev.tangents.importer.GoldenNetwork;
-import dev.tangents.importer.LocalFile;
-import dev.tangents.importer.Model;
-import dev.tangents.importer.Models;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import dev.tangents.testkit.GoldenDerivatives;
+import dev.tangents.testkit.GoldenFile;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Networks exported from PyTorch by {@code onnx/generate.py}, in double: outputs and gradients by
- * the input and by every parameter of the PyTorch module, under its names.
+ * Networks exported from PyTorch by {@code onnx/generate.py}, in double: outputs, and derivatives
+ * by the input and by every parameter of the PyTorch module, under its names.
  */
 class OnnxGoldenTest {
-  /** From this many parameters on, a gradient is kept as its first number and its norm. */
-  private static final long FULL = 1500;
+  private static final String FILES = "dev.tangents.testkit.GoldenFile#pytorch";
 
-  private static final List<String> NETWORKS =
-      List.of(
-          "convnext-block",
-          "encoder",
-          "gpt",
-          "lenet",
-          "mlp",
-          "mobile-block",
-          "mobilenetv2",
-          "resnet-block",
-          "resnet18",
-          "signal",
-          "tokens",
-          "unet",
-          "vit");
-
-  static Stream<Arguments> files() {
-    return NETWORKS.stream()
-        .flatMap(n -> Stream.of(Arguments.of(n, "torchscript"), Arguments.of(n, "dynamo")));
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void outputsAndGradientsArePyTorchs(GoldenFile file) throws IOException {
+    GoldenDerivatives derivatives = derivatives(file);
+    derivatives.assertParameters();
+    derivatives.assertOutputs();
+    derivatives.assertProduct();
   }
 
   @ParameterizedTest
-  @MethodSource("files")
-  void outputsAndGradientsArePyTorchs(String network, String exporter) throws Exception {
-    GoldenNetwork golden = GoldenNetwork.read(resource(network + ".json"));
-    Model model =
-        Models.load(resource(network + "-" + exporter + ".onnx").toString(), LocalFile::at);
-    golden.assertOutputs(model);
-    if (model.parameterCount() < FULL) {
-      golden.assertGradients(model);
-    } else {
-      golden.assertSummaries(model);
-    }
+  @MethodSource(FILES)
+  void inputJacobianIsPyTorchs(GoldenFile file) throws IOException {
+    derivatives(file).assertInputJacobian();
   }
 
-  static Path resource(String name) throws URISyntaxException {
-    return Path.of(OnnxGoldenTest.class.getResource("/onnx/" + name).toURI());
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void lossGradientIsPyTorchs(GoldenFile file) throws IOException {
+    derivatives(file).assertLossGradient();
+  }
+
+  @ParameterizedTest
+  @MethodSource(FILES)
+  void hessianProductsArePyTorchs(GoldenFile file) throws IOException {
+    GoldenDerivatives derivatives = derivatives(file);
+    derivatives.assertHessianProduct();
+    derivatives.assertInputHessianProduct();
+  }
+
+  private static GoldenDerivatives derivatives(GoldenFile file) throws IOException {
+    return new GoldenDerivatives(file.load(), file.golden());
   }
 }
