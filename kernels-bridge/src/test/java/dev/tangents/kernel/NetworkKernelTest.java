@@ -41,6 +41,14 @@ class NetworkKernelTest {
   /** Of the mean |K|, in float, between samples whose activation patterns float does not change. */
   private static final double FLOAT = 2e-5;
 
+  /**
+   * Networks with a kernel of up to 50 times its mean, of which float has not the digits: there the
+   * bound is of the two samples' own kernels. Of the mean their errors are up to 4e-5, tokens'
+   * 3e-4.
+   */
+  private static final Set<String> UNEVEN =
+      Set.of("keras/lenet.keras", "keras/mlp.keras", "keras/tokens.keras", "tf2onnx/lenet.onnx");
+
   /** Of the largest output of a sample, in float. */
   private static final double OUTPUTS = 1e-5;
 
@@ -112,25 +120,8 @@ class NetworkKernelTest {
 
   /** Many samples: in double PyTorch's, in float that but for rows whose pattern flips. */
   @ParameterizedTest
-  @MethodSource("dev.tangents.testkit.GoldenFile#pytorch")
+  @MethodSource(NETWORKS)
   void floatKernelIsPyTorchsWherePatternsAreEqual(GoldenFile file) throws IOException {
-    Golden.Many many = file.golden().many();
-    assertFloat(file, (n, m) -> FLOAT * many.mean());
-  }
-
-  /**
-   * The same for Keras, whose batch norms of wide spread and small vectors under a norm give some
-   * samples kernels of 50 times the mean: the bound grows with the gradients of the two samples.
-   */
-  @ParameterizedTest
-  @MethodSource("dev.tangents.testkit.GoldenFile#tensorflowAndKeras")
-  void floatKernelIsThatOfKerasWherePatternsAreEqual(GoldenFile file) throws IOException {
-    Golden.Many many = file.golden().many();
-    double[] k = many.diagonal();
-    assertFloat(file, (n, m) -> FLOAT * Math.max(many.mean(), Math.sqrt(k[n] * k[m])));
-  }
-
-  private static void assertFloat(GoldenFile file, Bound bound) throws IOException {
     Model model = file.load();
     Golden.Many many = file.golden().many();
     double[][] x = many.samples(model.inputWidth());
@@ -151,7 +142,7 @@ class NetworkKernelTest {
           int m = i % x.length;
           if (!flips[n] && !flips[m]) {
             String what = file + ", float " + method + ", K " + n + " " + m;
-            assertEquals(kernel[i], found[i], bound.of(n, m), what);
+            assertEquals(kernel[i], found[i], bound(file, many, n, m), what);
           }
         }
       }
@@ -159,9 +150,11 @@ class NetworkKernelTest {
     }
   }
 
-  /** The largest error of K[n, m]. */
-  private interface Bound {
-    double of(int n, int m);
+  /** The largest error of K[n, m] in float. */
+  private static double bound(GoldenFile file, Golden.Many many, int n, int m) {
+    double[] k = many.diagonal();
+    double size = UNEVEN.contains(file.toString()) ? Math.sqrt(k[n] * k[m]) : 0;
+    return FLOAT * Math.max(many.mean(), size);
   }
 
   private static void assertMany(Golden.Many many, double[] kernel, String what) {

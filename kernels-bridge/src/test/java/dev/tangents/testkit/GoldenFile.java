@@ -73,16 +73,14 @@ public record GoldenFile(String model, String goldens) {
     return Stream.of(TENSORFLOW, FOLDED).flatMap(List::stream).map(GoldenFile::tensorflow);
   }
 
-  /** Every network with the parameters of its module, once or twice. */
+  /**
+   * Every network with the parameters of its module, once or twice: of Keras's two formats one,
+   * since both hold the same.
+   */
   public static Stream<GoldenFile> networks() {
-    return Stream.concat(pytorch(), tensorflowAndKeras());
-  }
-
-  /** Those of them that Keras made: of its two formats one, since both hold the same. */
-  public static Stream<GoldenFile> tensorflowAndKeras() {
-    return Stream.concat(
-        KERAS.stream().map(name -> keras(name, "keras")),
-        TENSORFLOW.stream().map(GoldenFile::tensorflow));
+    Stream<GoldenFile> keras = KERAS.stream().map(name -> keras(name, "keras"));
+    Stream<GoldenFile> tensorflow = TENSORFLOW.stream().map(GoldenFile::tensorflow);
+    return Stream.of(pytorch(), keras, tensorflow).flatMap(files -> files);
   }
 
   private static GoldenFile onnx(String name, String exporter) {
