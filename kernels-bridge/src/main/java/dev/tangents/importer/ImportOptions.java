@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param maxBytes most bytes that a model file, unpacked, or the parameters in double may take; at
  *     most 2^31
  * @param ties parameters that are one, in the order in which they are tied
+ * @param batchAxes which axes are the batch, in a form of model that leaves it open
  */
-public record ImportOptions(ModelOutput output, long maxBytes, List<Tie> ties)
+public record ImportOptions(ModelOutput output, long maxBytes, List<Tie> ties, BatchAxes batchAxes)
     implements Serializable {
   /** 2 GiB: 268 million parameters in double. */
   public static final long MAX_BYTES = 1L << 31;
@@ -20,29 +21,35 @@ public record ImportOptions(ModelOutput output, long maxBytes, List<Tie> ties)
   /** Checks the range and copies the list. */
   public ImportOptions {
     Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(batchAxes, "batchAxes");
     ties = List.copyOf(ties);
     if (maxBytes < 1 || maxBytes > MAX_BYTES) {
       throw new IllegalArgumentException("maxBytes must be 1 to 2^31, got " + maxBytes);
     }
   }
 
-  /** The network's own output, 2^31 bytes, nothing tied. */
+  /** The network's own output, 2^31 bytes, nothing tied, batches first. */
   public static ImportOptions defaults() {
-    return new ImportOptions(ModelOutput.OUTPUT, MAX_BYTES, List.of());
+    return new ImportOptions(ModelOutput.OUTPUT, MAX_BYTES, List.of(), BatchAxes.first());
   }
 
   /** The same with another output. */
   public ImportOptions withOutput(ModelOutput other) {
-    return new ImportOptions(other, maxBytes, ties);
+    return new ImportOptions(other, maxBytes, ties, batchAxes);
   }
 
   /** The same with another bound. */
   public ImportOptions withMaxBytes(long bytes) {
-    return new ImportOptions(output, bytes, ties);
+    return new ImportOptions(output, bytes, ties, batchAxes);
   }
 
   /** The same with parameters tied. */
   public ImportOptions withTies(List<Tie> parameters) {
-    return new ImportOptions(output, maxBytes, parameters);
+    return new ImportOptions(output, maxBytes, parameters, batchAxes);
+  }
+
+  /** The same with other batch axes. */
+  public ImportOptions withBatchAxes(BatchAxes axes) {
+    return new ImportOptions(output, maxBytes, ties, axes);
   }
 }

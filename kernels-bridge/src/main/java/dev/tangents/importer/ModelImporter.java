@@ -10,6 +10,11 @@ public interface ModelImporter {
   /** The form in a few words, for the message that lists all of them. */
   String form();
 
+  /** Whether its files leave open which axis is the batch. */
+  default boolean namesBatchAxes() {
+    return false;
+  }
+
   /**
    * Reads the model.
    *

@@ -41,6 +41,12 @@ public final class Models {
   public static Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     for (ModelImporter importer : IMPORTERS) {
       if (importer.accepts(spec)) {
+        if (!options.batchAxes().isEmpty() && !importer.namesBatchAxes()) {
+          throw TangentsException.user(
+              "batch-axis: the batch axis of model '%s' is known; only an ONNX file has one to name. Leave"
+                  + " the flag out",
+              spec);
+        }
         return Ties.apply(importer.load(spec, open, options), options.ties());
       }
     }

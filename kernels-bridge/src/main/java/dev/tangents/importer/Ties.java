@@ -56,6 +56,7 @@ final class Ties {
     return new Model(
         graph,
         Weights.of(weights),
+        model.inputs(),
         model.description() + "; tied: " + String.join(", ", said),
         Sha256.hex((model.sha256() + "\n" + text).getBytes(StandardCharsets.UTF_8)));
   }

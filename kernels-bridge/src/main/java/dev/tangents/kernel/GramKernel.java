@@ -1,5 +1,7 @@
 package dev.tangents.kernel;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
@@ -95,19 +97,18 @@ public final class GramKernel implements AutoCloseable {
   /**
    * Runs the network on samples and keeps their factors.
    *
-   * @param samples [rows, D...]: the rows of the network's one input
+   * @param samples [rows, D...]: the rows of the network's inputs, one input behind the other
    * @throws TangentsException if their width is not the network's
    */
   public Panel panel(HostTensor samples) {
-    if (inputs.size() != 1) {
-      throw TangentsException.model("Network: expected one input, it has %d", inputs.size());
-    }
     long rows = samples.shape().dim(0);
-    Shape row = inputs.get(0).shape().remove(0);
-    if (samples.shape().size() != rows * row.size()) {
+    long width = inputs.stream().mapToLong(input -> input.shape().remove(0).size()).sum();
+    if (samples.shape().size() != rows * width) {
       throw TangentsException.data(
           "Features: the model takes %d numbers a sample %s, got %s",
-          row.size(), row, samples.shape());
+          width,
+          inputs.stream().map(input -> input.shape().remove(0).toString()).collect(joining(" ")),
+          samples.shape());
     }
     List<DeviceTensor> owned = new ArrayList<>();
     try {
@@ -115,8 +116,8 @@ public final class GramKernel implements AutoCloseable {
         owned.add(engine.allocate(factor.shape(padded(rows), plan.outputs())));
       }
       for (long from = 0; from < rows; from += microBatch) {
-        inputs.get(0).write(batch(samples, (int) from, row.intSize()));
         long start = from;
+        write(samples, (int) from);
         network.run(
             inputs, owned.stream().map(tensor -> tensor.rows(start, start + microBatch)).toList());
       }
@@ -183,19 +184,30 @@ public final class GramKernel implements AutoCloseable {
     return (rows + microBatch - 1) / microBatch * microBatch;
   }
 
-  private HostTensor batch(HostTensor samples, int from, int width) {
-    int start = Math.multiplyExact(from, width);
-    int length = Math.multiplyExact(microBatch, width);
-    int present = Math.min(length, samples.shape().intSize() - start);
-    Shape shape = inputs.get(0).shape();
-    if (samples.precision() == Precision.FLOAT) {
-      float[] padded = new float[length];
-      System.arraycopy(samples.floats(), start, padded, 0, present);
-      return HostTensor.of(shape, padded);
+  /** Writes the samples from {@code from} on; each input takes its columns of every row. */
+  private void write(HostTensor samples, int from) {
+    int column = 0;
+    for (DeviceTensor input : inputs) {
+      input.write(columns(samples, from, column, input.shape()));
+      column += input.shape().remove(0).intSize();
     }
-    double[] padded = new double[length];
-    System.arraycopy(samples.doubles(), start, padded, 0, present);
-    return HostTensor.of(shape, padded);
+  }
+
+  /** Columns from {@code first} on of a micro-batch of rows, zeros behind the last row. */
+  private HostTensor columns(HostTensor samples, int from, int first, Shape shape) {
+    boolean narrow = samples.precision() == Precision.FLOAT;
+    int length = shape.intSize();
+    int own = length / microBatch;
+    int rows = (int) samples.shape().dim(0);
+    int width = samples.shape().intSize() / rows;
+    float[] floats = new float[narrow ? length : 0];
+    double[] doubles = new double[narrow ? 0 : length];
+    Object source = narrow ? samples.floats() : samples.doubles();
+    Object target = narrow ? floats : doubles;
+    for (int n = 0; n < Math.min(microBatch, rows - from); n++) {
+      System.arraycopy(source, (from + n) * width + first, target, n * own, own);
+    }
+    return narrow ? HostTensor.of(shape, floats) : HostTensor.of(shape, doubles);
   }
 
   private static HostTensor zeros(Shape shape) {

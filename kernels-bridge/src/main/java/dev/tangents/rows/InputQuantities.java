@@ -2,8 +2,10 @@ package dev.tangents.rows;
 
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.reduce.Sum.sum;
+import static dev.tangents.rows.RowGraphs.added;
 import static dev.tangents.rows.RowGraphs.features;
 import static dev.tangents.rows.RowGraphs.outputs;
+import static dev.tangents.rows.RowGraphs.samples;
 import static dev.tangents.rows.RowGraphs.x;
 
 import dev.tangents.derivative.Determinants;
@@ -14,7 +16,6 @@ import dev.tangents.ir.Value;
 import dev.tangents.transform.Jvp;
 import dev.tangents.transform.Vjp;
 import java.util.List;
-import java.util.Map;
 
 /** Derivatives by the features of a sample. */
 final class InputQuantities {
@@ -29,11 +30,12 @@ final class InputQuantities {
     if (mode == Mode.FORWARD) {
       Graph graph = Jvp.of(network, wrt);
       Part part = new Part(Part.VALUES, "", shape, 1, 0, 1, rows, columns, false);
-      return RowGraph.of(graph, only(network), Lanes.NONE, seed(graph, 1), List.of(part));
+      return RowGraph.of(
+          graph, samples(network), Lanes.NONE, seed(network, graph, 0), List.of(part));
     }
     Graph graph = Vjp.of(network, wrt);
     Part part = new Part(Part.VALUES, "", shape, 1, columns, 0, columns, 1, false);
-    return RowGraph.of(graph, only(network), seed(graph, 1), Lanes.NONE, List.of(part));
+    return RowGraph.of(graph, samples(network), seed(network, graph, 0), Lanes.NONE, List.of(part));
   }
 
   static RowGraph hessian(Graph network, Order order) {
@@ -53,21 +55,23 @@ final class InputQuantities {
         order == Order.FORWARD_OVER_FORWARD
             ? new Part(Part.VALUES, "", shape, outputs, width, 1, outputs, square, false)
             : new Part(Part.VALUES, "", shape, outputs, square, width, width, 1, false);
-    return RowGraph.of(graph, only(network), seed(graph, 1), seed(graph, 2), List.of(part));
+    return RowGraph.of(
+        graph, samples(network), seed(network, graph, 0), seed(network, graph, 1), List.of(part));
   }
 
   static RowGraph hessianDiagonal(Graph network) {
     List<String> wrt = List.of(x(network));
     int width = features(network);
-    Graph graph = alongTangent(Jvp.of(Vjp.of(network, wrt), wrt));
+    Graph graph = alongTangent(network, Jvp.of(Vjp.of(network, wrt), wrt));
     Part part = new Part(Part.VALUES, "", List.of(width), outputs(network), width, 1, 1, 1, false);
-    return RowGraph.of(graph, only(network), seed(graph, 1), seed(graph, 2), List.of(part));
+    return RowGraph.of(
+        graph, samples(network), seed(network, graph, 0), seed(network, graph, 1), List.of(part));
   }
 
   static RowGraph laplacian(Graph network) {
     int outputs = outputs(network);
     Part part = new Part("laplacian", "", List.of(), outputs, 0, 0, outputs, 1, false);
-    return RowGraph.of(Laplacians.of(network, x(network)), only(network), List.of(part));
+    return RowGraph.of(Laplacians.of(network, x(network)), samples(network), List.of(part));
   }
 
   /** By the product formula where the network is a chain of square maps, else by LU. */
@@ -75,24 +79,20 @@ final class InputQuantities {
     String x = x(network);
     return RowGraph.of(
         Determinants.product(network, x).orElseGet(() -> Determinants.of(network, x)),
-        only(network),
+        samples(network),
         List.of(
             Part.scalar("sign"), Part.scalar(Part.LOG_DETERMINANT), Part.scalar(Part.DETERMINANT)));
   }
 
   /** &lt;v, H v&gt; for the tangent v: for a unit vector its element of the diagonal. */
-  private static Graph alongTangent(Graph graph) {
+  private static Graph alongTangent(Graph network, Graph graph) {
     GraphBuilder builder = new GraphBuilder();
     List<Value> values = graph.copyInto(builder);
-    Value tangent = values.get(graph.inputs().get(2).id());
+    Value tangent = values.get(added(network, graph, 1).id());
     return builder.build(sum(mul(tangent, values.get(graph.outputs().get(0))), 0));
   }
 
-  private static Lanes seed(Graph graph, int input) {
-    return Lanes.of(graph.inputs().get(input));
-  }
-
-  private static Map<String, SampleInput> only(Graph network) {
-    return Map.of(x(network), SampleInput.FEATURES);
+  private static Lanes seed(Graph network, Graph graph, int index) {
+    return Lanes.of(added(network, graph, index));
   }
 }

@@ -2,6 +2,7 @@ package dev.tangents.rows;
 
 import static dev.tangents.rows.RowGraphs.dims;
 import static dev.tangents.rows.RowGraphs.outputs;
+import static dev.tangents.rows.RowGraphs.samples;
 import static dev.tangents.rows.RowGraphs.x;
 
 import dev.tangents.derivative.Determinants;
@@ -18,7 +19,6 @@ import dev.tangents.transform.Batch;
 import dev.tangents.transform.Bind;
 import dev.tangents.transform.Jvp;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +31,7 @@ public final class LossQuantities {
   private final List<String> parameters;
   private final LossRequest request;
   private final Graph loss;
-  private final Map<String, SampleInput> inputs = new HashMap<>();
+  private final Map<String, SampleInput> inputs;
 
   /**
    * The loss of one sample.
@@ -44,14 +44,13 @@ public final class LossQuantities {
     this.network = network;
     this.parameters = parameters;
     this.request = request;
-    String x = x(network);
-    inputs.put(x, SampleInput.FEATURES);
+    this.inputs = samples(network);
     Graph plain;
     if (request.kind().hasTarget()) {
       plain = Losses.on(network, request.kind().loss(request.delta()));
       inputs.put(Losses.TARGET, SampleInput.TARGET);
     } else {
-      plain = Determinants.loss(network, x);
+      plain = Determinants.loss(network, x(network));
     }
     if (weighted) {
       inputs.put(Losses.WEIGHT, SampleInput.WEIGHT);

@@ -1,15 +1,15 @@
 package dev.tangents.rows;
 
+import static dev.tangents.rows.RowGraphs.added;
 import static dev.tangents.rows.RowGraphs.dims;
 import static dev.tangents.rows.RowGraphs.outputs;
-import static dev.tangents.rows.RowGraphs.x;
+import static dev.tangents.rows.RowGraphs.samples;
 
 import dev.tangents.ir.Graph;
 import dev.tangents.kernel.Projections;
 import dev.tangents.rows.RowRequest.Projection;
 import dev.tangents.transform.Vjp;
 import java.util.List;
-import java.util.Map;
 
 /** Derivatives of the outputs by the parameters of the network. */
 final class ParameterQuantities {
@@ -32,8 +32,7 @@ final class ParameterQuantities {
   }
 
   private static RowGraph byOutput(Graph network, Graph graph, List<Part> parts) {
-    Lanes outer = Lanes.of(graph.inputs().get(1));
-    Map<String, SampleInput> inputs = Map.of(x(network), SampleInput.FEATURES);
-    return RowGraph.of(graph, inputs, outer, Lanes.NONE, parts);
+    Lanes outer = Lanes.of(added(network, graph, 0));
+    return RowGraph.of(graph, samples(network), outer, Lanes.NONE, parts);
   }
 }

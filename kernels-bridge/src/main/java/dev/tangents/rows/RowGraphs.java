@@ -4,7 +4,9 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** From a network and a request to the graph that computes it. */
 public final class RowGraphs {
@@ -13,7 +15,7 @@ public final class RowGraphs {
   /**
    * The graph of a request.
    *
-   * @param network f from x [D] to [O]
+   * @param network f from x [D] to [O]; behind x it may have an input of integers
    * @param parameters those that are differentiated by, where the quantity is by parameters
    * @throws TangentsException of category USER if a direction has another length than the network
    *     needs, or its Jacobian must be square and is not
@@ -38,13 +40,28 @@ public final class RowGraphs {
     };
   }
 
-  /** Name of the network's one input, x. */
+  /** Name of the input x that derivatives are taken by. */
   static String x(Graph network) {
     List<Node.Input> inputs = network.inputs();
     if (inputs.isEmpty()) {
       throw TangentsException.model("Network: expected an input, it has none");
     }
     return inputs.get(0).name();
+  }
+
+  /** What each input of the network is filled with: x, and integers beside it. */
+  static Map<String, SampleInput> samples(Graph network) {
+    Map<String, SampleInput> samples = new HashMap<>();
+    samples.put(x(network), SampleInput.FEATURES);
+    for (Node.Input other : network.inputs().subList(1, network.inputs().size())) {
+      samples.put(other.name(), SampleInput.INTEGERS);
+    }
+    return samples;
+  }
+
+  /** Input {@code index} of those that transforms put behind the network's own. */
+  static Node.Input added(Graph network, Graph derivative, int index) {
+    return derivative.inputs().get(network.inputs().size() + index);
   }
 
   /** Number of elements of a node's value. */
@@ -57,7 +74,7 @@ public final class RowGraphs {
     return size(network.node(network.outputs().get(0)));
   }
 
-  /** D, the number of the network's features. */
+  /** D, the number of the network's features that derivatives are taken by. */
   static int features(Graph network) {
     return size(network.inputs().get(0));
   }

@@ -52,7 +52,7 @@ abstract class RowRuns {
           switch (content) {
             case FEATURES, TANGENT -> features;
             case TARGET, COTANGENT -> outputs;
-            case WEIGHT -> 1;
+            case INTEGERS, WEIGHT -> 1;
           };
       List<double[]> rows = new ArrayList<>();
       for (int n = 0; n < N; n++) {

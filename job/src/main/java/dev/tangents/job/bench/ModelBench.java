@@ -38,6 +38,10 @@ public final class ModelBench {
    */
   public static List<Measured> run(
       Graph network, Weights weights, int samples, Precision precision) {
+    if (network.inputs().size() > 1) {
+      throw TangentsException.user(
+          "bench model: the network takes real and integer inputs; expected one kind. Choose another --model");
+    }
     requireBatch(network, samples);
     List<Measured> measured = new ArrayList<>();
     try (Engine engine = new Nd4jEngine(precision)) {

@@ -26,6 +26,7 @@ public final class InspectCommand implements Command {
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
         Settings.TIE,
+        Settings.BATCH_AXIS,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.JSON);

@@ -27,6 +27,7 @@ public final class ModelBenchCommand implements Command {
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
         Settings.TIE,
+        Settings.BATCH_AXIS,
         Settings.SELECT_OUTPUTS,
         Settings.BATCH,
         Settings.DTYPE,

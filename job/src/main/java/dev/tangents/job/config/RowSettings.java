@@ -180,6 +180,7 @@ public final class RowSettings {
           Settings.MODEL,
           Settings.MODEL_OUTPUT,
           Settings.TIE,
+          Settings.BATCH_AXIS,
           Settings.INPUT,
           Settings.OUTPUT,
           Settings.FORMAT,

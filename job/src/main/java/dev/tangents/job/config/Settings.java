@@ -45,6 +45,17 @@ public final class Settings {
           .repeatable()
           .shapingTheResult();
 
+  /** Where the samples of a batch lie. */
+  public static final Setting<String> BATCH_AXIS =
+      Setting.text(
+              "batch-axis",
+              "AXIS|NAME=AXIS",
+              "ONNX: the axis of the batch where it is not the first, by its index from 0 or the name that the"
+                  + " file gives it: of all inputs, or NAME=AXIS of one input or the output. Several by commas,"
+                  + " or by several flags.")
+          .repeatable()
+          .shapingTheResult();
+
   /** Samples. */
   public static final Setting<String> INPUT =
       Setting.text(
@@ -75,7 +86,8 @@ public final class Settings {
               "features",
               "COLUMNS",
               "The column with the features (an array of numbers, a Spark ML vector, or binary), or"
-                  + " several numeric columns: c1,c2 or px0..px63.")
+                  + " several numeric columns: c1,c2 or px0..px63. A model of several inputs names each:"
+                  + " in1=colA,in2=colB,colC.")
           .or("features");
 
   /** Encoding of binary features. */
@@ -86,7 +98,7 @@ public final class Settings {
 
   /** Factor on features. */
   public static final Setting<Double> SCALE =
-      Setting.number("scale", "Every feature x becomes x * scale + shift.")
+      Setting.number("scale", "Every real feature x becomes x * scale + shift.")
           .or("1.0")
           .shapingTheResult();
 
@@ -232,6 +244,7 @@ public final class Settings {
           MODEL,
           MODEL_OUTPUT,
           TIE,
+          BATCH_AXIS,
           INPUT,
           INPUT2,
           OUTPUT,

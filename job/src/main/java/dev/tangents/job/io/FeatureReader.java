@@ -1,5 +1,6 @@
 package dev.tangents.job.io;
 
+import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.BinaryType;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -9,8 +10,8 @@ import java.util.Locale;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads the features of one row, of whatever form, as double[D], scaled, and says what is wrong
- * with them otherwise.
+ * Reads the features of one row, of whatever form, as numbers, scaled, and says what is wrong with
+ * them otherwise.
  */
 final class FeatureReader implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -23,19 +24,32 @@ final class FeatureReader implements Serializable {
 
   private final double shift;
   private final int width;
+
+  /** Whether only whole numbers will do. */
+  private final boolean whole;
+
   private final BinaryType binary;
 
-  /** A reader of D = {@code width} features. */
-  FeatureReader(int width, double scale, double shift, BinaryType binary) {
-    this("feature", width, scale, shift, binary);
-  }
-
-  private FeatureReader(String noun, int width, double scale, double shift, BinaryType binary) {
+  private FeatureReader(
+      String noun, int width, boolean whole, double scale, double shift, BinaryType binary) {
     this.noun = noun;
     this.width = width;
+    this.whole = whole;
     this.scale = scale;
     this.shift = shift;
     this.binary = binary;
+  }
+
+  /**
+   * A reader of an input of the model. Real numbers are scaled; integers stay as they are.
+   *
+   * @param noun what one of its numbers is called in a message
+   */
+  static FeatureReader of(String noun, ModelInput input, InputTable.Spec spec) {
+    int width = Math.toIntExact(input.size());
+    return input.real()
+        ? new FeatureReader(noun, width, false, spec.scale(), spec.shift(), spec.binary())
+        : new FeatureReader(noun, width, true, 1, 0, spec.binary());
   }
 
   /**
@@ -44,7 +58,7 @@ final class FeatureReader implements Serializable {
    * @param noun what one of them is called in a message
    */
   static FeatureReader unscaled(String noun, int width, BinaryType binary) {
-    return new FeatureReader(noun, width, 1, 0, binary);
+    return new FeatureReader(noun, width, false, 1, 0, binary);
   }
 
   /** A row that cannot be used; the message says why. */
@@ -56,7 +70,7 @@ final class FeatureReader implements Serializable {
     }
   }
 
-  /** The D features of a value: a list of doubles, a vector's struct, or bytes. */
+  /** The numbers of a value: a list of doubles, a vector's struct, or bytes. */
   double[] read(Object value) throws BadRow {
     if (value == null) {
       throw new BadRow("the %ss are null", noun);
@@ -68,6 +82,9 @@ final class FeatureReader implements Serializable {
     for (int i = 0; i < numbers.length; i++) {
       if (!Double.isFinite(numbers[i])) {
         throw new BadRow("%s %d is %s", noun, i, numbers[i]);
+      }
+      if (whole && numbers[i] != Math.rint(numbers[i])) {
+        throw new BadRow("%s %d is %s; the model takes whole numbers", noun, i, numbers[i]);
       }
       numbers[i] = numbers[i] * scale + shift;
     }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
 import java.util.ArrayList;
@@ -37,14 +38,21 @@ public final class InputTable {
   private final Spec spec;
   private final Dataset<Row> rows;
   private final StructType schema;
+  private final List<FeatureReader> readers;
   private final boolean exactPosition;
 
   private InputTable(
-      String root, Spec spec, Dataset<Row> rows, StructType schema, boolean exactPosition) {
+      String root,
+      Spec spec,
+      Dataset<Row> rows,
+      StructType schema,
+      List<FeatureReader> readers,
+      boolean exactPosition) {
     this.root = root;
     this.spec = spec;
     this.rows = rows;
     this.schema = schema;
+    this.readers = List.copyOf(readers);
     this.exactPosition = exactPosition;
   }
 
@@ -52,13 +60,13 @@ public final class InputTable {
    * How to read a table.
    *
    * @param format how its files are coded
-   * @param features which columns
+   * @param features which columns, those of one input or of each by its name
    * @param id column of keys
    * @param label column of labels
    * @param where condition in SQL
    * @param binary what a binary column holds
-   * @param scale factor on features
-   * @param shift summand on features
+   * @param scale factor on real features
+   * @param shift summand on real features
    * @param vectors columns that are further vectors of each sample, which are not scaled, by the
    *     flag that names each
    */
@@ -76,17 +84,21 @@ public final class InputTable {
   /**
    * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
    *
-   * @throws TangentsException of category USER for a path, column or condition that is wrong, DATA
-   *     for a column of a type that does not serve
+   * @param inputs what a sample must bring, in the order in which its features are kept
+   * @throws TangentsException of category USER for a path, column, input or condition that is
+   *     wrong, DATA for a column of a type that does not serve
    */
-  public static InputTable open(SparkSession spark, String path, Spec spec) {
+  public static InputTable open(
+      SparkSession spark, String path, Spec spec, List<ModelInput> inputs) {
+    requireScalable(spec, inputs);
     InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
     Dataset<Row> table = load(spark, path, files.format());
     StructType schema = table.schema();
-    Column features = FeatureColumns.of("features", spec.features(), schema);
+    List<String> features = InputColumns.of(spec.features(), inputs, schema);
     Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
     Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
-    List<Column> columns = new ArrayList<>(List.of(id, label, features));
+    List<Column> columns = new ArrayList<>(List.of(id, label));
+    features.forEach(names -> columns.add(FeatureColumns.of("features", names, schema)));
     spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
     boolean exact = files.format() == InputFormat.PARQUET;
     String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
@@ -102,7 +114,7 @@ public final class InputTable {
               Stream.concat(
                       Stream.of(col("tangents path"), col("tangents position")), columns.stream())
                   .toArray(Column[]::new));
-      return new InputTable(files.root(), spec, rows, schema, exact);
+      return new InputTable(files.root(), spec, rows, schema, readers(spec, inputs), exact);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
         throw TangentsException.user(
@@ -140,28 +152,23 @@ public final class InputTable {
     return type.equals(DataTypes.DoubleType) ? Scalar.Type.REAL : Scalar.Type.TEXT;
   }
 
-  /**
-   * Every row with its place in the order.
-   *
-   * @param width D, the number of features that the model takes
-   */
-  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width) {
-    return samples(width, List.of());
+  /** Every row with its place in the order. */
+  public JavaPairRDD<SampleOrder.Key, Sample> samples() {
+    return samples(List.of());
   }
 
   /**
    * Every row with its place in the order and further vectors.
    *
-   * @param width D, the number of features that the model takes
    * @param forms what each of the further vectors must be, in the order of the specification
    */
-  public JavaPairRDD<SampleOrder.Key, Sample> samples(int width, List<VectorForm> forms) {
-    FeatureReader reader = new FeatureReader(width, spec.scale(), spec.shift(), spec.binary());
+  public JavaPairRDD<SampleOrder.Key, Sample> samples(List<VectorForm> forms) {
+    List<FeatureReader> readers = this.readers; // a closure over this table would not be serialised
     List<VectorReader> others =
         forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
     RowParser.Layout layout = new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
     return rows.toJavaRDD()
-        .mapPartitionsToPair(iterator -> new RowParser(layout, reader, others).parse(iterator));
+        .mapPartitionsToPair(iterator -> new RowParser(layout, readers, others).parse(iterator));
   }
 
   /** Whether one of the further vectors is a single number column. */
@@ -169,6 +176,23 @@ public final class InputTable {
     String name = spec.vectors().get(flag);
     return Arrays.asList(schema.fieldNames()).contains(name)
         && schema.apply(name).dataType() instanceof NumericType;
+  }
+
+  private static List<FeatureReader> readers(Spec spec, List<ModelInput> inputs) {
+    return inputs.stream()
+        .map(
+            input ->
+                FeatureReader.of(
+                    inputs.size() == 1 ? "feature" : "'" + input.name() + "' number", input, spec))
+        .toList();
+  }
+
+  private static void requireScalable(Spec spec, List<ModelInput> inputs) {
+    if (inputs.stream().noneMatch(ModelInput::real) && (spec.scale() != 1 || spec.shift() != 0)) {
+      throw TangentsException.user(
+          "%s: the model takes integers alone, %s, which are not scaled. Leave out --scale and --shift",
+          spec.scale() != 1 ? "scale" : "shift", ModelInput.listed(inputs));
+    }
   }
 
   private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {

@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -11,8 +12,11 @@ import scala.Tuple2;
 
 /** Turns the rows of one Spark partition into samples, in the order in which they come. */
 final class RowParser {
+  /** The first column of an input. */
+  private static final int INPUTS = 4;
+
   private final Layout layout;
-  private final FeatureReader reader;
+  private final List<FeatureReader> readers;
   private final List<VectorReader> others;
   private String rawPath;
   private String path;
@@ -28,13 +32,13 @@ final class RowParser {
    */
   record Layout(String root, boolean byId, boolean exactPosition) implements Serializable {}
 
-  RowParser(Layout layout, FeatureReader reader, List<VectorReader> others) {
+  RowParser(Layout layout, List<FeatureReader> readers, List<VectorReader> others) {
     this.layout = layout;
-    this.reader = reader;
+    this.readers = readers;
     this.others = others;
   }
 
-  /** The samples of rows (path, position, id, label, features, other vectors...). */
+  /** The samples of rows (path, position, id, label, inputs..., other vectors...). */
   Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Row> rows) {
     return new Iterator<>() {
       @Override
@@ -59,16 +63,28 @@ final class RowParser {
     }
     SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
     try {
-      double[] features = reader.read(row.get(4));
+      double[] features = features(row);
       double[][] vectors = new double[others.size()][];
       for (int i = 0; i < vectors.length; i++) {
-        vectors[i] = others.get(i).read(row.get(5 + i));
+        vectors[i] = others.get(i).read(row.get(INPUTS + readers.size() + i));
       }
       Scalar label = Scalar.ofRow(row.get(3));
       return new Tuple2<>(key, Sample.good(path, position, id, label, features, vectors));
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
     }
+  }
+
+  /** The numbers of all inputs, one input after the other. */
+  private double[] features(Row row) throws FeatureReader.BadRow {
+    double[] all = readers.get(0).read(row.get(INPUTS));
+    for (int i = 1; i < readers.size(); i++) {
+      double[] own = readers.get(i).read(row.get(INPUTS + i));
+      int before = all.length;
+      all = Arrays.copyOf(all, before + own.length);
+      System.arraycopy(own, 0, all, before, own.length);
+    }
+    return all;
   }
 
   /** Files come one after the other within a partition, and a file's blocks in their order. */

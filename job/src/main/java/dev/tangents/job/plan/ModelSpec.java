@@ -1,5 +1,6 @@
 package dev.tangents.job.plan;
 
+import dev.tangents.importer.BatchAxes;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
@@ -29,7 +30,12 @@ public record ModelSpec(String model, ImportOptions options, List<Integer> selec
         configuration.get(Settings.MODEL),
         ImportOptions.defaults()
             .withOutput(configuration.get(Settings.MODEL_OUTPUT))
-            .withTies(configuration.find(Settings.TIE).map(Tie::parse).orElse(List.of())),
+            .withTies(configuration.find(Settings.TIE).map(Tie::parse).orElse(List.of()))
+            .withBatchAxes(
+                configuration
+                    .find(Settings.BATCH_AXIS)
+                    .map(BatchAxes::parse)
+                    .orElse(BatchAxes.first())),
         configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
   }
 

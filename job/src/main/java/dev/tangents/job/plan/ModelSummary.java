@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.Model;
+import dev.tangents.importer.ModelInput;
 import dev.tangents.importer.Tie;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Setting;
@@ -79,6 +80,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     List<String[]> facts = new ArrayList<>();
     facts.add(PlanTable.fact("model", model.description()));
     facts.add(PlanTable.fact("sha256", model.sha256()));
+    facts.add(PlanTable.fact("inputs", ModelInput.listed(model.inputs())));
     facts.add(PlanTable.fact("D  features", Amounts.count(model.inputWidth())));
     facts.add(
         PlanTable.fact("O  outputs", Amounts.count(outputs) + of(outputs, model.outputCount())));
@@ -112,6 +114,13 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     ObjectNode object = new ObjectMapper().createObjectNode();
     object.put("description", model.description()).put("sha256", model.sha256());
     object.put("D", model.inputWidth()).put("O", outputs).put("P", numbers());
+    ArrayNode inputs = object.putArray("inputs");
+    for (ModelInput input : model.inputs()) {
+      ObjectNode entry = inputs.addObject().put("name", input.name());
+      entry.put("kind", input.real() ? "real" : "integer");
+      ArrayNode shape = entry.putArray("shape");
+      input.dims().forEach(shape::add);
+    }
     ArrayNode array = object.putArray("parameters");
     for (Parameter parameter : parameters) {
       ObjectNode entry = array.addObject().put("name", parameter.name());

@@ -14,7 +14,7 @@ public final class SampleForms {
   /** The flag that names the column. */
   public static String flag(SampleInput content) {
     return switch (content) {
-      case FEATURES -> "features";
+      case FEATURES, INTEGERS -> "features";
       case TARGET -> "label";
       case WEIGHT -> "weight";
       case TANGENT -> "tangent";
@@ -25,12 +25,12 @@ public final class SampleForms {
   /**
    * The form of a column other than the target's.
    *
-   * @param features D
+   * @param features D, those that derivatives are taken by
    * @param outputs O
    */
   public static VectorForm of(SampleInput content, int features, int outputs) {
     return switch (content) {
-      case FEATURES, TANGENT -> VectorForm.plain(flag(content) + " number", features);
+      case FEATURES, INTEGERS, TANGENT -> VectorForm.plain(flag(content) + " number", features);
       case TARGET, COTANGENT -> VectorForm.plain(flag(content) + " number", outputs);
       case WEIGHT -> new VectorForm("weight number", 1, SampleForms::weight);
     };

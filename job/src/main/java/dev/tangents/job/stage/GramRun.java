@@ -61,7 +61,8 @@ public final class GramRun {
       throws IOException {
     List<InputTable> tables = new ArrayList<>();
     for (String path : inputs()) {
-      tables.add(InputTable.open(spark, path, Tables.spec(configuration)));
+      tables.add(
+          InputTable.open(spark, path, Tables.spec(configuration), network.model().inputs()));
     }
     if (configuration.get(Settings.DRY_RUN)) {
       console.out().print(PlanTable.text(plan(network, counts(tables))));
@@ -112,11 +113,10 @@ public final class GramRun {
 
     void run(List<InputTable> tables) throws IOException {
       List<String> paths = inputs();
-      int width = Math.toIntExact(network.model().inputWidth());
       long limit = configuration.find(Settings.LIMIT).orElse(-1L);
       List<SortedSamples> sorted = new ArrayList<>();
       for (int i = 0; i < tables.size(); i++) {
-        sorted.add(SortedSamples.of(tables.get(i).samples(width), paths.get(i), slots, limit));
+        sorted.add(SortedSamples.of(tables.get(i).samples(), paths.get(i), slots, limit));
       }
       GramRunPlan plan = plan(network, sorted.stream().map(SortedSamples::count).toList());
       watch.lap("read");

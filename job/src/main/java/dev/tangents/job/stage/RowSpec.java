@@ -50,6 +50,6 @@ record RowSpec(
         directionHash.isEmpty()
             ? loaded.model().weights()
             : ParameterDirection.add(loaded, parameters, open);
-    return () -> new RowWorker(this, pass, weights);
+    return () -> new RowWorker(this, pass, loaded.model(), weights);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.Model;
 import dev.tangents.ir.Weights;
 import dev.tangents.job.io.Sample;
 import dev.tangents.rows.RowBatch;
@@ -18,13 +19,21 @@ final class RowWorker extends Worker {
 
   private final RowSpec spec;
   private final RowPass pass;
+  private final Model model;
   private final Weights weights;
   private RowExecutor executor;
 
-  RowWorker(RowSpec spec, RowPass pass, Weights weights) {
+  /**
+   * A worker.
+   *
+   * @param model whose inputs the features are
+   * @param weights those of the model, and what else a pass takes by name
+   */
+  RowWorker(RowSpec spec, RowPass pass, Model model, Weights weights) {
     super(spec, spec.engine(), spec.precision());
     this.spec = spec;
     this.pass = pass;
+    this.model = model;
     this.weights = weights;
   }
 
@@ -36,7 +45,12 @@ final class RowWorker extends Worker {
   /** Records and sums of at most a micro-batch of samples. */
   RowBatch run(List<Sample> samples) {
     Map<SampleInput, List<double[]>> inputs = new EnumMap<>(SampleInput.class);
-    inputs.put(SampleInput.FEATURES, samples.stream().map(Sample::features).toList());
+    List<List<double[]>> features =
+        samples.stream().map(sample -> model.split(sample.features())).toList();
+    inputs.put(SampleInput.FEATURES, features.stream().map(parts -> parts.get(0)).toList());
+    if (features.get(0).size() > 1) {
+      inputs.put(SampleInput.INTEGERS, features.stream().map(parts -> parts.get(1)).toList());
+    }
     for (int i = 0; i < spec.columns().size(); i++) {
       int column = i;
       inputs.put(

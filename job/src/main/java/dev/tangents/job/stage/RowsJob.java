@@ -120,7 +120,7 @@ final class RowsJob {
   }
 
   private JavaPairRDD<SampleOrder.Key, Sample> samples(InputTable table) {
-    int features = Math.toIntExact(network.model().inputWidth());
+    int features = network.graph().inputs().get(0).type().shape().intSize();
     int outputs = network.graph().outputTypes().get(0).shape().intSize();
     List<VectorForm> forms = new ArrayList<>();
     for (SampleInput content : task.columns().keySet()) {
@@ -132,7 +132,7 @@ final class RowsJob {
                   classes(outputs))
               : SampleForms.of(content, features, outputs));
     }
-    return table.samples(features, forms);
+    return table.samples(forms);
   }
 
   private List<Integer> classes(int outputs) {

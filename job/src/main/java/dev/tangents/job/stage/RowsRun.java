@@ -51,7 +51,9 @@ public final class RowsRun {
   private void run(SparkSession spark, ModelSpec.Loaded network, ModelFiles files)
       throws IOException {
     String input = configuration.get(Settings.INPUT);
-    InputTable table = InputTable.open(spark, input, Tables.spec(configuration, columns()));
+    InputTable table =
+        InputTable.open(
+            spark, input, Tables.spec(configuration, columns()), network.model().inputs());
     if (configuration.get(Settings.DRY_RUN)) {
       long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
       long samples = Math.min(limit, table.count());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SparkExtension.class)
@@ -43,6 +45,73 @@ class InputTableTest {
       assertEquals(3, samples.size(), features);
       assertArrayEquals(new double[] {2, 4}, samples.get(2).features(), features);
     }
+  }
+
+  private static final List<ModelInput> MIXED =
+      List.of(
+          new ModelInput("mask", true, List.of(2L)),
+          new ModelInput("time", true, List.of()),
+          new ModelInput("ids", false, List.of(3L)));
+
+  private List<Sample> mixed(String path, InputTable.Spec spec) {
+    return InputTable.open(spark, path, spec, MIXED).samples().sortByKey().values().collect();
+  }
+
+  @Test
+  void eachInputHasItsColumns() {
+    String path =
+        save("select array(7, 8, 9) as i, 1.5D as m0, 2.5D as m1, 4 as t, array(1, 2.5, 3) as bad");
+    for (String features :
+        List.of(
+            "mask=m0,m1,time=t,ids=i",
+            "ids=i,time=t,mask=m0..m1",
+            "ids = i, time = t, mask = m0, m1")) {
+      assertArrayEquals(
+          new double[] {1.5, 2.5, 4, 7, 8, 9},
+          mixed(path, spec(features)).get(0).features(),
+          features);
+    }
+    assertEquals(
+        "'ids' number 1 is 2.5; the model takes whole numbers",
+        mixed(path, spec("mask=m0,m1,time=t,ids=bad")).get(0).problem());
+    assertEquals(
+        "1 'mask' numbers; the model expects 2",
+        mixed(path, spec("mask=m0,time=t,ids=i")).get(0).problem());
+    assertArrayEquals(new double[] {4}, samples(path, spec("x=t"), 1).get(0).features());
+  }
+
+  @Test
+  void integersAreNotScaled() {
+    String path = save("select array(7, 8, 9) as i, array(1D, 2D) as m, 4 as t");
+    InputTable.Spec scaled = scaled("mask=m,time=t,ids=i");
+    assertArrayEquals(
+        new double[] {-0.875, -0.75, -0.5, 7, 8, 9}, mixed(path, scaled).get(0).features());
+    List<ModelInput> ids = MIXED.subList(2, 3);
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> InputTable.open(spark, path, scaled("i"), ids));
+    assertEquals(
+        "scale: the model takes integers alone, ids integer [3], which are not scaled. Leave out --scale"
+            + " and --shift",
+        e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "i                 | the model has 3 inputs: LIST. Say which columns each takes: --features"
+            + " mask=COLUMN,time=COLUMN,ids=COLUMN",
+        "mask=m,tme=t,ids=i | the model has no input 'tme'; perhaps 'time'. Its inputs are LIST",
+        "mask=m,ids=i      | no column for input 'time'. The model's inputs are LIST",
+        "mask=m,time=t,ids=i,mask=m | input 'mask' is named twice. Give its columns one after the other:"
+            + " mask=c1,c2"
+      })
+  void otherInputsAreRefused(String features, String message) {
+    String path = save("select array(7, 8, 9) as i, array(1D, 2D) as m, 4 as t");
+    TangentsException e = assertThrows(TangentsException.class, () -> mixed(path, spec(features)));
+    assertEquals(
+        "features: " + message.replace("LIST", "mask real [2], time real [], ids integer [3]"),
+        e.getMessage());
   }
 
   @Test
@@ -73,17 +142,7 @@ class InputTableTest {
   @Test
   void featuresAreScaled() {
     String path = save("select 1 as id, array(0D, 16D) as a");
-    InputTable.Spec scaled =
-        new InputTable.Spec(
-            InputFormat.AUTO,
-            "a",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            BinaryType.FLOAT,
-            0.125,
-            -1,
-            Map.of());
+    InputTable.Spec scaled = scaled("a");
     assertArrayEquals(new double[] {-1, 1}, samples(path, scaled, 2).get(0).features());
   }
 
@@ -173,9 +232,9 @@ class InputTableTest {
   @Test
   void conditionAndCount() {
     String path = save("select id, array(1D) as features from range(10)");
-    InputTable table = InputTable.open(spark, path, spec("features", null, "id % 3 = 0"));
+    InputTable table = InputTable.open(spark, path, spec("features", null, "id % 3 = 0"), x(1));
     assertEquals(4, table.count());
-    assertEquals(4, table.samples(1).count());
+    assertEquals(4, table.samples().count());
   }
 
   private String save(String sql) {
@@ -186,12 +245,13 @@ class InputTableTest {
   }
 
   private List<Sample> samples(String path, InputTable.Spec spec, int width) {
-    return InputTable.open(spark, path, spec).samples(width).sortByKey().values().collect();
+    return InputTable.open(spark, path, spec, x(width)).samples().sortByKey().values().collect();
   }
 
   private String refused(String path, InputTable.Spec spec) {
     return assertThrows(
-            TangentsException.class, () -> InputTable.open(spark, path, spec).samples(1).count())
+            TangentsException.class,
+            () -> InputTable.open(spark, path, spec, x(1)).samples().count())
         .getMessage();
   }
 
@@ -201,6 +261,19 @@ class InputTableTest {
 
   private static InputTable.Spec byId(String features) {
     return spec(features, "id", null);
+  }
+
+  private static InputTable.Spec scaled(String features) {
+    return new InputTable.Spec(
+        InputFormat.AUTO,
+        features,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        BinaryType.FLOAT,
+        0.125,
+        -1,
+        Map.of());
   }
 
   private static InputTable.Spec binary(String features, BinaryType type) {
@@ -227,5 +300,9 @@ class InputTableTest {
         1,
         0,
         Map.of());
+  }
+
+  private static List<ModelInput> x(long width) {
+    return List.of(new ModelInput("x", true, List.of(width)));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.io.InputTable;
@@ -100,10 +101,14 @@ class SortedSamplesTest {
             1,
             0,
             Map.of());
-    return SortedSamples.of(InputTable.open(spark, path, spec).samples(1), "t", 2, limit);
+    return SortedSamples.of(InputTable.open(spark, path, spec, x(1)).samples(), "t", 2, limit);
   }
 
   private String refused(SparkSession spark, String sql, long limit) {
     return assertThrows(TangentsException.class, () -> sort(spark, sql, limit)).getMessage();
+  }
+
+  private static List<ModelInput> x(long width) {
+    return List.of(new ModelInput("x", true, List.of(width)));
   }
 }

@@ -4,7 +4,10 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.reference.ReferenceEngine;
+import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -26,18 +29,26 @@ final class BatchCheck {
    */
   static void require(GraphReader.Network one, GraphReader.Network two) {
     Random random = new Random(1);
-    int width = one.graph().inputs().get(0).type().shape().intSize();
-    double[] both = new double[2 * width];
-    for (int i = 0; i < both.length; i++) {
-      both[i] = one.integers() ? random.nextInt(2) : random.nextGaussian();
+    List<double[]> both = new ArrayList<>();
+    for (Node.Input input : two.graph().inputs()) {
+      double[] numbers = new double[input.type().shape().intSize()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = input.type().isReal() ? random.nextGaussian() : random.nextInt(2);
+      }
+      both.add(numbers);
     }
     double[] expected = new double[2 * one.graph().outputTypes().get(0).shape().intSize()];
     double[] found;
     try (Engine engine = new ReferenceEngine()) {
       for (int n = 0; n < 2; n++) {
-        double[] sample = new double[width];
-        System.arraycopy(both, n * width, sample, 0, width);
-        double[] y = run(engine, one, sample);
+        int half = n;
+        double[] y =
+            run(
+                engine,
+                one,
+                both.stream()
+                    .map(x -> Arrays.copyOfRange(x, half * x.length / 2, (half + 1) * x.length / 2))
+                    .toList());
         System.arraycopy(y, 0, expected, n * y.length, y.length);
       }
       found = run(engine, two, both);
@@ -57,8 +68,9 @@ final class BatchCheck {
     }
   }
 
-  private static double[] run(Engine engine, GraphReader.Network network, double[] x) {
-    HostTensor input = HostTensor.of(Shape.of(x.length), x);
-    return engine.evaluate(network.graph(), network.weights(), List.of(input)).get(0).doubles();
+  private static double[] run(Engine engine, GraphReader.Network network, List<double[]> x) {
+    List<HostTensor> inputs =
+        x.stream().map(numbers -> HostTensor.of(Shape.of(numbers.length), numbers)).toList();
+    return engine.evaluate(network.graph(), network.weights(), inputs).get(0).doubles();
   }
 }

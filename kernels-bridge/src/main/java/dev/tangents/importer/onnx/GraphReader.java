@@ -2,28 +2,27 @@ package dev.tangents.importer.onnx;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.reference.ReferenceFolder;
+import dev.tangents.importer.ImportOptions;
+import dev.tangents.importer.ModelInput;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.Text;
 import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
-import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
-import dev.tangents.importer.onnx.schema.Onnx.TensorShapeProto.Dimension;
-import dev.tangents.importer.onnx.schema.Onnx.TypeProto;
 import dev.tangents.importer.onnx.schema.Onnx.ValueInfoProto;
-import dev.tangents.ir.DType;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
-import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
 import dev.tangents.op.shape.Reshape;
+import dev.tangents.op.shape.Transpose;
 import dev.tangents.transform.Simplify;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +54,7 @@ final class GraphReader {
           "Tanh");
 
   private final OnnxFile file;
+  private final ImportOptions options;
   private final long batch;
   private final Set<String> trained;
   private final GraphBuilder graph = new GraphBuilder();
@@ -72,15 +72,23 @@ final class GraphReader {
   /**
    * A network at one batch size.
    *
-   * @param graph of one input [batch D] and one result [batch O]
+   * @param graph of inputs [batch D], real ones together and integers together, and one result
+   *     [batch O]
    * @param weights its parameters
    * @param batchIsSymbolic whether the file leaves the batch size open
-   * @param integers whether the input is of integers, such as token ids
+   * @param inputs the file's own inputs, in the order in which they are packed
    */
-  record Network(Graph graph, Weights weights, boolean batchIsSymbolic, boolean integers) {}
+  record Network(Graph graph, Weights weights, boolean batchIsSymbolic, List<ModelInput> inputs) {}
 
-  GraphReader(OnnxFile file, long batch) {
+  /**
+   * A reader of a file.
+   *
+   * @param options which output is wanted, and which axes are the batch
+   * @param batch the batch size
+   */
+  GraphReader(OnnxFile file, ImportOptions options, long batch) {
     this.file = file;
+    this.options = options;
     this.batch = batch;
     this.trained = ParameterFinder.of(file);
   }
@@ -90,22 +98,25 @@ final class GraphReader {
    *
    * @throws TangentsException of category MODEL naming everything that is not supported
    */
-  Network read(ModelOutput wanted) {
+  Network read() {
     requireStandardParts();
-    ValueInfoProto input = onlyInput();
-    boolean symbolic = readInput(input);
+    InputReader inputs = new InputReader(file.inputs(), options.batchAxes(), batch);
+    inputs.define(graph, this::define);
     readInitializers();
     file.graph().getNodeList().forEach(this::readNode);
     requireNoFailures();
-    Value y = output(wanted);
+    Value y = output(inputs.batchNames());
     // Shape arithmetic leaves dead constants, and a parameter that the output ignores is none of f.
     Graph smaller = new Simplify(new ReferenceFolder()).apply(graph.build(y));
     weights.keySet().retainAll(smaller.parameters().stream().map(Node.Parameter::name).toList());
-    boolean integers = scope.get(input.getName()).kind() != Tensor.Kind.REAL;
-    return new Network(smaller, Weights.of(weights), symbolic, integers);
+    return new Network(smaller, Weights.of(weights), inputs.batchIsOpen(), inputs.inputs());
   }
 
   private void requireStandardParts() {
+    Set<String> ends = new LinkedHashSet<>();
+    file.inputs().forEach(input -> ends.add(input.getName()));
+    file.graph().getOutputList().forEach(output -> ends.add(output.getName()));
+    options.batchAxes().requireKnown(ends);
     if (file.graph().getNodeCount() > MOST_NODES) {
       throw TangentsException.model(
           "%d nodes; expected at most %d", file.graph().getNodeCount(), MOST_NODES);
@@ -118,54 +129,6 @@ final class GraphReader {
               String.join(
                   ", ",
                   file.graph().getOutputList().stream().map(ValueInfoProto::getName).toList())));
-    }
-  }
-
-  private ValueInfoProto onlyInput() {
-    List<ValueInfoProto> inputs = file.inputs();
-    if (inputs.size() != 1) {
-      throw TangentsException.model(
-          "expected one input, got %d: %s. Export the model with the others fixed",
-          inputs.size(),
-          Text.shown(String.join(", ", inputs.stream().map(ValueInfoProto::getName).toList())));
-    }
-    return inputs.get(0);
-  }
-
-  /** Adds the input, flat, and puts it into scope in its shape; returns whether N is left open. */
-  private boolean readInput(ValueInfoProto input) {
-    try {
-      TypeProto.Tensor type = input.getType().getTensorType();
-      Tensor.Kind kind =
-          TensorReader.kind(DataType.forNumber(type.getElemType()), type.getElemType());
-      List<Dimension> dims = type.getShape().getDimList();
-      if (dims.isEmpty()) {
-        throw TangentsException.model("it has no shape; export the model with the input's shape");
-      }
-      boolean symbolic = !dims.get(0).hasDimValue();
-      if (!symbolic && dims.get(0).getDimValue() != 1) {
-        throw TangentsException.model(
-            "its first axis is fixed at %d; expected the batch axis, open or fixed at 1. Export with a"
-                + " dynamic batch axis",
-            dims.get(0).getDimValue());
-      }
-      Shape shape = Shape.of(batch);
-      for (Dimension dim : dims.subList(1, dims.size())) {
-        if (!dim.hasDimValue()) {
-          throw TangentsException.model(
-              "axis %d is open ('%s'); every axis but the first must have a fixed size. Export with a fixed"
-                  + " one",
-              shape.rank(), Text.shown(dim.getDimParam()));
-        }
-        shape = shape.insert(shape.rank(), dim.getDimValue());
-      }
-      requireSmall(shape);
-      DType dtype = kind == Tensor.Kind.REAL ? DType.REAL : DType.INT;
-      Value flat = graph.input(input.getName(), new TensorType(dtype, Shape.of(shape.size())));
-      scope.put(input.getName(), new Tensor(Reshape.reshape(flat, shape), kind));
-      return symbolic;
-    } catch (TangentsException e) {
-      throw e.within("input '" + Text.shown(input.getName()) + "'");
     }
   }
 
@@ -284,9 +247,16 @@ final class GraphReader {
   }
 
   /** The result in shape [batch O]. */
-  private Value output(ModelOutput wanted) {
-    String name = file.graph().getOutput(0).getName();
-    if (wanted == ModelOutput.LOGITS) {
+  private Value output(Set<String> batchNames) {
+    ValueInfoProto declared = file.graph().getOutput(0);
+    String name = declared.getName();
+    int axis =
+        options
+            .batchAxes()
+            .ofOutput(name)
+            .map(named -> BatchAxis.index(declared, named))
+            .orElseGet(() -> BatchAxis.ofOutput(declared, batchNames));
+    if (options.output() == ModelOutput.LOGITS) {
       name = beforeActivation(name);
     }
     Tensor result = lookUp(name);
@@ -295,12 +265,14 @@ final class GraphReader {
           "output '%s' holds no real numbers, and has no derivative", Text.shown(name));
     }
     Shape shape = result.shape();
-    if (shape.rank() == 0 || shape.dim(0) != batch) {
+    if (shape.rank() <= axis || shape.dim(axis) != batch) {
       throw TangentsException.model(
-          "output '%s' has shape %s for a batch of %d; expected the batch axis first",
-          Text.shown(name), shape, batch);
+          "output '%s' has shape %s for a batch of %d; expected the batch as axis %d. Name its axis with"
+              + " --batch-axis %s=AXIS",
+          Text.shown(name), shape, batch, axis, Text.shown(declared.getName()));
     }
-    return Reshape.reshape(result.value(), shape.size());
+    Value first = axis == 0 ? result.value() : Transpose.moveAxis(result.value(), axis, 0);
+    return Reshape.reshape(first, shape.size());
   }
 
   private String beforeActivation(String name) {
@@ -332,7 +304,8 @@ final class GraphReader {
     }
   }
 
-  private static void requireSmall(Shape shape) {
+  /** Refuses a shape that only a hostile file has. */
+  static void requireSmall(Shape shape) {
     if (shape.size() > MOST_ELEMENTS) {
       throw TangentsException.model("a value of shape %s has more than 2^28 elements", shape);
     }

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Reads a network in ONNX. It has one input and one output whose first axis is the batch, open or
- * fixed at 1; a sample is the rest of the input, row-major. Parameters are the float initializers
- * in the position of a weight, bias, scale or shift, under their ONNX names; running means and
- * variances, single factors and masks are constants. What an exporter visibly did to them is said
- * in the description. The hash is over the file and, after it, the data files beside it in the
- * order in which they are named.
+ * Reads a network in ONNX. Each of its inputs and its one output has a batch axis, the first unless
+ * the options say otherwise, open or fixed at 1; a sample is the rest of each input, row-major,
+ * real inputs first. Parameters are the float initializers in the position of a weight, bias, scale
+ * or shift, under their ONNX names; running means and variances, single factors and masks are
+ * constants. What an exporter visibly did to them is said in the description. The hash is over the
+ * file and, after it, the data files beside it in the order in which they are named.
  */
 public final class OnnxImporter implements ModelImporter {
   /** Stateless. */
@@ -31,11 +31,16 @@ public final class OnnxImporter implements ModelImporter {
   }
 
   @Override
+  public boolean namesBatchAxes() {
+    return true;
+  }
+
+  @Override
   public Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     ModelSource source = open.apply(spec);
     try {
       OnnxFile file = OnnxFile.read(source, options.maxBytes());
-      GraphReader.Network network = new GraphReader(file, 1).read(options.output());
+      GraphReader.Network network = new GraphReader(file, options, 1).read();
       if (network.batchIsSymbolic()) {
         BatchCheck.require(network, atTwo(file, options));
       }
@@ -46,7 +51,11 @@ public final class OnnxImporter implements ModelImporter {
       }
       ExportNotes.of(network.weights()).forEach(n -> description.append("; note: ").append(n));
       return new Model(
-          network.graph(), network.weights(), description.toString(), file.reader().sha256());
+          network.graph(),
+          network.weights(),
+          network.inputs(),
+          description.toString(),
+          file.reader().sha256());
     } catch (TangentsException e) {
       throw e.within("model '" + source.name() + "'");
     }
@@ -54,7 +63,7 @@ public final class OnnxImporter implements ModelImporter {
 
   private static GraphReader.Network atTwo(OnnxFile file, ImportOptions options) {
     try {
-      return new GraphReader(file, 2).read(options.output());
+      return new GraphReader(file, options, 2).read();
     } catch (TangentsException e) {
       throw e.within(
           "the network can be read at a batch of 1 but not of 2, so its samples are not apart");
