@@ -33,7 +33,8 @@ final class BatchCheck {
     for (Node.Input input : two.graph().inputs()) {
       double[] numbers = new double[input.type().shape().intSize()];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = input.type().isReal() ? random.nextGaussian() : random.nextInt(2);
+        numbers[i] =
+            input.type().isReal() ? random.nextGaussian() : bit(i, numbers.length / 2, random);
       }
       both.add(numbers);
     }
@@ -66,6 +67,21 @@ final class BatchCheck {
               + " that do not see each other",
           difference, scale);
     }
+  }
+
+  /**
+   * Element {@code i} of two samples of ids, which every table has: both have a 1, as a mask must,
+   * and they differ.
+   */
+  private static double bit(int i, int width, Random random) {
+    boolean first = i % width == 0;
+    boolean last = i % width == width - 1;
+    boolean second = i >= width;
+    return (first && !second)
+            || (last && second && width > 1)
+            || (!first && !last && random.nextBoolean())
+        ? 1
+        : 0;
   }
 
   private static double[] run(Engine engine, GraphReader.Network network, List<double[]> x) {

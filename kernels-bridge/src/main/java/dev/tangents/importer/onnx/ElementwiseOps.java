@@ -23,7 +23,6 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
-import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Softplus;
@@ -84,12 +83,7 @@ final class ElementwiseOps {
   /** Both operands, repeated to their common shape, joined by {@code rule}. */
   static Value together(Value a, Value b, BinaryOperator<Value> rule) {
     Shape shape = Broadcasting.common(a.shape(), b.shape());
-    return rule.apply(Broadcasting.to(number(a), shape), Broadcasting.to(number(b), shape));
-  }
-
-  /** Token ids as numbers: TensorFlow counts negative ones from the end, by arithmetic. */
-  private static Value number(Value x) {
-    return x.type().isReal() ? x : Round.round(x);
+    return rule.apply(Broadcasting.to(a, shape), Broadcasting.to(b, shape));
   }
 
   /** What the result of arithmetic is meant as: real if any operand is. */

@@ -13,6 +13,7 @@ import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.shape.Reshape;
 import dev.tangents.op.shape.Slice;
 import dev.tangents.op.shape.Transpose;
@@ -106,12 +107,14 @@ final class InputReader {
     Shape flat = Shape.of(Math.multiplyExact(batch, width));
     GraphReader.requireSmall(flat);
     Value all = graph.input(name, new TensorType(dtype(members.get(0)), flat));
+    // Integers are computed with as real numbers, which constants are; they keep no derivative.
+    Value numbers = all.type().isReal() ? all : Round.round(all);
     long from = 0;
     for (Declared member : members) {
-      Value own = all;
+      Value own = numbers;
       if (members.size() > 1) {
         long to = from + member.sample().size();
-        own = Slice.slice(Reshape.reshape(all, batch, width), 1, from, to);
+        own = Slice.slice(Reshape.reshape(numbers, batch, width), 1, from, to);
         from = to;
       }
       Value shaped = Reshape.reshape(own, member.sample().insert(0, batch));

@@ -14,6 +14,7 @@ import dev.tangents.importer.LocalFile;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.importer.Models;
+import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
 import dev.tangents.testkit.Everywhere;
 import dev.tangents.testkit.Golden;
 import dev.tangents.testkit.Runs;
@@ -144,12 +145,45 @@ class OnnxInputsTest {
     OnnxModels model =
         new OnnxModels()
             .input("x", -1, 2)
-            .input("z", -1, 1)
-            .node("ReduceMean", "z", "m", OnnxModels.ints("axes", 0))
+            .input("ids", DataType.INT64, -1, 1)
+            .node("Cast", "ids", "real", OnnxModels.integer("to", DataType.FLOAT.getNumber()))
+            .node("ReduceMean", "real", "m", OnnxModels.ints("axes", 0))
             .node("Add", "x,m", "y")
             .output("y");
     String message = assertThrows(TangentsException.class, model::load).getMessage();
     assertTrue(message.startsWith("model 'm.onnx': the network mixes samples"), message);
+  }
+
+  /** Exporters cast an integer mask to floats, and compute with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"INT64", "INT32", "BOOL"})
+  void integersAreComputedWithAsRealNumbers(DataType type) {
+    Model model =
+        new OnnxModels()
+            .input("mask", type, -1, 2)
+            .input("x", -1, 2)
+            .weight("w", List.of(2L), 3, 5)
+            .integers("last", -1)
+            .node("Cast", "mask", "real", OnnxModels.integer("to", DataType.FLOAT.getNumber()))
+            .node("ReduceSum", "real,last", "count")
+            .node("Div", "real,count", "share")
+            .node("Mul", "share,w", "scaled")
+            .node("Mul", "scaled,x", "y")
+            .output("y")
+            .load();
+    List<double[]> sample = List.of(new double[] {7, 11}, new double[] {1, 0});
+    assertArrayEquals(
+        new double[] {21, 0}, Runs.reference(model.graph(), model.weights(), sample).get(0), 0);
+    List<double[]> operands = List.of(sample.get(0), sample.get(1), new double[] {1, 1});
+    List<double[]> gradients =
+        Runs.reference(Vjp.of(model.graph(), List.of("x", "w")), model.weights(), operands);
+    assertArrayEquals(new double[] {3, 0}, gradients.get(0), 0);
+    assertArrayEquals(new double[] {7, 0}, gradients.get(1), 0);
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> Vjp.of(model.graph(), List.of("mask")));
+    assertEquals(
+        "Derivative by 'mask': it is INT[2], and only real values have derivatives",
+        e.getMessage());
   }
 
   private static Model load(String network, String axes) throws Exception {
