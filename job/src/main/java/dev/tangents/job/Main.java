@@ -5,6 +5,7 @@ import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
 import dev.tangents.job.cli.InspectCommand;
+import dev.tangents.job.cli.KernelBenchCommand;
 import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
@@ -27,7 +28,9 @@ public final class Main {
           new InspectCommand(),
           BenchCommand.gram(),
           BenchCommand.derivatives(),
-          new ModelBenchCommand());
+          BenchCommand.networks(),
+          new ModelBenchCommand(),
+          new KernelBenchCommand());
 
   private Main() {}
 

@@ -22,6 +22,15 @@ final class Turns {
    * @param work the pieces; every round gives each its turn, in order
    */
   static double[] medianSeconds(int rounds, List<Runnable> work) {
+    return Arrays.stream(seconds(rounds, work)).mapToDouble(Turns::median).toArray();
+  }
+
+  /**
+   * The same with every round kept: seconds of one run, [piece of work][round].
+   *
+   * @param work the pieces; every round gives each its turn, in order
+   */
+  static double[][] seconds(int rounds, List<Runnable> work) {
     double[][] seconds = new double[work.size()][rounds];
     int[] repeats = new int[work.size()];
     for (int i = 0; i < repeats.length; i++) {
@@ -33,7 +42,7 @@ final class Turns {
         seconds[i][round] = seconds(work.get(i), repeats[i]) / repeats[i];
       }
     }
-    return Arrays.stream(seconds).mapToDouble(Turns::median).toArray();
+    return seconds;
   }
 
   private static double seconds(Runnable work, int repeats) {
@@ -44,7 +53,8 @@ final class Turns {
     return (System.nanoTime() - start) * 1e-9;
   }
 
-  private static double median(double[] values) {
+  /** The middle of the values, of an even number of them the mean of the two in the middle. */
+  static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;

@@ -2,6 +2,7 @@ package dev.tangents.job.cli;
 
 import dev.tangents.job.bench.DerivativesBench;
 import dev.tangents.job.bench.GramBench;
+import dev.tangents.job.bench.NetworksBench;
 import dev.tangents.job.bench.Row;
 import dev.tangents.job.bench.Table;
 import dev.tangents.job.config.Configuration;
@@ -33,6 +34,15 @@ public record BenchCommand(String name, String summary, Supplier<List<Row>> rows
         "bench derivatives",
         "Derivatives of one thread against baselines of the same run; takes a minute or two.",
         DerivativesBench::run);
+  }
+
+  /** {@code tangents bench networks}. */
+  public static BenchCommand networks() {
+    return new BenchCommand(
+        "bench networks",
+        "Kernel tiles of an MLP, ResNet-18 and ViT-tiny, by each method, against sgemm; takes about"
+            + " three minutes.",
+        NetworksBench::run);
   }
 
   @Override

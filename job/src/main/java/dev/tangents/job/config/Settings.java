@@ -235,6 +235,11 @@ public final class Settings {
   public static final Setting<Long> BATCH =
       Setting.count("batch", 1, 1 << 20, "bench model: samples in the batch.").or("256");
 
+  /** Samples of the kernel benchmark. */
+  public static final Setting<Long> SAMPLES =
+      Setting.count("samples", 1, "bench kernel: samples, so rows and columns of its tile.")
+          .or("64");
+
   /** Output for programs. */
   public static final Setting<Boolean> JSON =
       Setting.flag("json", "Benchmarks and inspect: print JSON instead of a table.");
@@ -284,6 +289,7 @@ public final class Settings {
     List<Setting<?>> all = new ArrayList<>(GRAM);
     all.addAll(RowSettings.OWN);
     all.add(BATCH);
+    all.add(SAMPLES);
     all.add(JSON);
     return List.copyOf(all);
   }
