@@ -53,7 +53,13 @@ public record KernelFigures(
   /** Aligned columns for people. */
   public String text() {
     String head =
-        "%s%nN %d, O %d, P %,d, one thread%n".formatted(description, samples, outputs, parameters);
+        String.format(
+            Locale.ROOT,
+            "%s%nN %d, O %d, P %,d, one thread%n",
+            description,
+            samples,
+            outputs,
+            parameters);
     String columns =
         "%-15s %12s %12s %12s %10s%n".formatted("", "s (median)", "s (least)", "GFLOP", "GFLOP/s");
     return head + columns + line("network passes", network) + line("tile", tile);

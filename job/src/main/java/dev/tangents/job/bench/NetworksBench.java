@@ -24,14 +24,13 @@ import java.util.stream.IntStream;
  * {@code tangents bench networks}: tiles of the trace kernel of common architectures, in float on
  * one thread, as the planner decides and with one method for every parameter that allows it (the
  * planner's for the others). The baseline is a matrix product of the machine's BLAS, by turns with
- * each. Every tile is the largest that fits {@link #MOST_BYTES}, for each method its own: methods
- * compare by the time for a pair of samples, in units of their own baseline's.
+ * each. Every tile is the largest that fits the bounds, for each method its own: methods compare by
+ * the time for a pair of samples, in units of their own baseline's.
  */
 public final class NetworksBench implements AutoCloseable {
   private static final int ROUNDS = 3;
   private static final int MICRO_BATCH = 8;
 
-  /** Of two panels, a tile and what is in flight while it is computed. */
   private static final long MOST_BYTES = 2_500L << 20;
 
   /** A tile of more operations would take seconds and measure nothing new. */
@@ -41,11 +40,23 @@ public final class NetworksBench implements AutoCloseable {
   private final RawSgemm sgemm = new RawSgemm(2048, 2048, 1024);
   private final List<Row> rows = new ArrayList<>();
 
-  private NetworksBench() {}
+  private final long mostBytes;
+  private final double mostFlops;
+
+  /**
+   * Opens an engine and makes the baseline.
+   *
+   * @param mostBytes of two panels, a tile and what is in flight while it is computed
+   * @param mostFlops of a tile
+   */
+  NetworksBench(long mostBytes, double mostFlops) {
+    this.mostBytes = mostBytes;
+    this.mostFlops = mostFlops;
+  }
 
   /** Measures on the ND4J engine. */
   public static List<Row> run() {
-    try (NetworksBench bench = new NetworksBench()) {
+    try (NetworksBench bench = new NetworksBench(MOST_BYTES, MOST_FLOPS)) {
       bench.measure(Perceptron.of(List.of(784L, 1024L, 1024L, 10L)), 10);
       bench.measure(ResNet18.of(ResNet18.FULL_WIDTH, 10), 1);
       bench.measure(ResNet18.of(ResNet18.FULL_WIDTH, 10), 10);
@@ -79,7 +90,7 @@ public final class NetworksBench implements AutoCloseable {
   }
 
   /** The trace kernel of the first {@code outputs} outputs of a network. */
-  private void measure(RandomNetwork network, int outputs) {
+  List<Row> measure(RandomNetwork network, int outputs) {
     Tile planned = tile(network, outputs, Method.AUTO);
     String name = "%s, %d output%s".formatted(network.name(), outputs, outputs == 1 ? "" : "s");
     if (rows.isEmpty()) {
@@ -113,6 +124,7 @@ public final class NetworksBench implements AutoCloseable {
                 "times the planner's time"));
       }
     }
+    return rows;
   }
 
   private Tile tile(RandomNetwork network, int outputs, Method method) {
@@ -132,8 +144,8 @@ public final class NetworksBench implements AutoCloseable {
   /** The largest tile within the bounds whose side is a power of two. */
   private int largest(KernelPlan plan) {
     int samples = 1;
-    while (bytes(plan, 2L * samples) <= MOST_BYTES
-        && plan.tileFlops(2L * samples, 2L * samples) <= MOST_FLOPS) {
+    while (bytes(plan, 2L * samples) <= mostBytes
+        && plan.tileFlops(2L * samples, 2L * samples) <= mostFlops) {
       samples *= 2;
     }
     return samples;

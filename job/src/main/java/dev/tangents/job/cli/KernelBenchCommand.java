@@ -1,6 +1,5 @@
 package dev.tangents.job.cli;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.job.bench.KernelBench;
 import dev.tangents.job.bench.KernelFigures;
 import dev.tangents.job.config.Configuration;
@@ -13,8 +12,6 @@ import org.apache.spark.SparkConf;
 
 /** {@code tangents bench kernel}: the kernel of a user's network, timed on one thread. */
 public final class KernelBenchCommand implements Command {
-  private static final int MOST = 1 << 16;
-
   @Override
   public String name() {
     return "bench kernel";
@@ -30,6 +27,7 @@ public final class KernelBenchCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
+        Settings.TIE,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.KERNEL,
@@ -41,21 +39,13 @@ public final class KernelBenchCommand implements Command {
 
   @Override
   public void run(Configuration configuration, Console console) {
-    int samples = bounded(configuration, Settings.SAMPLES);
-    int microBatch = bounded(configuration, Settings.MICRO_BATCH);
+    int samples = Math.toIntExact(configuration.get(Settings.SAMPLES));
+    int microBatch = (int) Math.min(samples, configuration.get(Settings.MICRO_BATCH));
     HadoopFiles files = HadoopFiles.of(new SparkConf());
     NetworkSpec.Network loaded = NetworkSpec.of(configuration).load(files::model);
     KernelFigures figures =
         KernelBench.run(
             loaded.model(), loaded.plan(), samples, microBatch, configuration.get(Settings.DTYPE));
     console.out().print(configuration.get(Settings.JSON) ? figures.json() : figures.text());
-  }
-
-  private static int bounded(Configuration configuration, Setting<Long> setting) {
-    long value = configuration.get(setting);
-    if (value > MOST) {
-      throw TangentsException.user("--%s %d: expected at most %d", setting.key(), value, MOST);
-    }
-    return (int) value;
   }
 }

@@ -237,7 +237,7 @@ public final class Settings {
 
   /** Samples of the kernel benchmark. */
   public static final Setting<Long> SAMPLES =
-      Setting.count("samples", 1, "bench kernel: samples, so rows and columns of its tile.")
+      Setting.count("samples", 1, 1 << 16, "bench kernel: samples on each side of the tile.")
           .or("64");
 
   /** Output for programs. */

@@ -41,7 +41,7 @@ class ConfigurationTest {
             + " micro-batch=256, cache-mib=512, mirror=false, verify-model=true, if-exists=fail,"
             + " dry-run=false, wrt=inputs, mode=auto, order=forward-over-reverse, seed=0,"
             + " diagonal=false, laplacian=false, loss=mse, delta=1.0, per-sample=false, norms=false,"
-            + " memory=512, batch=256, json=false}",
+            + " memory=512, batch=256, samples=64, json=false}",
         defaults.toString());
   }
 
