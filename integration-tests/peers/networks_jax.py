@@ -7,12 +7,16 @@ and convolutions are channels last, the layout that XLA's convolutions are made 
 """
 
 import os
+import sys
 
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+FLAGS = ["--xla_cpu_multi_thread_eigen=false", "intra_op_parallelism_threads=1"]
+if "vit" in sys.argv:
+    # XLA makes one function of a transformer, whose compilation would take hours with all passes.
+    FLAGS.append("--xla_llvm_disable_expensive_passes=true")
+os.environ["XLA_FLAGS"] = " ".join(FLAGS)
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import json  # noqa: E402
-import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import jax  # noqa: E402

@@ -59,6 +59,21 @@ class RandomNetworkTest {
     }
   }
 
+  /** A shift of all keys changes no softmax; queries and values are other parts of the product. */
+  @Test
+  void attentionTakesQueriesKeysAndValuesApart() {
+    RandomNetwork network = VisionTransformer.of(SMALL, 3);
+    List<String> names = network.graph().parameters().stream().map(Node.Parameter::name).toList();
+    double[] gradient = evaluate(network, true).get(names.indexOf("blocks.0.attn.qkv.bias"));
+    double[] parts = new double[3];
+    for (int i = 0; i < gradient.length; i++) {
+      parts[i / (gradient.length / 3)] += Math.abs(gradient[i]);
+    }
+    assertTrue(parts[0] > 1e-6, () -> "queries: " + parts[0]);
+    assertEquals(0, parts[1], 1e-12, "keys");
+    assertTrue(parts[2] > 1e-6, () -> "values: " + parts[2]);
+  }
+
   @Test
   void numbersAreTheSameInEveryRun() {
     RandomNetwork network = Perceptron.of(List.of(3L, 2L, 1L));
