@@ -1,5 +1,7 @@
 package dev.tangents.job.bench;
 
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
@@ -31,7 +33,7 @@ public final class NetworksBench implements AutoCloseable {
   private static final int ROUNDS = 3;
   private static final int MICRO_BATCH = 8;
 
-  private static final long MOST_BYTES = 2_500L << 20;
+  private static final long MOST_BYTES = 1_500L << 20;
 
   /** A tile of more operations would take seconds and measure nothing new. */
   private static final double MOST_FLOPS = 1e11;
@@ -132,8 +134,19 @@ public final class NetworksBench implements AutoCloseable {
     List<String> parameters = graph.parameters().stream().map(Node.Parameter::name).toList();
     KernelPlan plan =
         KernelPlan.of(graph, new KernelRequest(KernelKind.TRACE, false, parameters, method));
-    int samples = largest(plan);
-    long features = graph.inputs().get(0).type().shape().size();
+    for (int samples = largest(plan); ; samples /= 2) {
+      try {
+        return tile(plan, network, samples);
+      } catch (TangentsException e) {
+        if (e.category() != Category.RESOURCE || samples == 1) {
+          throw e; // else half the tile fits where a launcher allows less memory
+        }
+      }
+    }
+  }
+
+  private Tile tile(KernelPlan plan, RandomNetwork network, int samples) {
+    long features = network.graph().inputs().get(0).type().shape().size();
     try (KernelWork work =
         new KernelWork(engine, plan, network.weights(), features, samples, MICRO_BATCH, 2)) {
       double[] seconds = Turns.medianSeconds(ROUNDS, List.of(sgemm::run, work::tile));

@@ -40,8 +40,8 @@ public record BenchCommand(String name, String summary, Supplier<List<Row>> rows
   public static BenchCommand networks() {
     return new BenchCommand(
         "bench networks",
-        "Kernel tiles of an MLP, ResNet-18 and ViT-tiny, by each method, against sgemm; takes about"
-            + " three minutes.",
+        "Kernel tiles of an MLP, ResNet-18 and ViT-tiny, by each method, against sgemm; takes one or"
+            + " two minutes.",
         NetworksBench::run);
   }
 
