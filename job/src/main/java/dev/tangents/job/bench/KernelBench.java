@@ -6,6 +6,7 @@ import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.importer.Model;
+import dev.tangents.ir.Node;
 import dev.tangents.kernel.KernelPlan;
 import java.util.List;
 
@@ -28,10 +29,12 @@ public final class KernelBench {
    */
   public static KernelFigures run(
       Model model, KernelPlan plan, int samples, int microBatch, Precision precision) {
-    if (!model.graph().inputs().get(0).type().isReal()) {
-      throw TangentsException.user(
-          "bench kernel: the model takes %s; expected real features. Measure it by 'tangents gram'",
-          model.graph().inputs().get(0).type());
+    for (Node.Input input : model.graph().inputs()) {
+      if (!input.type().isReal()) {
+        throw TangentsException.user(
+            "bench kernel: the model takes %s; expected real features. Measure it by 'tangents gram'",
+            input.type());
+      }
     }
     try (Engine engine = new Nd4jEngine(precision);
         KernelWork work =
