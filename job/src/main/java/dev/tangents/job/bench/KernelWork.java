@@ -48,6 +48,8 @@ final class KernelWork implements AutoCloseable {
     this.kernel = new GramKernel(engine, plan, weights, this.microBatch);
     this.rows = samples(0);
     try {
+      // Where memory does not suffice, before the network runs for nothing.
+      kernel.rehearse(samples, samples);
       for (int i = 0; i < count; i++) {
         panels.add(kernel.panel(samples(i)));
       }

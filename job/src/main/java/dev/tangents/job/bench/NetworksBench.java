@@ -48,7 +48,7 @@ public final class NetworksBench implements AutoCloseable {
   /**
    * Opens an engine and makes the baseline.
    *
-   * @param mostBytes of two panels, a tile and what is in flight while it is computed
+   * @param mostBytes of two panels and a tile
    * @param mostFlops of a tile
    */
   NetworksBench(long mostBytes, double mostFlops) {
@@ -139,7 +139,7 @@ public final class NetworksBench implements AutoCloseable {
         return tile(plan, network, samples);
       } catch (TangentsException e) {
         if (e.category() != Category.RESOURCE || samples == 1) {
-          throw e; // else half the tile fits where a launcher allows less memory
+          throw e; // else what is in flight may fit beside half the tile
         }
       }
     }
@@ -166,8 +166,7 @@ public final class NetworksBench implements AutoCloseable {
 
   private long bytes(KernelPlan plan, long samples) {
     long panels = 2 * samples * plan.factorNumbers();
-    long work = plan.workNumbers(samples, samples, Math.min(samples, MICRO_BATCH));
-    return (panels + work + plan.tileNumbers(samples, samples)) * engine.precision().bytes();
+    return (panels + plan.tileNumbers(samples, samples)) * engine.precision().bytes();
   }
 
   @Override
