@@ -26,7 +26,6 @@ TANGENTS = HERE.parent.parent / "job" / "bin" / "tangents"
 MARK = "<!-- kernels -->"
 END = "<!-- end of kernels -->"
 IMPLEMENTATIONS = ["STRUCTURED_DERIVATIVES", "JACOBIAN_CONTRACTION"]
-LIMIT = 600  # seconds for one turn of one program
 
 # title: kind, shape of a sample, outputs, samples, kernels
 NETWORKS = {
@@ -71,9 +70,9 @@ class Programs:
             command = ["taskset", "-c", str(self.options.cpu)] + command
         try:
             done = subprocess.run(
-                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=LIMIT)
+                command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=self.options.limit)
         except subprocess.TimeoutExpired:
-            print(f"more than {LIMIT} s: {' '.join(command)}", file=sys.stderr)
+            print(f"more than {self.options.limit} s: {' '.join(command)}", file=sys.stderr)
             return None
         if done.returncode:
             print(f"failed: {' '.join(command)}\n{done.stderr[-2000:]}", file=sys.stderr)
@@ -83,7 +82,7 @@ class Programs:
     def tangents(self, form):
         figures = self.process(
             [str(TANGENTS), "bench", "kernel", "--model", str(self.folder / "net.onnx"), "--kernel", form]
-            + ["--samples", str(self.count), "--micro-batch", str(min(self.count, 16)), "--json"])
+            + ["--samples", str(self.count), "--json"])
         if figures is None:
             return None
         kernel = np.array(figures["values"]).reshape(figures["shape"])
@@ -169,6 +168,7 @@ def main():
     parser.add_argument("--jax", default=sys.executable, help="a Python with jax and neural-tangents")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each program")
     parser.add_argument("--only", default="", help="networks whose name contains this")
+    parser.add_argument("--limit", type=int, default=600, help="seconds for one turn of one program")
     parser.add_argument("--cpu", type=int, help="the processor to run on")
     parser.add_argument("--readme", action="store_true", help="put the table into the README")
     parser.add_argument("--torch", nargs=4, help=argparse.SUPPRESS)
