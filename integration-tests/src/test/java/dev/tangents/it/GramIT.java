@@ -131,7 +131,10 @@ class GramIT {
     assertEquals("[[0,3],[3,6],[6,7]]", manifest.at("/samples/panels").toString());
     assertEquals("[64,128]", manifest.at("/model/parameters/0_W").toString());
     assertTrue(manifest.path("engine").asText().startsWith("nd4j"), manifest.toString());
-    assertEquals("factor", manifest.at("/methods/0_W").asText());
+    assertEquals("inputs-first", manifest.at("/methods/0_W").asText());
+    double measured = manifest.at("/parameter-seconds/0_W/measured").asDouble();
+    assertTrue(measured > 0, manifest.toPrettyString());
+    assertTrue(manifest.at("/parameter-seconds/0_W/predicted").asDouble() > 0);
     assertTrue(Files.exists(output.resolve("_SUCCESS")));
     String report = Files.readString(output.resolve("report.html"));
     assertTrue(report.contains("Mean by label"), "labels make a table");

@@ -1,6 +1,7 @@
 package dev.tangents.exec;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A graph prepared for one set of shapes. Owns every buffer it computes in; running it allocates no
@@ -15,6 +16,14 @@ public interface Executable extends AutoCloseable {
    *     memory with each other or with an input
    */
   void run(List<DeviceTensor> inputs, List<DeviceTensor> outputs);
+
+  /** Counts the time of every step from now on, if the engine can. */
+  default void measure() {}
+
+  /** Nanoseconds of the steps of each layer since {@link #measure}, by the origin of its nodes. */
+  default Map<String, Long> nanos() {
+    return Map.of();
+  }
 
   /** Bytes of engine memory held: values in flight, weights, and constants. */
   long bytes();

@@ -4,12 +4,12 @@ import static dev.tangents.op.elementwise.Add.add;
 import static dev.tangents.op.elementwise.Max.max;
 import static dev.tangents.op.elementwise.Mul.mul;
 import static dev.tangents.op.elementwise.Mul.scale;
-import static dev.tangents.op.linalg.MatMul.matMulTransposed;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
+import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
@@ -32,8 +32,10 @@ public final class GradientNorms {
   private final GraphBuilder builder = new GraphBuilder();
   private final List<Value> values;
   private final List<Value> factors;
+  private final List<Long> tables;
 
-  private GradientNorms(Graph single) {
+  private GradientNorms(Graph single, List<Long> tables) {
+    this.tables = tables;
     this.values = single.copyInto(builder);
     this.factors = single.outputs().stream().map(values::get).toList();
   }
@@ -66,10 +68,14 @@ public final class GradientNorms {
           "Gradient norms: expected one real scalar result, got %s", types);
     }
     parameters.forEach(loss::parameter);
-    TermFinder finder =
-        new TermFinder(loss, new KernelRequest(KernelKind.TRACE, false, parameters, method));
-    List<KernelTerm> terms = finder.terms();
-    GradientNorms norms = new GradientNorms(finder.graph());
+    TermFinder finder = new TermFinder(loss);
+    List<KernelTerm> terms =
+        finder.terms(
+            parameters,
+            method == Method.AUTO
+                ? (parameter, candidates) -> cheaper(finder, parameter, candidates)
+                : TermFinder.Choice.only(method));
+    GradientNorms norms = new GradientNorms(finder.graph(), finder.tables());
     Value sum = norms.builder.splat(Shape.scalar(), 0);
     for (KernelTerm term : terms) {
       sum = add(sum, norms.square(term));
@@ -77,6 +83,31 @@ public final class GradientNorms {
     // The finder's graph begins with a copy of the loss under the same ids.
     Graph graph = norms.builder.build(norms.values.get(loss.outputs().get(0)), sum);
     return Bind.constant(graph, TermFinder.COTANGENT, Literal.splat(types.get(0), 1));
+  }
+
+  /**
+   * By multiplications: T^2 (r + s) from the factors against T r s to form the gradient and r s to
+   * square it; an embedding's row numbers are compared, not multiplied.
+   */
+  private static KernelTerm cheaper(
+      TermFinder finder, Node.Parameter parameter, List<KernelTerm> candidates) {
+    KernelTerm factored = candidates.get(candidates.size() - 1);
+    Graph graph = finder.graph();
+    double byFactors = 0;
+    double byGradient = parameter.type().shape().size();
+    for (Use a : factored.uses()) {
+      Shape shape = shape(graph, a.right());
+      double left = a.left().isPresent() ? shape(graph, a.left().getAsInt()).dim(1) : 0;
+      byGradient += shape.size() * left;
+      for (Use b : factored.uses()) {
+        byFactors += shape.dim(0) * shape(graph, b.right()).dim(0) * (left + shape.dim(1));
+      }
+    }
+    return byFactors <= byGradient ? factored : candidates.get(0);
+  }
+
+  private static Shape shape(Graph graph, int factor) {
+    return graph.node(graph.outputs().get(factor)).type().shape();
   }
 
   /**
@@ -109,6 +140,7 @@ public final class GradientNorms {
 
   /** Inner products over all pairs of positions, [T, T']. */
   private Value gram(int row, int column) {
-    return matMulTransposed(factors.get(row), factors.get(column));
+    return Gram.products(
+        factors.get(row), tables.get(row) > 0, factors.get(column), tables.get(column) > 0);
   }
 }

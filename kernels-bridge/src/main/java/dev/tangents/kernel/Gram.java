@@ -1,7 +1,9 @@
 package dev.tangents.kernel;
 
+import static dev.tangents.op.elementwise.Add.add;
 import static dev.tangents.op.elementwise.Add.shift;
 import static dev.tangents.op.elementwise.Mul.mul;
+import static dev.tangents.op.elementwise.Sub.sub;
 import static dev.tangents.op.linalg.MatMul.matMulTransposed;
 import static dev.tangents.op.shape.Broadcast.broadcast;
 import static dev.tangents.op.shape.Reshape.reshape;
@@ -9,6 +11,8 @@ import static dev.tangents.op.shape.Transpose.transpose;
 
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
+import dev.tangents.op.elementwise.Greater;
+import dev.tangents.op.index.Gather;
 import dev.tangents.op.reduce.Sum;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +49,12 @@ record Gram(Value value, List<Axis> axes) {
     COLUMN_POSITION
   }
 
-  /** A factor with its axes: some of sample, output and position, then the width. */
-  record Operand(Value value, List<Axis> axes) {
+  /**
+   * A factor with its axes: some of sample, output and position, then the width.
+   *
+   * @param rows whether it holds the numbers of rows of a table, of width 1
+   */
+  record Operand(Value value, List<Axis> axes, boolean rows) {
     /** Copies the list. */
     Operand {
       axes = List.copyOf(axes);
@@ -81,8 +89,37 @@ record Gram(Value value, List<Axis> axes) {
 
   /** Every row with every column: [a's axes, b's axes], in order. */
   static Gram of(Operand a, Operand b) {
-    Value product = matMulTransposed(a.matrix(a.axes(), false), b.matrix(b.axes(), false));
+    Value product =
+        products(a.matrix(a.axes(), false), a.rows(), b.matrix(b.axes(), false), b.rows());
     return of(product, List.of(), a.axes(), b.axes(), a, b);
+  }
+
+  /**
+   * Inner products of the rows of two matrices, [n, m].
+   *
+   * @param a [n, width], or [n, 1] numbers of rows of the identity
+   * @param aRows which of the two
+   * @param b [m, width], or [m, 1]
+   */
+  static Value products(Value a, boolean aRows, Value b, boolean bRows) {
+    if (!aRows && !bRows) {
+      return matMulTransposed(a, b);
+    }
+    if (aRows && bRows) {
+      return equal(a, b);
+    }
+    return aRows
+        ? Gather.gather(transpose(b, 1, 0), reshape(a, a.shape().dim(0)))
+        : transpose(products(b, true, a, false), 1, 0);
+  }
+
+  /** 1 where two numbers are equal, else 0. */
+  private static Value equal(Value a, Value b) {
+    Shape shape = Shape.of(a.shape().dim(0), b.shape().dim(0));
+    Value left = broadcast(reshape(a, shape.dim(0)), shape, List.of(0));
+    Value right = broadcast(reshape(b, shape.dim(1)), shape, List.of(1));
+    Value unequal = add(Greater.greater(left, right), Greater.greater(right, left));
+    return sub(a.builder().splat(shape, 1), unequal);
   }
 
   /** As {@link #of}, summed over equal outputs: the output joins the width. */

@@ -14,6 +14,7 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
 import dev.tangents.kernel.FactorGraph.Factor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,22 @@ public final class GramKernel implements AutoCloseable {
 
   private final Engine engine;
   private final KernelPlan plan;
-  private final Weights weights;
   private final int microBatch;
   private final Executable network;
+
+  /** Computes the factors that no sample enters. */
+  private final Executable once;
+
   private final List<DeviceTensor> inputs = new ArrayList<>();
+  private final List<DeviceTensor> sampleInputs = new ArrayList<>();
+  private final int cotangentInput;
   private final List<DeviceTensor> shared = new ArrayList<>();
   private final List<Factor> perSample;
   private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>();
+  private final Map<String, Long> closedNanos = new HashMap<>();
+
+  /** The pass whose cotangents and shared factors are in place. */
+  private int current = -1;
 
   /**
    * Prepares the network pass.
@@ -46,7 +56,6 @@ public final class GramKernel implements AutoCloseable {
   public GramKernel(Engine engine, KernelPlan plan, Weights weights, int microBatch) {
     this.engine = engine;
     this.plan = plan;
-    this.weights = weights;
     this.microBatch = microBatch;
     this.perSample = plan.factors().stream().filter(Factor::perSample).toList();
     Graph graph = plan.factorGraph(microBatch);
@@ -60,28 +69,52 @@ public final class GramKernel implements AutoCloseable {
         constant.add(graph.outputs().get(i));
       }
     }
+    List<String> names = graph.inputs().stream().map(Node.Input::name).toList();
+    this.cotangentInput = names.indexOf(TermFinder.COTANGENT);
     this.network = engine.prepare(graph.withOutputs(varying), weights);
+    Executable rest = null;
     try {
       for (Node.Input input : graph.inputs()) {
-        inputs.add(engine.allocate(input.type().shape()));
+        DeviceTensor tensor = engine.allocate(input.type().shape());
+        inputs.add(tensor);
+        if (!input.name().equals(TermFinder.COTANGENT)) {
+          sampleInputs.add(tensor);
+        }
       }
-      share(graph.withOutputs(constant));
+      Graph sharing = graph.withOutputs(constant);
+      sharing.outputTypes().forEach(type -> shared.add(engine.allocate(type.shape())));
+      rest = engine.prepare(sharing, weights);
+      this.once = rest;
+      select(0);
     } catch (RuntimeException e) {
-      close();
+      if (rest != null) {
+        rest.close();
+      }
+      free();
       throw e;
     }
   }
 
-  /** Computes the factors that no sample enters, once. */
-  private void share(Graph graph) {
-    if (graph.outputs().isEmpty()) {
+  /** Puts the cotangents of a pass in place, and computes the factors that no sample enters. */
+  private void select(int pass) {
+    if (pass == current || (current >= 0 && cotangentInput < 0)) {
       return;
     }
-    inputs.forEach(input -> input.write(zeros(input.shape())));
-    graph.outputTypes().forEach(type -> shared.add(engine.allocate(type.shape())));
-    try (Executable once = engine.prepare(graph, weights)) {
+    if (cotangentInput >= 0) {
+      int outputs = Math.toIntExact(plan.outputs());
+      int lanes = Math.toIntExact(plan.lanes());
+      float[] basis = new float[Math.multiplyExact(lanes, outputs)];
+      int from = pass * lanes;
+      for (int lane = 0; lane < Math.min(lanes, outputs - from); lane++) {
+        basis[lane * outputs + from + lane] = 1; // lanes beyond O stay zero, and add nothing
+      }
+      inputs.get(cotangentInput).write(HostTensor.of(inputs.get(cotangentInput).shape(), basis));
+    }
+    if (!shared.isEmpty()) {
+      sampleInputs.forEach(input -> input.write(zeros(input.shape())));
       once.run(inputs, shared);
     }
+    current = pass;
   }
 
   /** The plan that this runs. */
@@ -94,26 +127,35 @@ public final class GramKernel implements AutoCloseable {
     return padded(rows) * plan.factorNumbers() * engine.precision().bytes();
   }
 
+  /** The factors of samples in a plan of one pass. */
+  public Panel panel(HostTensor samples) {
+    return panel(samples, 0);
+  }
+
   /**
    * Runs the network on samples and keeps their factors.
    *
+   * @param pass which of the plan's passes, from 0 on
    * @param samples [rows, D...]: the rows of the network's inputs, one input behind the other
    * @throws TangentsException if their width is not the network's
    */
-  public Panel panel(HostTensor samples) {
+  public Panel panel(HostTensor samples, int pass) {
     long rows = samples.shape().dim(0);
-    long width = inputs.stream().mapToLong(input -> input.shape().remove(0).size()).sum();
+    long width = sampleInputs.stream().mapToLong(input -> input.shape().remove(0).size()).sum();
     if (samples.shape().size() != rows * width) {
       throw TangentsException.data(
           "Features: the model takes %d numbers a sample %s, got %s",
           width,
-          inputs.stream().map(input -> input.shape().remove(0).toString()).collect(joining(" ")),
+          sampleInputs.stream()
+              .map(input -> input.shape().remove(0).toString())
+              .collect(joining(" ")),
           samples.shape());
     }
+    select(pass);
     List<DeviceTensor> owned = new ArrayList<>();
     try {
       for (Factor factor : perSample) {
-        owned.add(engine.allocate(factor.shape(padded(rows), plan.outputs())));
+        owned.add(engine.allocate(factor.shape(padded(rows), plan.lanes())));
       }
       for (long from = 0; from < rows; from += microBatch) {
         long start = from;
@@ -121,7 +163,7 @@ public final class GramKernel implements AutoCloseable {
         network.run(
             inputs, owned.stream().map(tensor -> tensor.rows(start, start + microBatch)).toList());
       }
-      return new Panel(rows, owned, panelBytes(rows));
+      return new Panel(rows, pass, owned, panelBytes(rows));
     } catch (RuntimeException e) {
       owned.forEach(DeviceTensor::close);
       throw e;
@@ -129,31 +171,56 @@ public final class GramKernel implements AutoCloseable {
   }
 
   /**
-   * The kernel of every sample of one panel with every sample of another.
+   * The kernel of every sample of one panel with every sample of another, or the share of it that
+   * one pass forms.
    *
+   * @param rows a panel
+   * @param columns a panel of the same pass
    * @return valid until the next call
    */
   public TileResult tile(Panel rows, Panel columns) {
+    if (rows.pass() != columns.pass()) {
+      throw TangentsException.internal(
+          "Kernel: panels of passes %d and %d", rows.pass(), columns.pass());
+    }
+    select(rows.pass());
     return tile(rows.rows(), columns.rows()).run(rows.factors(), columns.factors(), shared);
   }
 
   /**
-   * Takes the memory of a tile of {@code n} x {@code m} and of its two panels, and gives the
-   * panels' back: a run that does not fit fails here, before it has written anything.
+   * Takes the memory that tiles of {@code n} x {@code m} need, and gives that of panels back: a run
+   * that does not fit fails here, before it has written anything.
    *
+   * @param cache bytes of further panels that may be held
+   * @param tasks kernels like this one that share the process's memory
    * @throws TangentsException of category RESOURCE if there is not enough memory
    */
-  public void rehearse(long n, long m) {
+  public void rehearse(long n, long m, long cache, int tasks) {
     tile(n, m);
+    long others = network.bytes() + once.bytes();
+    for (StripedTile tile : tiles.values()) {
+      others += tile.bytes();
+    }
     List<DeviceTensor> held = new ArrayList<>();
     try {
-      for (long rows : List.of(n, m)) {
-        for (Factor factor : perSample) {
-          held.add(engine.allocate(factor.shape(padded(rows), plan.outputs())));
+      for (int task = 0; task < tasks; task++) {
+        for (long rows : List.of(n, m)) {
+          for (Factor factor : perSample) {
+            held.add(engine.allocate(factor.shape(padded(rows), plan.lanes())));
+          }
         }
+        take(cache + (task > 0 ? others : 0), held);
       }
     } finally {
       held.forEach(DeviceTensor::close);
+    }
+  }
+
+  /** Allocates bytes in pieces. */
+  private void take(long bytes, List<DeviceTensor> held) {
+    long piece = 1L << 26;
+    for (long left = bytes / engine.precision().bytes(); left > 0; left -= piece) {
+      held.add(engine.allocate(Shape.of(Math.min(piece, left))));
     }
   }
 
@@ -163,7 +230,9 @@ public final class GramKernel implements AutoCloseable {
     if (known == null) {
       if (tiles.size() == TILE_SHAPES) {
         Shape oldest = tiles.keySet().iterator().next();
-        tiles.remove(oldest).close();
+        StripedTile gone = tiles.remove(oldest);
+        gone.nanos().forEach((name, nanos) -> closedNanos.merge(name, nanos, Long::sum));
+        gone.close();
       }
       known = new StripedTile(engine, plan, n, m);
       tiles.put(key, known);
@@ -171,8 +240,22 @@ public final class GramKernel implements AutoCloseable {
     return known;
   }
 
+  /** Nanoseconds that tiles have spent on each parameter's share, by name. */
+  public Map<String, Long> tileNanos() {
+    Map<String, Long> sum = new HashMap<>(closedNanos);
+    tiles
+        .values()
+        .forEach(tile -> tile.nanos().forEach((name, nanos) -> sum.merge(name, nanos, Long::sum)));
+    return sum;
+  }
+
   @Override
   public void close() {
+    once.close();
+    free();
+  }
+
+  private void free() {
     tiles.values().forEach(StripedTile::close);
     tiles.clear();
     network.close();
@@ -187,7 +270,7 @@ public final class GramKernel implements AutoCloseable {
   /** Writes the samples from {@code from} on; each input takes its columns of every row. */
   private void write(HostTensor samples, int from) {
     int column = 0;
-    for (DeviceTensor input : inputs) {
+    for (DeviceTensor input : sampleInputs) {
       input.write(columns(samples, from, column, input.shape()));
       column += input.shape().remove(0).intSize();
     }

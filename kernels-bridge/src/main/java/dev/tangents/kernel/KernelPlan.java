@@ -1,20 +1,29 @@
 package dev.tangents.kernel;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.Node;
 import dev.tangents.kernel.FactorGraph.Factor;
 import dev.tangents.op.FlopCount;
-import dev.tangents.op.shape.Reshape;
+import dev.tangents.op.Liveness;
+import dev.tangents.transform.Simplify;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How one kernel of one network is computed: its terms, the graph of factors and the graph of a
  * tile. Depends on neither data nor engine.
+ *
+ * <p>With fewer lanes than outputs a tile is computed in passes: in each the cotangents of some
+ * outputs are pulled back and their share of the tile is formed ({@link TileAssembly}), so that a
+ * panel never holds the factors of all outputs. The network's forward pass is repeated for each.
  */
 public final class KernelPlan {
   private final KernelRequest request;
+  private final Graph network;
   private final long outputs;
+  private final long lanes;
   private final List<KernelTerm> terms;
   private final FactorGraph factorGraph;
   private final List<Factor> factors;
@@ -22,13 +31,28 @@ public final class KernelPlan {
   private KernelPlan(Graph network, KernelRequest request) {
     this.request = request;
     Graph flat = Networks.flat(network);
-    Graph headed = request.kind() == KernelKind.SUM ? Networks.normalisedSum(flat) : flat;
-    this.outputs = headed.outputTypes().get(0).shape().size();
-    TermFinder finder = new TermFinder(headed, request);
-    List<KernelTerm> found = finder.terms();
-    this.factorGraph = new FactorGraph(finder.graph());
+    this.network = request.kind() == KernelKind.SUM ? Networks.normalisedSum(flat) : flat;
+    this.outputs = this.network.outputTypes().get(0).shape().size();
+    this.lanes = request.lanes() == 0 ? outputs : Math.min(outputs, request.lanes());
+    if (lanes < outputs && request.kind() == KernelKind.FULL) {
+      throw TangentsException.internal(
+          "Kernel: the full one pairs all outputs, %d lanes of %d are too few", lanes, outputs);
+    }
+    TermFinder finder = new TermFinder(this.network);
+    List<List<KernelTerm>> candidates =
+        this.network.parameters().stream()
+            .filter(parameter -> request.parameters().contains(parameter.name()))
+            .map(finder::candidates)
+            .toList();
+    FactorGraph all = FactorGraph.of(finder.graph(), finder.tables(), lanes);
+    MethodPlanner planner = new MethodPlanner(request, all.factors(), lanes, all.numbers());
+    List<KernelTerm> chosen =
+        candidates.stream()
+            .map(c -> planner.choose(this.network.parameter(c.get(0).parameter()), c))
+            .toList();
+    this.factorGraph = all.only(chosen);
     int[] numbers = factorGraph.numbers();
-    this.terms = found.stream().map(term -> term.renumbered(numbers)).toList();
+    this.terms = chosen.stream().map(term -> term.renumbered(numbers)).toList();
     this.factors = factorGraph.factors();
   }
 
@@ -40,6 +64,7 @@ public final class KernelPlan {
    */
   public static KernelPlan of(Graph network, KernelRequest request) {
     request.parameters().forEach(network::parameter);
+    request.methods().keySet().forEach(network::parameter);
     return new KernelPlan(network, request);
   }
 
@@ -53,12 +78,31 @@ public final class KernelPlan {
     return outputs;
   }
 
+  /** Outputs whose factors a panel holds at once. */
+  public long lanes() {
+    return lanes;
+  }
+
+  /** Passes that a tile is computed in: O over the lanes, rounded up. */
+  public int passes() {
+    return Math.toIntExact((outputs + lanes - 1) / lanes);
+  }
+
   /** Blocks of a tile: 1 for trace and sum, O for per-output, O x O (row output first) for full. */
   public long outputBlocks() {
+    return blocks(outputs);
+  }
+
+  /** Blocks of the share of a tile that one pass forms. */
+  long passBlocks() {
+    return blocks(lanes);
+  }
+
+  private long blocks(long count) {
     return switch (request.kind()) {
       case TRACE, SUM -> 1;
-      case PER_OUTPUT -> outputs;
-      case FULL -> Math.multiplyExact(outputs, outputs);
+      case PER_OUTPUT -> count;
+      case FULL -> Math.multiplyExact(count, count);
     };
   }
 
@@ -71,47 +115,71 @@ public final class KernelPlan {
         : List.of("");
   }
 
+  /** The method of each parameter in order, none of them AUTO: what every executor must use. */
+  public Map<String, Method> methods() {
+    Map<String, Method> methods = new LinkedHashMap<>();
+    terms.forEach(term -> methods.put(term.parameter(), term.method()));
+    return methods;
+  }
+
   /**
    * What is planned for each parameter, with its share of the cost at a tile of {@code n} x {@code
-   * m}.
+   * m}, all passes together.
+   *
+   * @param roofline what the machine does in a second
    */
-  public List<TermPlan> terms(long n, long m) {
-    return terms.stream().map(term -> termPlan(term, n, m)).toList();
+  public List<TermPlan> terms(long n, long m, Roofline roofline) {
+    return terms.stream().map(term -> termPlan(term, n, m, roofline)).toList();
   }
 
-  private TermPlan termPlan(KernelTerm term, long n, long m) {
-    Graph tile = TileGraph.of(request.kind(), List.of(term), factors, outputs, false, n, m);
+  private TermPlan termPlan(KernelTerm term, long n, long m, Roofline roofline) {
+    Graph tile = simplify(TileGraph.of(request.kind(), List.of(term), factors, lanes, false, n, m));
     long numbers =
-        term.uses().stream()
-            .flatMap(
-                use ->
-                    use.left().isPresent()
-                        ? List.of(use.left().getAsInt(), use.right()).stream()
-                        : List.of(use.right()).stream())
+        term.factors()
             .distinct()
-            .map(factors::get)
+            .mapToObj(factors::get)
             .filter(Factor::perSample)
-            .mapToLong(factor -> factor.shape(1, outputs).size())
+            .mapToLong(factor -> factor.shape(1, lanes).size())
             .sum();
     return new TermPlan(
-        term.parameter(), term.method(), term.uses().size(), numbers, FlopCount.of(tile));
+        term.parameter(),
+        term.method(),
+        term.uses().size(),
+        numbers,
+        FlopCount.of(tile) * passes(),
+        roofline.seconds(tile) * passes());
   }
 
-  /** Operations of a tile of {@code n} x {@code m}, all terms together. */
+  /** Operations of a tile of {@code n} x {@code m}, all terms and passes together. */
   public double tileFlops(long n, long m) {
-    return FlopCount.of(tileGraph(n, m));
+    return FlopCount.of(tileGraph(n, m)) * passes();
   }
 
-  /** Operations of one network pass, forward and back for every output, for each sample. */
+  /** Operations of the network, forward and back for every output, for each sample. */
   public double networkFlops(long microBatch) {
-    return FlopCount.of(factorGraph.over(microBatch)) / microBatch;
+    return FlopCount.ofRun(factorGraph(microBatch)) / microBatch * passes();
+  }
+
+  /** Those of them that every pass repeats: the network forward. */
+  public double forwardFlops() {
+    return FlopCount.ofRun(simplify(network));
+  }
+
+  /** Seconds of the network, forward and back for every output, for each sample. */
+  public double networkSeconds(long microBatch, Roofline roofline) {
+    return roofline.seconds(factorGraph(microBatch)) / microBatch * passes();
   }
 
   /** Numbers that a panel holds for each sample. */
   public long factorNumbers() {
+    return factorNumbers(lanes);
+  }
+
+  /** About as many as it would hold with another number of lanes. */
+  public long factorNumbers(long count) {
     return factors.stream()
         .filter(Factor::perSample)
-        .mapToLong(factor -> factor.shape(1, outputs).size())
+        .mapToLong(factor -> factor.shape(1, count).size())
         .sum();
   }
 
@@ -122,17 +190,26 @@ public final class KernelPlan {
   }
 
   /**
-   * A bound on the numbers in flight in a strip of a tile and in a network pass, results left out.
+   * A bound on the numbers in flight in a strip of a tile, its operands and results left out.
+   *
+   * @param n rows of the tile
    */
-  public long workNumbers(long n, long m, long microBatch) {
-    return numbers(tileGraph(StripedTile.height(this, n), m)) + numbers(factorGraph(microBatch));
+  public long tileWork(long n, long m) {
+    return work(tileGraph(StripedTile.height(this, n, m), m));
   }
 
-  private static long numbers(Graph graph) {
-    return graph.nodes().stream()
-        .filter(node -> node instanceof Node.Apply apply && !(apply.primitive() instanceof Reshape))
-        .mapToLong(node -> node.type().shape().size())
-        .sum();
+  /** A bound on the numbers in flight in a network pass, its results left out. */
+  public long networkWork(long microBatch) {
+    return work(factorGraph(microBatch));
+  }
+
+  /** Numbers held at once beside inputs and results, which lie elsewhere. */
+  static long work(Graph graph) {
+    long elsewhere =
+        graph.outputTypes().stream().mapToLong(type -> type.shape().size()).sum()
+            + graph.inputs().stream().mapToLong(input -> input.type().shape().size()).sum()
+            + graph.parameterCount();
+    return Math.max(0, Liveness.numbers(graph) - elsewhere);
   }
 
   /** The graph of factors over a micro-batch. */
@@ -140,9 +217,10 @@ public final class KernelPlan {
     return factorGraph.over(microBatch);
   }
 
-  /** The graph of a tile. */
+  /** The graph of the share of a tile that one pass forms. */
   public Graph tileGraph(long n, long m) {
-    return TileGraph.of(request.kind(), terms, factors, outputs, request.components(), n, m);
+    return simplify(
+        TileGraph.of(request.kind(), terms, factors, lanes, request.components(), n, m));
   }
 
   /** What is known of each result of the factor graph. */
@@ -150,8 +228,7 @@ public final class KernelPlan {
     return factors;
   }
 
-  /** The sample inputs that a panel is computed from. */
-  List<Node.Input> inputs() {
-    return factorGraph.over(1).inputs();
+  private static Graph simplify(Graph graph) {
+    return new Simplify(new ReferenceFolder()).apply(graph);
   }
 }

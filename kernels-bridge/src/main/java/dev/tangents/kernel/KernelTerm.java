@@ -3,6 +3,7 @@ package dev.tangents.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * One parameter's share of the kernel, K_theta[n, o, m, p] = &lt;df_o(x_n)/dtheta,
@@ -29,6 +30,17 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
     return uses.size() == 1 ? Optional.of(uses.get(0)) : Optional.empty();
   }
 
+  /** The numbers of the factors that it uses, with repetitions. */
+  IntStream factors() {
+    return uses.stream()
+        .flatMapToInt(use -> IntStream.concat(use.left().stream(), IntStream.of(use.right())));
+  }
+
+  /** The same uses in another order of products. */
+  KernelTerm by(Method other) {
+    return new KernelTerm(parameter, other, uses);
+  }
+
   /** The same term with its factors under other numbers. */
   KernelTerm renumbered(int[] numbers) {
     return new KernelTerm(
@@ -39,7 +51,8 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
    * One use of the parameter. Factors are numbered by their position among the results of the
    * {@link FactorGraph}.
    *
-   * @param left factor along the view's rows, [T, r]; empty for a gradient held whole
+   * @param left factor along the view's rows, [T, r], or numbers of rows, [T, 1], of an embedding;
+   *     empty for a gradient held whole
    * @param right factor along the view's columns, [T, s]; the whole gradient, [1, P], if there is
    *     no left
    * @param view which elements of the parameter the outer product is the gradient of; null for a

@@ -9,12 +9,14 @@ import java.util.List;
  */
 public final class Panel implements AutoCloseable {
   private final long rows;
+  private final int pass;
   private final List<DeviceTensor> owned;
   private final List<DeviceTensor> factors;
   private final long bytes;
 
-  Panel(long rows, List<DeviceTensor> owned, long bytes) {
+  Panel(long rows, int pass, List<DeviceTensor> owned, long bytes) {
     this.rows = rows;
+    this.pass = pass;
     this.owned = List.copyOf(owned);
     this.factors = owned.stream().map(tensor -> tensor.rows(0, rows)).toList();
     this.bytes = bytes;
@@ -23,6 +25,11 @@ public final class Panel implements AutoCloseable {
   /** Number of samples. */
   public long rows() {
     return rows;
+  }
+
+  /** Which of the plan's passes its factors are of. */
+  int pass() {
+    return pass;
   }
 
   /** Bytes of engine memory held. */

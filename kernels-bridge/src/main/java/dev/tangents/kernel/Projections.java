@@ -17,6 +17,7 @@ import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.kernel.KernelTerm.Use;
 import dev.tangents.kernel.Signs.Side;
+import dev.tangents.op.index.Gather;
 import dev.tangents.op.reduce.Sum;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,11 +73,13 @@ public final class Projections {
   private final GraphBuilder builder = new GraphBuilder();
   private final Graph source;
   private final List<Value> values;
+  private final List<Long> tables;
   private final List<Value> flat = new ArrayList<>();
   private final List<double[]> flatSigns = new ArrayList<>();
 
-  private Projections(Graph source, int k, Signs signs) {
+  private Projections(Graph source, List<Long> tables, int k, Signs signs) {
     this.source = source;
+    this.tables = tables;
     this.k = k;
     this.signs = signs;
     this.values = source.copyInto(builder);
@@ -108,12 +111,10 @@ public final class Projections {
     }
     parameters.forEach(network::parameter);
     Graph flat = Networks.flat(network);
-    TermFinder finder =
-        new TermFinder(
-            flat, new KernelRequest(KernelKind.PER_OUTPUT, false, parameters, Method.FACTOR));
-    List<KernelTerm> terms = finder.terms();
+    TermFinder finder = new TermFinder(flat);
+    List<KernelTerm> terms = finder.terms(parameters, TermFinder.Choice.only(Method.INPUTS_FIRST));
     int[] gradients = terms.stream().mapToInt(t -> finder.gradient(t.parameter())).toArray();
-    Projections projections = new Projections(finder.graph(), k, signs);
+    Projections projections = new Projections(finder.graph(), finder.tables(), k, signs);
     Value sum = projections.builder.splat(Shape.of(k), 0);
     for (int i = 0; i < gradients.length; i++) {
       Node.Parameter parameter = flat.parameter(terms.get(i).parameter());
@@ -137,7 +138,9 @@ public final class Projections {
     long rows = shape.dim(0);
     long columns = shape.size() / rows;
     Optional<List<Value>> parts =
-        method == Method.GRADIENT ? Optional.empty() : factored(term, parameter, index, columns);
+        method == Method.GRADIENT_FIRST
+            ? Optional.empty()
+            : factored(term, parameter, index, columns);
     if (parts.isEmpty() || (method == Method.AUTO && !cheaper(term, shape))) {
       return isSmall(shape)
           ? atEnd(value, outerSigns(parameter, index, rows, columns))
@@ -217,15 +220,27 @@ public final class Projections {
       if (!view.splits(columns)) {
         return Optional.empty();
       }
-      Value left = factor(upright.left().getAsInt());
-      Value right = factor(upright.right());
+      int left = upright.left().getAsInt();
+      int right = upright.right();
       LongUnaryOperator row = i -> (view.offset() + i * view.strides().dim(0)) / columns;
       LongUnaryOperator column = i -> view.offset() % columns + i * view.strides().dim(1);
-      Value r = constant(parameter, index, Side.ROW, left.shape().dim(1), row);
-      Value s = constant(parameter, index, Side.COLUMN, right.shape().dim(1), column);
-      parts.add(Sum.sum(mul(matMul(left, r), matMul(right, s)), 0));
+      Value r = constant(parameter, index, Side.ROW, width(left), row);
+      Value s = constant(parameter, index, Side.COLUMN, width(right), column);
+      parts.add(Sum.sum(mul(projected(left, r), projected(right, s)), 0));
     }
     return Optional.of(parts);
+  }
+
+  /** [T, k]: a factor times signs; row numbers pick theirs. */
+  private Value projected(int factor, Value itsSigns) {
+    Value value = factor(factor);
+    return tables.get(factor) > 0
+        ? Gather.gather(itsSigns, reshape(value, value.shape().dim(0)))
+        : matMul(value, itsSigns);
+  }
+
+  private long width(int factor) {
+    return tables.get(factor) > 0 ? tables.get(factor) : factor(factor).shape().dim(1);
   }
 
   private Value factor(int number) {

@@ -6,7 +6,9 @@ import dev.tangents.exec.Executable;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A tile of one size, prepared, and the memory of its results. A tile of one block is computed in
@@ -21,25 +23,35 @@ final class StripedTile implements TileResult, AutoCloseable {
    */
   private static final long STRIP = 512;
 
+  /** Fewer rows make a matrix product slow. */
+  private static final long LEAST_STRIP = 8;
+
+  /** Most numbers in between: 256 MiB of floats. */
+  private static final long MOST_NUMBERS = 1L << 26;
+
   private final List<Strip> strips = new ArrayList<>();
   private final List<Executable> executables = new ArrayList<>();
   private final List<DeviceTensor> results = new ArrayList<>();
   private final long columns;
+  private final long resultBytes;
 
   /** Rows {@code from} to {@code to} of the tile. */
   private record Strip(long from, long to, Executable executable) {}
 
   StripedTile(Engine engine, KernelPlan plan, long n, long m) {
     this.columns = m;
-    long height = height(plan, n);
+    long height = height(plan, n, m);
+    this.resultBytes = plan.tileNumbers(n, m) * engine.precision().bytes();
     try {
       for (int c = 0; c < plan.components().size(); c++) {
-        results.add(engine.allocate(Shape.of(plan.outputBlocks(), n, m)));
+        results.add(engine.allocate(Shape.of(plan.passBlocks(), n, m)));
       }
       for (long from = 0; from < n; from += height) {
         long to = Math.min(n, from + height);
         if (from == 0 || to - from < height) {
-          executables.add(engine.prepare(plan.tileGraph(to - from, m), Weights.none()));
+          Executable executable = engine.prepare(plan.tileGraph(to - from, m), Weights.none());
+          executable.measure();
+          executables.add(executable);
         }
         strips.add(new Strip(from, to, executables.get(executables.size() - 1)));
       }
@@ -49,9 +61,19 @@ final class StripedTile implements TileResult, AutoCloseable {
     }
   }
 
-  /** Rows of a strip of a tile of {@code n} rows. */
-  static long height(KernelPlan plan, long n) {
-    return plan.outputBlocks() == 1 ? Math.min(n, STRIP) : n;
+  /**
+   * Rows of a strip of a tile of {@code n} x {@code m}: fewer where a strip would hold much in
+   * between, as the Gram matrices over all pairs of positions do.
+   */
+  static long height(KernelPlan plan, long n, long m) {
+    if (plan.passBlocks() > 1) {
+      return n;
+    }
+    long height = Math.min(n, STRIP);
+    while (height > LEAST_STRIP && KernelPlan.work(plan.tileGraph(height, m)) > MOST_NUMBERS) {
+      height = (height + 1) / 2;
+    }
+    return height;
   }
 
   /**
@@ -82,6 +104,18 @@ final class StripedTile implements TileResult, AutoCloseable {
         .reshape(matrix)
         .rows(strip.from(), strip.to())
         .reshape(Shape.of(1, height, columns));
+  }
+
+  /** Bytes of engine memory held: steps and results. */
+  long bytes() {
+    return executables.stream().mapToLong(Executable::bytes).sum() + resultBytes;
+  }
+
+  /** Nanoseconds spent on each parameter's share since it was made, by name. */
+  Map<String, Long> nanos() {
+    Map<String, Long> sum = new HashMap<>();
+    executables.forEach(e -> e.nanos().forEach((name, nanos) -> sum.merge(name, nanos, Long::sum)));
+    return sum;
   }
 
   @Override

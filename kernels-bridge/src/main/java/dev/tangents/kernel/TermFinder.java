@@ -7,9 +7,11 @@ import static dev.tangents.op.shape.Transpose.transpose;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Node;
+import dev.tangents.ir.Shape;
 import dev.tangents.ir.Tangent;
 import dev.tangents.ir.Value;
 import dev.tangents.kernel.KernelTerm.Use;
+import dev.tangents.op.index.Gather;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.transform.Vjp;
 import java.util.ArrayList;
@@ -28,12 +30,11 @@ import java.util.OptionalInt;
  */
 final class TermFinder {
   private final Graph network;
-  private final KernelRequest request;
   private final GraphBuilder builder = new GraphBuilder();
   private final List<Value> values;
   private final List<Tangent> cotangents;
   private final BitSet sampled = new BitSet();
-  private final List<Value> factors = new ArrayList<>();
+  private final List<Factored> factors = new ArrayList<>();
 
   /**
    * The name of the input that {@link #graph} has beside the network's own: the output cotangent,
@@ -41,9 +42,8 @@ final class TermFinder {
    */
   static final String COTANGENT = "kernel cotangent";
 
-  TermFinder(Graph network, KernelRequest request) {
+  TermFinder(Graph network) {
     this.network = network;
-    this.request = request;
     this.values = network.copyInto(builder);
     Value seed = builder.input(COTANGENT, network.outputTypes().get(0));
     this.cotangents = Vjp.pull(network, values, List.of(seed));
@@ -56,39 +56,76 @@ final class TermFinder {
     }
   }
 
-  /** The terms, one for each requested parameter, in the network's order. */
-  List<KernelTerm> terms() {
+  /**
+   * A value that is a factor.
+   *
+   * @param value [T, width], or the numbers of rows [T, 1]
+   * @param table 0, or V where each position stands for a row of the V x V identity, given by its
+   *     number: an embedding's one-hot inputs, never formed
+   */
+  private record Factored(Value value, long table) {}
+
+  /** Picks one of a parameter's possible terms. */
+  @FunctionalInterface
+  interface Choice {
+    /**
+     * The term to use.
+     *
+     * @param candidates at least one, of different methods
+     */
+    KernelTerm of(Node.Parameter parameter, List<KernelTerm> candidates);
+
+    /** The term of one method, or the whole gradient where the parameter does not allow it. */
+    static Choice only(Method method) {
+      return (parameter, candidates) ->
+          candidates.stream()
+              .filter(term -> term.method() == method)
+              .findFirst()
+              .orElse(candidates.get(0));
+    }
+  }
+
+  /** The terms, one for each parameter, as chosen. */
+  List<KernelTerm> terms(List<String> parameters, Choice choice) {
     return network.parameters().stream()
-        .filter(parameter -> request.parameters().contains(parameter.name()))
-        .map(this::term)
+        .filter(parameter -> parameters.contains(parameter.name()))
+        .map(parameter -> choice.of(parameter, candidates(parameter)))
         .toList();
   }
 
   /**
-   * The graph of all factors, for one sample and one output cotangent. Call after {@link #terms}.
+   * The ways in which a parameter's term can be formed, {@link Method#GRADIENT_FIRST} at the front;
+   * a parameter that no output depends on has that one alone, with no uses.
+   */
+  List<KernelTerm> candidates(Node.Parameter parameter) {
+    String name = parameter.name();
+    if (cotangents.get(parameter.id()).isZero()) {
+      return List.of(new KernelTerm(name, Method.GRADIENT_FIRST, List.of()));
+    }
+    List<KernelTerm> candidates = new ArrayList<>();
+    candidates.add(new KernelTerm(name, Method.GRADIENT_FIRST, List.of(whole(parameter))));
+    outers(parameter)
+        .map(outers -> outers.stream().map(this::use).toList())
+        .ifPresent(uses -> candidates.add(new KernelTerm(name, Method.INPUTS_FIRST, uses)));
+    return candidates;
+  }
+
+  /**
+   * The graph of all factors, for one sample and one output cotangent: of all candidates that were
+   * asked for so far.
    */
   Graph graph() {
-    return builder.build(factors);
+    return builder.build(factors.stream().map(Factored::value).toList());
+  }
+
+  /** For each factor 0, or V where it is numbers of rows of a table. */
+  List<Long> tables() {
+    return factors.stream().map(Factored::table).toList();
   }
 
   /** The id in {@link #graph} of the gradient by a whole parameter, of its shape. */
   int gradient(String parameter) {
     return cotangents.get(network.parameter(parameter).id()).materialise(builder).id();
-  }
-
-  private KernelTerm term(Node.Parameter parameter) {
-    if (cotangents.get(parameter.id()).isZero()) {
-      return new KernelTerm(parameter.name(), Method.GRADIENT, List.of());
-    }
-    if (request.method() != Method.GRADIENT) {
-      Optional<List<Outer>> outers = outers(parameter);
-      if (outers.isPresent()
-          && (request.method() == Method.FACTOR || cheaper(outers.get(), parameter))) {
-        return new KernelTerm(
-            parameter.name(), Method.FACTOR, outers.get().stream().map(this::use).toList());
-      }
-    }
-    return new KernelTerm(parameter.name(), Method.GRADIENT, List.of(whole(parameter)));
   }
 
   /**
@@ -109,7 +146,7 @@ final class TermFinder {
     }
     Value gradient = cotangents.get(end).materialise(builder);
     Value flat = reshape(gradient, 1, gradient.shape().size());
-    return new Use(OptionalInt.empty(), factor(flat), view.orElseThrow());
+    return new Use(OptionalInt.empty(), factor(flat, 0), view.orElseThrow());
   }
 
   /**
@@ -125,28 +162,30 @@ final class TermFinder {
     return consumers.length == 1 && !network.outputs().contains(id) ? consumers[0] : -1;
   }
 
-  /** An outer-product use before its factors are numbered: left [T, r], right [T, s]. */
-  private record Outer(Value left, Value right, ParameterView view) {
-    /** Puts the view's constant factor on the left factor: once a panel, not once a tile. */
+  /**
+   * An outer-product use before its factors are numbered: left [T, r], right [T, s].
+   *
+   * @param table 0, or the number of rows V of the table of which left holds row numbers [T, 1]
+   */
+  private record Outer(Value left, long table, Value right, ParameterView view) {
+    /** Puts the view's constant factor on a factor: once a panel, not once a tile. */
     static Outer of(Value left, Value right, ParameterView view) {
-      return new Outer(scale(left, view.scale()), right, view.unscaled());
-    }
-
-    long positions() {
-      return left.shape().dim(0);
+      return new Outer(scale(left, view.scale()), 0, right, view.unscaled());
     }
   }
 
   private Use use(Outer outer) {
-    return new Use(OptionalInt.of(factor(outer.left())), factor(outer.right()), outer.view());
+    int left = factor(outer.left(), outer.table());
+    return new Use(OptionalInt.of(left), factor(outer.right(), 0), outer.view());
   }
 
-  private int factor(Value value) {
-    int known = factors.indexOf(value);
+  private int factor(Value value, long table) {
+    Factored factor = new Factored(value, table);
+    int known = factors.indexOf(factor);
     if (known >= 0) {
       return known;
     }
-    factors.add(value);
+    factors.add(factor);
     return factors.size() - 1;
   }
 
@@ -193,6 +232,9 @@ final class TermFinder {
 
   private Optional<Outer> outer(
       Node.Apply apply, int side, Value cotangent, Node.Parameter parameter) {
+    if (apply.primitive() instanceof Gather gather) {
+      return side == 0 ? embedded(gather, apply, cotangent, parameter) : Optional.empty();
+    }
     if (!(apply.primitive() instanceof MatMul matMul) || apply.type().shape().rank() != 2) {
       return Optional.empty();
     }
@@ -215,6 +257,24 @@ final class TermFinder {
             });
   }
 
+  /** y_t = V[id_t]: the gradient by V is the sum over t of one-hot(id_t) (x) dy_t. */
+  private Optional<Outer> embedded(
+      Gather gather, Node.Apply apply, Value cotangent, Node.Parameter parameter) {
+    Shape table = values.get(apply.arguments().get(0)).shape();
+    if (gather.lead() > 0 || table.rank() != 2) {
+      return Optional.empty();
+    }
+    Value ids = values.get(apply.arguments().get(1));
+    long positions = ids.shape().size();
+    return ParameterView.of(network, apply.arguments().get(0), parameter.id())
+        .map(
+            view -> {
+              Value rows = reshape(Gather.fromZero(ids, table.dim(0)), positions, 1);
+              Value right = reshape(scale(cotangent, view.scale()), positions, table.dim(1));
+              return new Outer(rows, table.dim(0), right, view.unscaled());
+            });
+  }
+
   private static boolean compatible(List<Outer> uses) {
     for (int i = 0; i < uses.size(); i++) {
       for (int j = 0; j < i; j++) {
@@ -226,19 +286,5 @@ final class TermFinder {
       }
     }
     return true;
-  }
-
-  /**
-   * Multiplications for each pair of samples: T^2 (r + s) against r s. With T = 1 factors also hold
-   * less.
-   */
-  private boolean cheaper(List<Outer> uses, Node.Parameter parameter) {
-    long positions = uses.stream().mapToLong(Outer::positions).sum();
-    long widths =
-        uses.stream()
-            .mapToLong(u -> u.left().shape().dim(1) + u.right().shape().dim(1))
-            .max()
-            .orElse(0);
-    return positions == 1 || positions * positions * widths <= parameter.type().shape().size();
   }
 }

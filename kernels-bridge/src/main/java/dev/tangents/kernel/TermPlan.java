@@ -4,11 +4,17 @@ package dev.tangents.kernel;
  * What is planned for one parameter.
  *
  * @param parameter its name
- * @param method FACTOR or GRADIENT
+ * @param method the order of its products; never AUTO
  * @param uses how often a sample meets it
  * @param numbersPerSample numbers of its factors for each sample; factors shared by several
  *     parameters count for each
  * @param tileFlops operations of its term alone in a tile
+ * @param tileSeconds seconds that these are predicted to take
  */
 public record TermPlan(
-    String parameter, Method method, int uses, long numbersPerSample, double tileFlops) {}
+    String parameter,
+    Method method,
+    int uses,
+    long numbersPerSample,
+    double tileFlops,
+    double tileSeconds) {}

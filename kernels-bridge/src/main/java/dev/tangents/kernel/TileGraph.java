@@ -4,7 +4,6 @@ import static dev.tangents.op.elementwise.Add.add;
 import static dev.tangents.op.elementwise.Mul.scale;
 import static dev.tangents.op.shape.Reshape.reshape;
 
-import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Shape;
@@ -14,7 +13,6 @@ import dev.tangents.kernel.FactorGraph.Factor;
 import dev.tangents.kernel.Gram.Axis;
 import dev.tangents.kernel.Gram.Operand;
 import dev.tangents.kernel.KernelTerm.Use;
-import dev.tangents.transform.Simplify;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,21 +31,21 @@ import java.util.Optional;
 final class TileGraph {
   private final KernelKind kind;
   private final List<Factor> factors;
-  private final long outputs;
+  private final long lanes;
   private final Shape block;
   private final GraphBuilder builder = new GraphBuilder();
   private final List<Value> rows = new ArrayList<>();
   private final List<Value> columns = new ArrayList<>();
 
-  private TileGraph(KernelKind kind, List<Factor> factors, long outputs, long n, long m) {
+  private TileGraph(KernelKind kind, List<Factor> factors, long lanes, long n, long m) {
     this.kind = kind;
     this.factors = factors;
-    this.outputs = outputs;
+    this.lanes = lanes;
     this.block =
         switch (kind) {
           case TRACE, SUM -> Shape.of(1, n, m);
-          case PER_OUTPUT -> Shape.of(outputs, n, m);
-          case FULL -> Shape.of(outputs * outputs, n, m);
+          case PER_OUTPUT -> Shape.of(lanes, n, m);
+          case FULL -> Shape.of(lanes * lanes, n, m);
         };
     for (int i = 0; i < factors.size(); i++) {
       rows.add(factors.get(i).perSample() ? input("row", i, n) : null);
@@ -71,29 +69,32 @@ final class TileGraph {
   /**
    * The graph for a tile of {@code n} rows and {@code m} columns.
    *
+   * @param lanes outputs whose cotangents the factors hold
    * @param components whether each term is a result of its own
    */
   static Graph of(
       KernelKind kind,
       List<KernelTerm> terms,
       List<Factor> factors,
-      long outputs,
+      long lanes,
       boolean components,
       long n,
       long m) {
-    TileGraph tile = new TileGraph(kind, factors, outputs, n, m);
+    TileGraph tile = new TileGraph(kind, factors, lanes, n, m);
     List<Value> results =
         components
             ? terms.stream().map(term -> tile.term(term, 0)).toList()
             : List.of(tile.sum(terms));
-    return new Simplify(new ReferenceFolder()).apply(tile.builder.build(results));
+    return tile.builder.build(results);
   }
 
   /** The sum over parameters; a bias joins the weights beside it: (A A'^T + 1) o (D D'^T). */
   private Value sum(List<KernelTerm> terms) {
     Map<Integer, Double> shifts = new HashMap<>();
     for (KernelTerm term : terms) {
-      Optional<Use> weight = term.onlyUse().filter(use -> use.left().isPresent());
+      // A bias joins the Gram matrix of its layer's inputs, which only this order forms.
+      Optional<Use> weight =
+          term.method() == Method.INPUTS_FIRST ? term.onlyUse() : Optional.empty();
       weight.ifPresent(use -> shifts.putIfAbsent(use.right(), 0.0));
     }
     List<KernelTerm> alone = new ArrayList<>();
@@ -108,7 +109,10 @@ final class TileGraph {
     Value sum = builder.splat(block, 0);
     for (KernelTerm term : alone) {
       // The first weight that has this cotangent takes the shift.
-      double shift = term.onlyUse().map(use -> shifts.remove(use.right())).orElse(0.0);
+      double shift =
+          term.method() == Method.INPUTS_FIRST
+              ? term.onlyUse().map(use -> shifts.remove(use.right())).orElse(0.0)
+              : 0;
       sum = add(sum, term(term, shift));
     }
     return sum;
@@ -116,15 +120,19 @@ final class TileGraph {
 
   private Value input(String side, int factor, long samples) {
     return builder.input(
-        side + " " + factor, TensorType.real(factors.get(factor).shape(samples, outputs)));
+        side + " " + factor, TensorType.real(factors.get(factor).shape(samples, lanes)));
   }
 
   /** A term; {@code shift} is added to the Gram matrix of its left factors. */
   private Value term(KernelTerm term, double shift) {
+    builder.origin(term.parameter());
     Value sum = builder.splat(block, 0);
     for (Use row : term.uses()) {
       for (Use column : term.uses()) {
-        sum = add(sum, pair(row, column, shift));
+        sum =
+            add(
+                sum,
+                term.method() == Method.HALF_WAY ? halfWay(row, column) : pair(row, column, shift));
       }
     }
     return sum;
@@ -135,16 +143,43 @@ final class TileGraph {
       double scale = row.scale() * column.scale();
       return scale(blocks(inner(row.right(), column.right())), scale);
     }
-    Use aligned = column;
-    if (!row.view().sameElements(column.view())) {
-      if (!row.view().sameElements(column.view().transposed())) {
-        return builder.splat(block, 0); // disjoint slices: TermFinder admits nothing else
-      }
-      aligned = column.transposed();
+    Optional<Use> aligned = aligned(row, column);
+    if (aligned.isEmpty()) {
+      return builder.splat(block, 0);
     }
-    Gram left = inner(row.left().getAsInt(), aligned.left().getAsInt());
-    Gram right = inner(row.right(), aligned.right());
+    Gram left = inner(row.left().getAsInt(), aligned.get().left().getAsInt());
+    Gram right = inner(row.right(), aligned.get().right());
     return blocks(left.plus(shift).times(right));
+  }
+
+  /** The column's use with the row's orientation; empty if they show disjoint slices. */
+  private static Optional<Use> aligned(Use row, Use column) {
+    if (row.view().sameElements(column.view())) {
+      return Optional.of(column);
+    }
+    // TermFinder admits nothing else than equal, transposed and disjoint views.
+    return row.view().sameElements(column.view().transposed())
+        ? Optional.of(column.transposed())
+        : Optional.empty();
+  }
+
+  private Value halfWay(Use row, Use column) {
+    Optional<Use> aligned = aligned(row, column);
+    if (aligned.isEmpty()) {
+      return builder.splat(block, 0);
+    }
+    boolean turned = factors.get(aligned.get().left().getAsInt()).perOutput();
+    Use a = turned ? row.transposed() : row;
+    Use b = turned ? aligned.get().transposed() : aligned.get();
+    Value blocks =
+        new HalfWay(
+                kind,
+                rows.get(a.left().getAsInt()),
+                rows.get(a.right()),
+                columns.get(b.left().getAsInt()),
+                columns.get(b.right()))
+            .blocks();
+    return reshape(blocks, block);
   }
 
   /** Inner products of two factors; outputs that both carry are paired as the kind asks. */
@@ -169,7 +204,7 @@ final class TileGraph {
       axes.add(output);
     }
     axes.add(position);
-    return new Operand(side.get(index), axes);
+    return new Operand(side.get(index), axes, factor.table() > 0);
   }
 
   /**
@@ -190,7 +225,7 @@ final class TileGraph {
         switch (kind) {
           case TRACE, SUM -> block.remove(0);
           case PER_OUTPUT -> block;
-          case FULL -> Shape.of(outputs, outputs, block.dim(1), block.dim(2));
+          case FULL -> Shape.of(lanes, lanes, block.dim(1), block.dim(2));
         };
     return reshape(summed.spread(axes, shape), block);
   }

@@ -5,9 +5,10 @@
  *
  * <pre>
  *   network ─ TermFinder ─> KernelTerm per parameter: which values, outer-multiplied, are its gradient
+ *           ─ MethodPlanner > in which order its products are formed, by a roofline
  *           ─ FactorGraph ─> one graph: samples -> factors          run once for each micro-batch
  *           ─ TileGraph ──>  one graph: factors of two panels -> K   run once for each tile
- *   KernelPlan puts the three together; GramKernel runs them on an engine.
+ *   KernelPlan puts them together; GramKernel runs them on an engine, TileAssembly joins passes.
  * </pre>
  *
  * <p>The same factors give other quantities without a gradient: {@link

@@ -3,8 +3,8 @@ package dev.tangents.rows;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.Node;
 import dev.tangents.op.FlopCount;
+import dev.tangents.op.Liveness;
 import java.io.Serializable;
 
 /**
@@ -90,7 +90,7 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
   public long bytes(RowPass pass, Precision precision) {
     Graph graph = pass.over(this);
     // An engine writes results to buffers of their own, from which they are read into an array.
-    double numbers = records(pass) + live(graph) + 2 * results(graph);
+    double numbers = records(pass) + Liveness.numbers(graph) + 2 * results(graph);
     return (long) (numbers * precision.bytes()) + pass.sumNumbers() * Double.BYTES;
   }
 
@@ -129,32 +129,5 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
         Math.ceil((double) pass.outer().count() / outer(pass.outer()))
             * Math.ceil((double) pass.inner().count() / inner(pass.inner()));
     return FlopCount.ofRun(pass.over(this)) * runs / samples;
-  }
-
-  /** The most numbers held at once when nodes are computed in order and freed after their use. */
-  private static long live(Graph graph) {
-    int[] last = new int[graph.nodes().size()];
-    for (Node node : graph.nodes()) {
-      last[node.id()] = node instanceof Node.Apply ? node.id() : Integer.MAX_VALUE;
-      if (node instanceof Node.Apply apply) {
-        for (int argument : apply.arguments()) {
-          last[argument] = Math.max(last[argument], node.id());
-        }
-      }
-    }
-    graph.outputs().forEach(id -> last[id] = Integer.MAX_VALUE);
-    long now = 0;
-    long most = 0;
-    long[] freed = new long[graph.nodes().size()];
-    for (Node node : graph.nodes()) {
-      long size = node.type().shape().size();
-      now += size;
-      most = Math.max(most, now);
-      if (last[node.id()] < freed.length) {
-        freed[last[node.id()]] += size;
-      }
-      now -= freed[node.id()];
-    }
-    return most;
   }
 }

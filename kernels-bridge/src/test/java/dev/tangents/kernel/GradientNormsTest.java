@@ -115,7 +115,8 @@ class GradientNormsTest {
     List<double[]> data = List.of(Vectors.normal(random, 4L * n));
     double[] squares =
         Runs.reference(
-                Batch.of(GradientNorms.squared(loss, List.of("W"), Method.FACTOR), Set.of("x"), n),
+                Batch.of(
+                    GradientNorms.squared(loss, List.of("W"), Method.INPUTS_FIRST), Set.of("x"), n),
                 weights(loss, random),
                 data)
             .get(1);

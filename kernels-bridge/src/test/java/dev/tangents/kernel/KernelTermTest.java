@@ -37,7 +37,7 @@ class KernelTermTest {
                 Arrays.stream(KernelKind.values())
                     .flatMap(
                         kind ->
-                            Stream.of(Method.AUTO, Method.FACTOR, Method.GRADIENT)
+                            Arrays.stream(Method.values())
                                 .map(m -> arguments(network.getKey(), kind, m))));
   }
 
@@ -68,6 +68,51 @@ class KernelTermTest {
         }
       }
     }
+  }
+
+  static Stream<Arguments> passes() {
+    return TestNetworks.all().keySet().stream()
+        .flatMap(
+            name ->
+                Stream.of(KernelKind.TRACE, KernelKind.PER_OUTPUT)
+                    .flatMap(kind -> Stream.of(1, 2).map(lanes -> arguments(name, kind, lanes))));
+  }
+
+  /** Two lanes of three outputs leave a lane over in the last pass. */
+  @ParameterizedTest(name = "{0}, {1}, {2} lanes")
+  @MethodSource("passes")
+  void tileInPassesIsTheTileOfAllOutputs(String name, KernelKind kind, int lanes) {
+    Graph network = TestNetworks.all().get(name);
+    List<String> parameters = network.parameters().stream().map(Node.Parameter::name).toList();
+    KernelRequest request = new KernelRequest(kind, true, parameters);
+    HostTensor x = HostTensor.of(Shape.of(N, TestNetworks.D), random(N * TestNetworks.D, 1));
+    HostTensor y = HostTensor.of(Shape.of(M, TestNetworks.D), random(M * TestNetworks.D, 2));
+    List<HostTensor> whole = assembled(network, request, x, y);
+    List<HostTensor> parts = assembled(network, request.planned(2, lanes), x, y);
+    for (int p = 0; p < parameters.size(); p++) {
+      double[] expected = whole.get(p).doubles();
+      assertEquals(whole.get(p).shape(), parts.get(p).shape());
+      double size = Math.max(1e-3, Arrays.stream(expected).map(Math::abs).max().orElse(0));
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], parts.get(p).doubles()[i], 1e-12 * size, parameters.get(p));
+      }
+    }
+  }
+
+  private static List<HostTensor> assembled(
+      Graph network, KernelRequest request, HostTensor x, HostTensor y) {
+    KernelPlan plan = KernelPlan.of(network, request);
+    TileAssembly tile = new TileAssembly(plan);
+    try (ReferenceEngine engine = new ReferenceEngine();
+        GramKernel kernel = new GramKernel(engine, plan, weights(network, 7), 2)) {
+      for (int pass = 0; pass < plan.passes(); pass++) {
+        try (Panel rows = kernel.panel(x, pass);
+            Panel columns = kernel.panel(y, pass)) {
+          tile.add(pass, kernel.tile(rows, columns));
+        }
+      }
+    }
+    return tile.components();
   }
 
   static Stream<Arguments> networksAndKinds() {
@@ -113,18 +158,22 @@ class KernelTermTest {
     Map<String, Method> expected = new LinkedHashMap<>();
     for (String name :
         List.of("dense with bias", "c W", "W^T by axes", "fused slices", "W twice", "W and W^T")) {
-      expected.put(name, Method.FACTOR);
+      expected.put(name, Method.INPUTS_FIRST);
     }
-    for (String name : List.of("overlapping slices", "W + B A")) {
-      expected.put(name, Method.GRADIENT);
+    for (String name : List.of("embedding", "embedding tied to the head")) {
+      expected.put(name, Method.INPUTS_FIRST);
+    }
+    for (String name : List.of("overlapping slices", "W + B A", "half an embedding")) {
+      expected.put(name, Method.GRADIENT_FIRST);
     }
     expected.forEach(
         (name, method) -> {
           Graph network = TestNetworks.all().get(name);
           KernelPlan plan =
               KernelPlan.of(
-                  network, new KernelRequest(KernelKind.TRACE, false, List.of("W"), Method.FACTOR));
-          assertEquals(method, plan.terms(2, 2).get(0).method(), name);
+                  network,
+                  new KernelRequest(KernelKind.TRACE, false, List.of("W"), Method.INPUTS_FIRST));
+          assertEquals(method, plan.methods().get("W"), name);
         });
   }
 

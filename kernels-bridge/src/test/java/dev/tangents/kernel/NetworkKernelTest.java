@@ -252,12 +252,9 @@ class NetworkKernelTest {
   void weightAtManyPositionsHasFactors(String file, String parameter) {
     Model model = load("/onnx/" + file + ".onnx", ImportOptions.defaults());
     KernelRequest request =
-        new KernelRequest(KernelKind.TRACE, false, Grams.parameters(model.graph()), Method.FACTOR);
-    TermPlan term =
-        KernelPlan.of(model.graph(), request).terms(4, 4).stream()
-            .filter(plan -> plan.parameter().equals(parameter))
-            .findFirst()
-            .orElseThrow();
-    assertEquals(Method.FACTOR, term.method());
+        new KernelRequest(
+            KernelKind.TRACE, false, Grams.parameters(model.graph()), Method.INPUTS_FIRST);
+    KernelPlan plan = KernelPlan.of(model.graph(), request);
+    assertEquals(Method.INPUTS_FIRST, plan.methods().get(parameter));
   }
 }

@@ -120,7 +120,7 @@ class ProjectionsTest {
     double[][] gradient = new double[2][];
     for (int n = 0; n < 2; n++) {
       double[] x = Vectors.normal(random, TestNetworks.D);
-      Graph one = Projections.of(network, List.of("W"), k, pick, Method.FACTOR);
+      Graph one = Projections.of(network, List.of("W"), k, pick, Method.INPUTS_FIRST);
       double[] first = new double[outputs(network)];
       first[0] = 1;
       phi[n] = Runs.reference(one, weights, List.of(x, first)).get(0);
@@ -280,7 +280,7 @@ class ProjectionsTest {
   void inputsAreProjectedOnceForAllOutputsAndNoGradientIsFormed() {
     Graph network = TestNetworks.all().get("dense with bias");
     Signs drawn = Signs.rademacher(SEED);
-    Graph one = Projections.of(network, Grams.parameters(network), 3, drawn, Method.FACTOR);
+    Graph one = Projections.of(network, Grams.parameters(network), 3, drawn, Method.INPUTS_FIRST);
     Graph lanes = Runs.simplified(Batch.sparse(one, Set.of(Projections.COTANGENT), 7).graph());
     // Of all products with signs, only that of W's input has four rows of them.
     List<Shape> results =

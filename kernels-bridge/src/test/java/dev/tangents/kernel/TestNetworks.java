@@ -11,15 +11,21 @@ import static dev.tangents.op.linalg.MatMul.matMul;
 import static dev.tangents.op.linalg.MatMul.matMulTransposed;
 import static dev.tangents.op.reduce.Sum.sum;
 import static dev.tangents.op.shape.Broadcast.broadcast;
+import static dev.tangents.op.shape.Concat.concat;
 import static dev.tangents.op.shape.Reshape.reshape;
 import static dev.tangents.op.shape.Slice.slice;
 import static dev.tangents.op.shape.Transpose.transpose;
 
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Literal;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
+import dev.tangents.op.elementwise.Greater;
+import dev.tangents.op.index.Gather;
+import dev.tangents.op.nn.Convolution;
+import dev.tangents.op.nn.Window;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +78,10 @@ final class TestNetworks {
     all.put("W + B A", network(TestNetworks::lowRankUpdate));
     all.put("elementwise scale", network(TestNetworks::elementwiseScale));
     all.put("positions", network(TestNetworks::positions));
+    all.put("convolution", network(TestNetworks::convolution));
+    all.put("embedding", network(TestNetworks::embedding));
+    all.put("embedding tied to the head", network(TestNetworks::tiedEmbedding));
+    all.put("half an embedding", network(TestNetworks::halfEmbedding));
     all.put("unused parameter", network((b, x) -> unused(b, x)));
     all.put("parameter as output", network((b, x) -> add(dense(b, x), param(b, "shift", 3))));
     return all;
@@ -171,6 +181,42 @@ final class TestNetworks {
     Value sequence = reshape(x, 2, 2);
     Value h = tanh(bias(b, matMul(sequence, param(b, "W", 2, H)), "b"));
     return reshape(sum(matMul(h, param(b, "V", H, 3)), 0), 3);
+  }
+
+  /** Two channels of five positions, of which a kernel of two sees each but the last twice. */
+  private static Value convolution(GraphBuilder b, Value x) {
+    Value image = reshape(concat(List.of(x, mul(x, x), slice(x, 0, 0, 2)), 0), 1, 2, 5);
+    Window window = new Window(List.of(2L), List.of(1L), List.of(1L));
+    Value z = tanh(Convolution.convolve(image, param(b, "W", 3, 2, 2), window, 1));
+    return reshape(matMul(reshape(z, 1, 12), param(b, "V", 12, 3)), 3);
+  }
+
+  /** Four tokens of three, made from the signs of the features; the last counts from the end. */
+  private static Value tokens(GraphBuilder b, Value x) {
+    Value zero = b.splat(x.shape(), 0);
+    Value turned = concat(List.of(slice(x, 0, 1, 4), slice(x, 0, 0, 1)), 0);
+    Value ids = add(Greater.greater(x, zero), Greater.greater(turned, zero));
+    Value last = b.constant(Literal.of(TensorType.real(D), new double[] {0, 0, 0, -3}));
+    return add(ids, last);
+  }
+
+  private static Value embedding(GraphBuilder b, Value x) {
+    Value h = tanh(Gather.gather(scale(param(b, "W", 3, H), 0.8), tokens(b, x)));
+    return reshape(sum(matMul(h, param(b, "V", H, 3)), 0), 3);
+  }
+
+  private static Value tiedEmbedding(GraphBuilder b, Value x) {
+    Value w = param(b, "W", 3, H);
+    Value h = tanh(matMul(Gather.gather(w, tokens(b, x)), param(b, "U", H, H)));
+    return reshape(sum(matMulTransposed(h, w), 0), 3);
+  }
+
+  /** A use that shows a part of the elements of another has no factor form with it. */
+  private static Value halfEmbedding(GraphBuilder b, Value x) {
+    Value w = param(b, "W", 3, H);
+    Value h = tanh(Gather.gather(w, tokens(b, x)));
+    Value y = matMulTransposed(slice(h, 1, 0, H - 1), slice(w, 1, 0, H - 1));
+    return reshape(sum(y, 0), 3);
   }
 
   private static Value unused(GraphBuilder b, Value x) {

@@ -70,8 +70,8 @@ final class MeanFieldBench {
               List.of(
                   () -> kernels[0] = byHand.gram(),
                   bench.loop(loop),
-                  bench.kernel(Method.GRADIENT, kernels, 1),
-                  bench.kernel(Method.FACTOR, kernels, 2)));
+                  bench.kernel(Method.GRADIENT_FIRST, kernels, 1),
+                  bench.kernel(Method.INPUTS_FIRST, kernels, 2)));
       double difference = 0;
       for (double[] kernel : kernels) {
         difference = Math.max(difference, difference(loop.read().doubles(), kernel));

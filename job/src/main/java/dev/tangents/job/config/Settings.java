@@ -182,15 +182,42 @@ public final class Settings {
               "tile",
               1,
               "Samples in a panel, so rows and columns of a tile. By default 2048; less where a tile has"
-                  + " several blocks or the factors of a panel would pass 512 MiB. For other commands"
+                  + " several blocks or the factors of a panel would pass panel-mib. For other commands"
                   + " than gram: samples in a file, by default as many as make 256 MiB, at most 8192.")
           .shapingTheResult();
 
   /** Samples in one run of the network. */
   public static final Setting<Long> MICRO_BATCH =
-      Setting.count("micro-batch", 1, "Samples that go through the network together; at most tile.")
+      Setting.count(
+              "micro-batch",
+              1,
+              "Samples that go through the network together, at most: less where they would pass the"
+                  + " tile, panel-mib or memory.")
           .or("256")
           .shapingTheResult();
+
+  /** Bound of a panel. */
+  public static final Setting<Long> PANEL_MIB =
+      Setting.count(
+              "panel-mib",
+              1,
+              MOST_MIB,
+              "MiB that the factors of one panel may take, of which a task holds two. Where those of"
+                  + " all outputs take more for a tile of good size, a tile is computed in passes of"
+                  + " some outputs each.")
+          .or("1024")
+          .shapingTheResult();
+
+  /** How each parameter's kernel is formed. */
+  public static final Setting<String> METHOD =
+      Setting.text(
+              "method",
+              "PATTERN=METHOD",
+              "How parameters' kernels are formed, by patterns of their names: gradient-first,"
+                  + " inputs-first, half-way or auto, the fastest by prediction. A later pattern goes"
+                  + " before an earlier one; where a parameter does not allow the method it is auto.")
+          .shapingTheResult()
+          .repeatable();
 
   /** Bound of the cache of factors. */
   public static final Setting<Long> CACHE_MIB =
@@ -270,6 +297,8 @@ public final class Settings {
           ENGINE,
           TILE,
           MICRO_BATCH,
+          PANEL_MIB,
+          METHOD,
           CACHE_MIB,
           MIRROR,
           VERIFY_MODEL,

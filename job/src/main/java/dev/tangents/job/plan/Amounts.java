@@ -44,6 +44,9 @@ public final class Amounts {
 
   /** Seconds: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
   public static String seconds(double seconds) {
+    if (seconds < 0.1) {
+      return String.format(Locale.ROOT, "%.2f ms", seconds * 1e3);
+    }
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }

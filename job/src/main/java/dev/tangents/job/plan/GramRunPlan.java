@@ -5,6 +5,8 @@ import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.kernel.KernelPlan;
+import dev.tangents.kernel.Rates;
+import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
 import java.util.List;
 
@@ -25,37 +27,41 @@ public record GramRunPlan(
     int microBatch,
     long cacheBytes,
     boolean mirror) {
-  /**
-   * Rows of a tile unless the user says otherwise: at 2,048 a matrix product runs at full speed.
-   */
-  private static final int STANDARD_TILE = 2048;
-
-  /** Fewer rows than this leave a matrix product far from full speed. */
-  private static final int LEAST_TILE = 64;
-
   private static final long MIB = 1L << 20;
 
-  /** Most bytes of a panel's factors, unless the user sets the tile. */
-  private static final long PANEL_BYTES = 512 * MIB;
+  /**
+   * What a task may hold.
+   *
+   * @param panelMib MiB of a panel's factors
+   * @param cacheMib MiB of further panels
+   */
+  public record Memory(long panelMib, long cacheMib) {}
 
   /**
    * Plans the kernel of {@code rows} samples, or of {@code rows} with {@code columns} others.
    *
    * @param columns number of samples of {@code --input2}, negative if there is none
+   * @param memory bounds, those of the settings or less
    */
   public static GramRunPlan of(
-      Configuration configuration, NetworkSpec.Network network, long rows, long columns) {
-    int tile = tile(configuration, network.plan());
+      Configuration configuration,
+      NetworkSpec.Network network,
+      long rows,
+      long columns,
+      Memory memory) {
+    Tiling tiling =
+        Tiling.of(configuration, network, Math.max(rows, columns), memory.panelMib() * MIB);
+    int tile = tiling.rows();
     Panels panels = new Panels(rows, tile);
     boolean symmetric = columns < 0;
     TileGrid grid = new TileGrid(panels, symmetric ? panels : new Panels(columns, tile), symmetric);
     GramRunPlan plan =
         new GramRunPlan(
-            network,
+            tiling.network(),
             grid,
             configuration.get(Settings.DTYPE),
-            (int) Math.min(tile, configuration.get(Settings.MICRO_BATCH)),
-            configuration.get(Settings.CACHE_MIB) * MIB,
+            tiling.microBatch(),
+            memory.cacheMib() * MIB,
             configuration.get(Settings.MIRROR) && symmetric);
     plan.requireSizes();
     return plan;
@@ -73,22 +79,6 @@ public record GramRunPlan(
     }
   }
 
-  /**
-   * Samples in a panel: as configured; else 2,048, less where a tile has several blocks, so that
-   * its results are no larger than those of one of 2,048, and less where the factors of a panel
-   * would take too much memory.
-   */
-  public static int tile(Configuration configuration, KernelPlan plan) {
-    int width = configuration.get(Settings.DTYPE).bytes();
-    double byResult = STANDARD_TILE / Math.sqrt((double) plan.tileNumbers(1, 1));
-    double byPanel = (double) PANEL_BYTES / Math.max(1, plan.factorNumbers() * width);
-    long fits = Math.max(LEAST_TILE, (long) Math.min(byResult, byPanel));
-    long batch = configuration.get(Settings.MICRO_BATCH);
-    // Whole micro-batches, so that no panel but the last is padded.
-    long standard = fits > batch ? fits - fits % batch : fits;
-    return Math.toIntExact(Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard)));
-  }
-
   /** Rows of the largest tile. */
   public int tileRows() {
     return (int) Math.min(grid.rows().size(), grid.rows().samples());
@@ -99,15 +89,29 @@ public record GramRunPlan(
     return (int) Math.min(grid.columns().size(), grid.columns().samples());
   }
 
-  /** The terms with their cost in the largest tile. */
-  public List<TermPlan> terms() {
-    return plan().terms(tileRows(), tileColumns());
+  /**
+   * The terms with their cost in the largest tile.
+   *
+   * @param rates what a task's processor does in a second
+   */
+  public List<TermPlan> terms(Rates rates) {
+    return plan().terms(tileRows(), tileColumns(), new Roofline(rates, precision.bytes()));
+  }
+
+  /** Largest tiles that have as many entries as all tiles together. */
+  public double tiles() {
+    return grid.entries() / ((double) tileRows() * tileColumns());
+  }
+
+  /** Seconds of task time that one run of the network for every sample is predicted to take. */
+  public double networkSeconds(Rates rates) {
+    double samples = grid.rows().samples() + (grid.symmetric() ? 0 : grid.columns().samples());
+    return plan().networkSeconds(microBatch, new Roofline(rates, precision.bytes())) * samples;
   }
 
   /** Operations of all tiles. */
   public double tileFlops() {
-    double largest = (double) tileRows() * tileColumns();
-    return plan().tileFlops(tileRows(), tileColumns()) * (grid.entries() / largest);
+    return plan().tileFlops(tileRows(), tileColumns()) * tiles();
   }
 
   /** Operations of one run of the network, forward and back, for every sample once. */
@@ -130,7 +134,8 @@ public record GramRunPlan(
 
   /** A bound on the bytes that a tile and a network pass need in between. */
   public long workBytes() {
-    return plan().workNumbers(tileRows(), tileColumns(), microBatch) * precision.bytes();
+    return (plan().tileWork(tileRows(), tileColumns()) + plan().networkWork(microBatch))
+        * precision.bytes();
   }
 
   /** A bound on the engine memory of one task: two panels, the cache, results, work, weights. */

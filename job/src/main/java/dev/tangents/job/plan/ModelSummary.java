@@ -12,6 +12,8 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.KernelRequest;
+import dev.tangents.kernel.Rates;
+import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +58,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     KernelPlan plan =
         KernelPlan.of(loaded.graph(), new KernelRequest(KernelKind.TRACE, false, names));
     List<Parameter> parameters = new ArrayList<>();
-    for (TermPlan term : plan.terms(1, 1)) {
+    for (TermPlan term : plan.terms(1, 1, new Roofline(Rates.REFERENCE, Float.BYTES))) {
       Node.Parameter node = loaded.model().graph().parameter(term.parameter());
       parameters.add(
           new Parameter(

@@ -2,14 +2,19 @@ package dev.tangents.job.plan;
 
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.KernelRequest;
+import dev.tangents.kernel.Method;
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -19,9 +24,23 @@ import java.util.function.Function;
  * @param parameters patterns of parameter names
  * @param kind form of the kernel
  * @param components whether parameters are kept apart
+ * @param methods by patterns of parameter names, a later one before an earlier
+ * @param tile samples of the tile that methods are chosen for, 0 where that is still to be decided
+ * @param lanes outputs in a pass, 0 for all
  */
-public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, boolean components)
+public record NetworkSpec(
+    ModelSpec model,
+    String parameters,
+    KernelKind kind,
+    boolean components,
+    Map<String, Method> methods,
+    long tile,
+    long lanes)
     implements ModelLoader<NetworkSpec.Network>, Serializable {
+  /** Copies the methods, in their order. */
+  public NetworkSpec {
+    methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
+  }
 
   /** What the configuration asks for. */
   public static NetworkSpec of(Configuration configuration) {
@@ -29,16 +48,33 @@ public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, b
         ModelSpec.of(configuration),
         configuration.get(Settings.PARAMS),
         configuration.get(Settings.KERNEL),
-        configuration.get(Settings.COMPONENTS));
+        configuration.get(Settings.COMPONENTS),
+        configuration.find(Settings.METHOD).map(Methods::parse).orElse(Map.of()),
+        0,
+        0);
+  }
+
+  /** The same with everything that a plan has decided. */
+  public NetworkSpec decided(KernelPlan plan) {
+    KernelRequest request = plan.request();
+    return new NetworkSpec(
+        model, parameters, kind, components, plan.methods(), request.tile(), plan.lanes());
   }
 
   /**
    * A model with the plan of its kernel.
    *
    * @param model as it was imported
-   * @param plan of the outputs and parameters that were chosen
+   * @param graph of the outputs that were chosen
+   * @param plan of these outputs and the parameters that were chosen
    */
-  public record Network(Model model, KernelPlan plan) {}
+  public record Network(Model model, Graph graph, KernelPlan plan) {
+    /** Planned for another tile and number of outputs in a pass. */
+    public Network planned(long samples, long outputs) {
+      return new Network(
+          model, graph, KernelPlan.of(graph, plan.request().planned(samples, outputs)));
+    }
+  }
 
   /** Loads the model and plans the kernel. */
   @Override
@@ -46,9 +82,12 @@ public record NetworkSpec(ModelSpec model, String parameters, KernelKind kind, b
     ModelSpec.Loaded loaded = model.load(open);
     List<String> names =
         loaded.model().graph().parameters().stream().map(Node.Parameter::name).toList();
+    List<String> selected = Selections.parameters(parameters, names);
     KernelRequest request =
-        new KernelRequest(kind, components, Selections.parameters(parameters, names));
-    return new Network(loaded.model(), KernelPlan.of(loaded.graph(), request));
+        new KernelRequest(kind, components, selected)
+            .decided(Methods.resolve(methods, selected))
+            .planned(tile == 0 ? KernelRequest.STANDARD_TILE : tile, lanes);
+    return new Network(loaded.model(), loaded.graph(), KernelPlan.of(loaded.graph(), request));
   }
 
   @Override

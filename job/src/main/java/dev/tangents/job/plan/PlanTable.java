@@ -2,6 +2,7 @@ package dev.tangents.job.plan;
 
 import dev.tangents.importer.Model;
 import dev.tangents.job.config.Setting;
+import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.TermPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,12 @@ import java.util.stream.Collectors;
 public final class PlanTable {
   private PlanTable() {}
 
-  /** The plan, one fact a line, then one parameter a line. */
-  public static String text(GramRunPlan plan) {
+  /**
+   * The plan, one fact a line, then one parameter a line.
+   *
+   * @param rates what this machine does in a second, for the predicted times
+   */
+  public static String text(GramRunPlan plan, Rates rates) {
     TileGrid grid = plan.grid();
     Model model = plan.network().model();
     List<String[]> facts = new ArrayList<>();
@@ -40,9 +45,17 @@ public final class PlanTable {
                 plan.tileColumns(),
                 grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()))));
     facts.add(fact("micro-batch", plan.microBatch() + " samples"));
-    facts.add(fact("all tiles", Amounts.flops(plan.tileFlops())));
+    if (plan.plan().passes() > 1) {
+      facts.add(
+          fact("passes", plan.plan().passes() + " a tile, of " + plan.plan().lanes() + " outputs"));
+    }
+    double seconds = plan.terms(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
+    facts.add(fact("all tiles", work(plan.tileFlops(), seconds * plan.tiles())));
     facts.add(
-        fact("network passes", Amounts.flops(plan.networkFlops()) + " for every sample once"));
+        fact(
+            "network passes",
+            work(plan.networkFlops(), plan.networkSeconds(rates)) + ", every sample once"));
+    facts.add(fact("this machine", rates(rates)));
     facts.add(
         fact(
             "memory a task",
@@ -58,8 +71,21 @@ public final class PlanTable {
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
     return aligned(facts)
         + "\n"
-        + aligned(terms(plan))
+        + aligned(terms(plan, rates))
         + "\nEach parameter by itself; together, equal products are computed once.\n";
+  }
+
+  private static String work(double flops, double seconds) {
+    return Amounts.flops(flops) + ", " + Amounts.seconds(seconds) + " of a thread";
+  }
+
+  private static String rates(Rates rates) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f GFLOP/s in a product, %.0f GB/s in a pass, %.0f GB/s in a transpose, a thread",
+        rates.product() / 1e9,
+        rates.stream() / 1e9,
+        rates.move() / 1e9);
   }
 
   private static String samples(TileGrid grid) {
@@ -73,17 +99,18 @@ public final class PlanTable {
     return used == all ? Amounts.count(all) : used + " of " + Amounts.count(all);
   }
 
-  private static List<String[]> terms(GramRunPlan plan) {
+  private static List<String[]> terms(GramRunPlan plan, Rates rates) {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"parameter", "method", "uses", "a sample", "a tile"});
-    for (TermPlan term : plan.terms()) {
+    rows.add(new String[] {"parameter", "method", "uses", "a sample", "a tile", "predicted"});
+    for (TermPlan term : plan.terms(rates)) {
       rows.add(
           new String[] {
             term.parameter(),
             Setting.kebab(term.method()),
             Integer.toString(term.uses()),
             Amounts.bytes((double) term.numbersPerSample() * plan.precision().bytes()),
-            Amounts.flops(term.tileFlops())
+            Amounts.flops(term.tileFlops()),
+            Amounts.seconds(term.tileSeconds())
           });
     }
     return rows;

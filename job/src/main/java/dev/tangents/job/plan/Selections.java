@@ -74,16 +74,26 @@ public final class Selections {
   public static List<String> parameters(String globs, List<String> names) {
     Set<String> matched = new LinkedHashSet<>();
     for (String glob : globs.split(",", -1)) {
-      Pattern pattern = pattern(glob.strip());
-      List<String> found = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
-      if (found.isEmpty()) {
-        throw TangentsException.user(
-            "params: '%s' matches no parameter of the model, which has %s",
-            glob, String.join(", ", names));
-      }
-      matched.addAll(found);
+      matched.addAll(matching("params", glob, names));
     }
     return names.stream().filter(matched::contains).toList();
+  }
+
+  /**
+   * The names that match one pattern.
+   *
+   * @param key the setting that it is of
+   * @throws TangentsException of category USER if it matches none
+   */
+  static List<String> matching(String key, String glob, List<String> names) {
+    Pattern pattern = pattern(glob.strip());
+    List<String> found = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
+    if (found.isEmpty()) {
+      throw TangentsException.user(
+          "%s: '%s' matches no parameter of the model, which has %s",
+          key, glob, String.join(", ", names));
+    }
+    return found;
   }
 
   private static Pattern pattern(String glob) {

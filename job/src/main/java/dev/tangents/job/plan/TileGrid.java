@@ -39,10 +39,11 @@ public record TileGrid(Panels rows, Panels columns, boolean symmetric) implement
    * share panels. How they are cut does not change any tile's numbers.
    *
    * @param slots tasks that run at once
+   * @param least tiles that a task should have where the row has as many
    */
-  public List<TileRun> runs(int slots) {
+  public List<TileRun> runs(int slots, int least) {
     long wanted = count() / Math.max(1, (long) slots * TASKS_A_SLOT);
-    int size = (int) Math.max(1, Math.min(MOST_TILES_A_TASK, wanted));
+    int size = (int) Math.max(least, Math.min(MOST_TILES_A_TASK, wanted));
     List<TileRun> runs = new ArrayList<>();
     for (int i = 0; i < rows.count(); i++) {
       for (int from = symmetric ? i : 0; from < columns.count(); from += size) {

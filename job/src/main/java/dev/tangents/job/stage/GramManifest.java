@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /** The record of a run: {@code _tangents.json}, the report's provenance, the closing summary. */
 final class GramManifest {
@@ -75,7 +74,9 @@ final class GramManifest {
     if (samples.size() > 1) {
       facts.put("samples2", ManifestParts.samples(samples.get(1)));
     }
+    facts.put("passes", plan.plan().passes());
     facts.put("methods", methods());
+    facts.put("parameter-seconds", parameterSeconds());
     facts.put("engine", engines());
     facts.put("versions", ManifestParts.versions(sparkVersion));
     facts.put("seconds", watch.all());
@@ -116,13 +117,25 @@ final class GramManifest {
   }
 
   private Map<String, Object> methods() {
-    return plan.terms().stream()
-        .collect(
-            Collectors.toMap(
-                TermPlan::parameter,
-                term -> Setting.kebab(term.method()),
-                (a, b) -> b,
-                LinkedHashMap::new));
+    Map<String, Object> methods = new LinkedHashMap<>();
+    plan.plan().methods().forEach((name, method) -> methods.put(name, Setting.kebab(method)));
+    return methods;
+  }
+
+  /** Task time of each parameter's share of all tiles: as its roofline has it, and as measured. */
+  private Map<String, Object> parameterSeconds() {
+    Map<String, Object> seconds = new LinkedHashMap<>();
+    for (TermPlan term : plan.terms(reports.get(0).rates())) {
+      long nanos =
+          reports.stream()
+              .mapToLong(report -> report.parameterNanos().getOrDefault(term.parameter(), 0L))
+              .sum();
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("predicted", term.tileSeconds() * plan.tiles());
+      entry.put("measured", nanos / 1e9);
+      seconds.put(term.parameter(), entry);
+    }
+    return seconds;
   }
 
   private String engines() {

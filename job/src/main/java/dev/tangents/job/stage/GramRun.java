@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -21,6 +22,8 @@ import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.KernelPlan;
+import dev.tangents.kernel.MachineRates;
+import dev.tangents.kernel.Rates;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,15 @@ import org.apache.spark.util.SerializableConfiguration;
  * checked is checked before the output folder is touched.
  */
 public final class GramRun {
+  /**
+   * Tiles of a plan of several passes wait on the heap for all of them; so many share their row
+   * panel, which would be computed for each of them otherwise.
+   */
+  private static final int TILES_A_PASS = 4;
+
+  /** Panels of less make tiles too small to be worth while. */
+  private static final long LEAST_PANEL_MIB = 16;
+
   private final Configuration configuration;
   private final Console console;
   private final Stopwatch watch = new Stopwatch();
@@ -65,7 +77,13 @@ public final class GramRun {
           InputTable.open(spark, path, Tables.spec(configuration), network.model().inputs()));
     }
     if (configuration.get(Settings.DRY_RUN)) {
-      console.out().print(PlanTable.text(plan(network, counts(tables))));
+      GramRunPlan plan =
+          plan(
+              network,
+              counts(tables),
+              configuration.get(Settings.PANEL_MIB),
+              configuration.get(Settings.CACHE_MIB));
+      console.out().print(PlanTable.text(plan, rates()));
       return;
     }
     new Started(spark, network, files).run(tables);
@@ -82,9 +100,21 @@ public final class GramRun {
     return tables.stream().map(table -> Math.min(limit, table.count())).toList();
   }
 
-  private GramRunPlan plan(NetworkSpec.Network network, List<Long> counts) {
+  private Rates rates() {
+    try (Engine engine =
+        Engines.open(configuration.get(Settings.ENGINE), configuration.get(Settings.DTYPE))) {
+      return MachineRates.of(engine);
+    }
+  }
+
+  private GramRunPlan plan(
+      NetworkSpec.Network network, List<Long> counts, long panelMib, long cacheMib) {
     return GramRunPlan.of(
-        configuration, network, counts.get(0), counts.size() > 1 ? counts.get(1) : -1);
+        configuration,
+        network,
+        counts.get(0),
+        counts.size() > 1 ? counts.get(1) : -1,
+        new GramRunPlan.Memory(panelMib, cacheMib));
   }
 
   /** The run from the moment that Spark and the model are there. */
@@ -118,11 +148,8 @@ public final class GramRun {
       for (int i = 0; i < tables.size(); i++) {
         sorted.add(SortedSamples.of(tables.get(i).samples(), paths.get(i), slots, limit));
       }
-      GramRunPlan plan = plan(network, sorted.stream().map(SortedSamples::count).toList());
       watch.lap("read");
-      int tasks = (int) Math.min(slots, plan.grid().count());
-      Rehearsal.run(
-          spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
+      GramRunPlan plan = rehearsed(sorted.stream().map(SortedSamples::count).toList());
       watch.lap("prepare");
       output.clear();
       List<Samples> samples = new ArrayList<>();
@@ -132,6 +159,37 @@ public final class GramRun {
       }
       watch.lap("index");
       tiles(plan, samples);
+    }
+
+    /**
+     * The plan, once every executor has taken what it needs; with panels of half the bytes where
+     * that failed, until it fits. From here on nothing changes any more.
+     */
+    private GramRunPlan rehearsed(List<Long> counts) {
+      long panel = configuration.get(Settings.PANEL_MIB);
+      long cache = configuration.get(Settings.CACHE_MIB);
+      while (true) {
+        GramRunPlan plan = plan(network, counts, panel, cache);
+        try {
+          int tasks = (int) Math.min(slots, plan.grid().count());
+          Rehearsal.run(
+              spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
+          return plan;
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+          boolean fixed = configuration.find(Settings.TILE).isPresent();
+          if (panel / 2 < LEAST_PANEL_MIB || fixed || !Rehearsal.outOfMemory(e)) {
+            throw e;
+          }
+          panel /= 2;
+          cache = Math.min(cache, panel);
+          console
+              .err()
+              .println(
+                  "note: an executor has less memory than planned with; trying panels of "
+                      + panel
+                      + " MiB");
+        }
+      }
     }
 
     private Samples index(InputTable table, SortedSamples sorted, Panels panels, String folder) {
@@ -188,6 +246,8 @@ public final class GramRun {
       more.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
       more.put("tile-used", Integer.toString(plan.grid().rows().size()));
       more.put("micro-batch-used", Integer.toString(plan.microBatch()));
+      more.put("lanes-used", Long.toString(plan.plan().lanes()));
+      more.put("methods-used", plan.plan().methods().toString());
       for (int i = 0; i < samples.size(); i++) {
         more.put("input-sha256-" + i, samples.get(i).hash());
       }
@@ -196,7 +256,7 @@ public final class GramRun {
 
     private KernelSpec kernelSpec(GramRunPlan plan) {
       return new KernelSpec(
-          NetworkSpec.of(configuration),
+          NetworkSpec.of(configuration).decided(plan.plan()),
           network.model().sha256(),
           configuration.get(Settings.ENGINE),
           plan.precision(),
@@ -226,6 +286,7 @@ public final class GramRun {
           Math.toIntExact(network.model().inputWidth()),
           form,
           Math.toIntExact(kernel.outputs()),
+          kernel.passes() > 1 ? TILES_A_PASS : 1,
           plan.mirror(),
           new TileWriter.Form(new ArrayList<>(kernel.components()), plan.precision(), footer),
           folders);

@@ -1,5 +1,7 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -26,7 +28,8 @@ final class Rehearsal {
       int tasks,
       long n,
       long m) {
-    run(spark, kernel, model, tasks, worker -> worker.rehearse(n, m));
+    int beside = Sessions.tasksPerJvm(spark);
+    run(spark, kernel, model, tasks, worker -> worker.rehearse(n, m, Math.min(tasks, beside)));
   }
 
   /** Rehearses in {@code tasks} tasks a micro-batch of rows. */
@@ -34,6 +37,11 @@ final class Rehearsal {
       JavaSparkContext spark, RowSpec rows, Broadcast<Map<String, byte[]>> model, int tasks) {
     int beside = Sessions.tasksPerJvm(spark);
     run(spark, rows, model, tasks, worker -> worker.rehearse(beside));
+  }
+
+  /** Whether a rehearsal has failed for want of memory. */
+  static boolean outOfMemory(Exception e) {
+    return TangentsException.in(e).filter(f -> f.category() == Category.RESOURCE).isPresent();
   }
 
   private interface Work<W> extends Serializable {

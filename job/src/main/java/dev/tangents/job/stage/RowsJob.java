@@ -1,6 +1,5 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
@@ -154,7 +153,7 @@ final class RowsJob {
         return plan;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         Optional<RowPlan> smaller =
-            outOfMemory(e) ? smaller(samples, memory / 2) : Optional.empty();
+            Rehearsal.outOfMemory(e) ? smaller(samples, memory / 2) : Optional.empty();
         if (smaller.isEmpty()) {
           throw e;
         }
@@ -167,10 +166,6 @@ final class RowsJob {
                 "note: an executor has less memory than planned with; trying " + memory + " MiB");
       }
     }
-  }
-
-  private static boolean outOfMemory(Exception e) {
-    return TangentsException.in(e).filter(f -> f.category() == Category.RESOURCE).isPresent();
   }
 
   private Optional<RowPlan> smaller(long samples, long memory) {

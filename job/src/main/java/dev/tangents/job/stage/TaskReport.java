@@ -1,9 +1,12 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.report.TileSummary;
+import dev.tangents.kernel.Rates;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a task of the tile stage tells the driver. */
 final class TaskReport implements Serializable {
@@ -16,6 +19,8 @@ final class TaskReport implements Serializable {
   private long tileNanos;
   private long writeNanos;
   private long bytes;
+  private final Map<String, Long> parameterNanos = new HashMap<>();
+  private Rates rates = Rates.REFERENCE;
 
   TaskReport(String engine, List<String> advice) {
     this.engine = engine;
@@ -29,10 +34,22 @@ final class TaskReport implements Serializable {
     writeNanos += nanos;
   }
 
-  /** Adds what the worker measured. */
-  void computed(long network, long tile) {
-    networkNanos += network;
-    tileNanos += tile;
+  /** Takes what the worker measured. */
+  void computed(TileWorker.Nanos nanos, Rates measured) {
+    networkNanos += nanos.network();
+    tileNanos += nanos.tiles();
+    nanos.parameters().forEach((name, spent) -> parameterNanos.merge(name, spent, Long::sum));
+    rates = measured;
+  }
+
+  /** Task time in each parameter's share of tiles, by name. */
+  Map<String, Long> parameterNanos() {
+    return parameterNanos;
+  }
+
+  /** What the task's thread does in a second. */
+  Rates rates() {
+    return rates;
   }
 
   /** Name, versions and device of the engine. */

@@ -45,6 +45,7 @@ final class TileStage implements Serializable {
    * @param width D
    * @param form how blocks are named
    * @param outputs O
+   * @param together tiles of a row that are computed together, to share their row panel
    * @param mirror whether tiles beside the diagonal are written twice
    * @param files form of the files
    * @param folders of row panels, of column panels, and of the kernel
@@ -55,6 +56,7 @@ final class TileStage implements Serializable {
       int width,
       TileValues.Form form,
       int outputs,
+      int together,
       boolean mirror,
       TileWriter.Form files,
       Folders folders)
@@ -92,7 +94,7 @@ final class TileStage implements Serializable {
 
   /** Runs all tiles; {@code slots} tasks at once. */
   List<TaskReport> run(JavaSparkContext spark, int slots) {
-    List<TileRun> runs = job.grid().runs(slots);
+    List<TileRun> runs = job.grid().runs(slots, job.together());
     return spark.parallelize(runs, runs.size()).mapPartitions(this::compute).collect();
   }
 
@@ -105,23 +107,32 @@ final class TileStage implements Serializable {
 
   private TaskReport compute(TileWorker worker, Iterator<TileRun> runs) throws IOException {
     TaskReport report = new TaskReport(worker.describe(), worker.advice());
+    Configuration hadoop = shared.hadoop().value().value();
     while (runs.hasNext()) {
-      for (Tile tile : runs.next().tiles()) {
-        compute(worker, tile, report);
+      List<Tile> tiles = runs.next().tiles();
+      for (int from = 0; from < tiles.size(); from += job.together()) {
+        List<Tile> group = tiles.subList(from, Math.min(tiles.size(), from + job.together()));
+        List<List<HostTensor>> results =
+            worker.tiles(
+                new PanelFile(hadoop, job.folders().rows(), job.grid().rows(), group.get(0).row()),
+                group.stream().map(tile -> column(hadoop, tile)).toList());
+        for (int i = 0; i < group.size(); i++) {
+          write(worker, group.get(i), results.get(i), report);
+        }
       }
     }
-    long[] nanos = worker.takeNanos();
-    report.computed(nanos[0], nanos[1]);
+    report.computed(worker.takeNanos(), worker.rates());
     return report;
   }
 
-  private void compute(TileWorker worker, Tile tile, TaskReport report) throws IOException {
+  private TileWorker.PanelSource column(Configuration hadoop, Tile tile) {
+    return new PanelFile(hadoop, job.folders().columns(), job.grid().columns(), tile.column());
+  }
+
+  private void write(TileWorker worker, Tile tile, List<HostTensor> tensors, TaskReport report)
+      throws IOException {
     Configuration hadoop = shared.hadoop().value().value();
     TileGrid grid = job.grid();
-    List<HostTensor> tensors =
-        worker.tile(
-            new PanelFile(hadoop, job.folders().rows(), grid.rows(), tile.row()),
-            new PanelFile(hadoop, job.folders().columns(), grid.columns(), tile.column()));
     TileValues values = new TileValues(job.form(), job.outputs(), tensors);
     boolean diagonal = grid.symmetric() && tile.row() == tile.column();
     TileValues whole = diagonal ? values.symmetric() : values;

@@ -3,9 +3,11 @@ package dev.tangents.job.stage;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.GramKernel;
+import dev.tangents.kernel.MachineRates;
 import dev.tangents.kernel.Panel;
-import dev.tangents.kernel.TileResult;
-import java.util.ArrayList;
+import dev.tangents.kernel.Rates;
+import dev.tangents.kernel.TileAssembly;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,8 @@ final class TileWorker extends Worker {
   private GramKernel kernel;
   private long networkNanos;
   private long tileNanos;
+  private Map<String, Long> taken = Map.of();
+  private Rates rates;
 
   TileWorker(KernelSpec spec, NetworkSpec.Network network) {
     super(spec, spec.engine(), spec.precision());
@@ -35,40 +39,74 @@ final class TileWorker extends Worker {
     HostTensor read() throws Exception;
   }
 
-  /** The tile of two panels: one tensor [B, n, m] for each component, on the heap. */
-  List<HostTensor> tile(PanelSource rows, PanelSource columns) {
+  /**
+   * The tiles of one row panel with several column panels: for each one tensor [B, n, m] a
+   * component, on the heap. Of a plan of several passes the row's factors are computed once a pass
+   * for all of them.
+   */
+  List<List<HostTensor>> tiles(PanelSource rows, List<PanelSource> columns) {
     return onThread(
         () -> {
-          Panel left = panel(rows, columns.name());
-          Panel right = panel(columns, rows.name());
-          long start = System.nanoTime();
-          TileResult result = kernel().tile(left, right);
-          List<HostTensor> components = new ArrayList<>();
-          for (int i = 0; i < network.plan().components().size(); i++) {
-            components.add(result.block(i).read());
+          List<TileAssembly> tiles =
+              columns.stream().map(column -> new TileAssembly(network.plan())).toList();
+          for (int pass = 0; pass < network.plan().passes(); pass++) {
+            for (int i = 0; i < columns.size(); i++) {
+              Panel left = panel(rows, pass, columns.get(i));
+              Panel right = panel(columns.get(i), pass, rows);
+              long start = System.nanoTime();
+              tiles.get(i).add(pass, kernel().tile(left, right));
+              tileNanos += System.nanoTime() - start;
+            }
           }
-          tileNanos += System.nanoTime() - start;
-          return components;
+          return tiles.stream().map(TileAssembly::components).toList();
         });
   }
 
-  /** Takes the memory of a tile of {@code n} x {@code m} once, to see that it is there. */
-  void rehearse(long n, long m) {
+  /** What this thread does in a second; measured at the first call. */
+  Rates rates() {
+    return onThread(
+        () -> {
+          if (rates == null) {
+            rates = MachineRates.of(engine());
+          }
+          return rates;
+        });
+  }
+
+  /**
+   * Takes the memory of tiles of {@code n} x {@code m} once, to see that it is there.
+   *
+   * @param tasks tasks that share the process's memory
+   */
+  void rehearse(long n, long m, int tasks) {
     onThread(
         () -> {
-          kernel().rehearse(n, m);
+          kernel().rehearse(n, m, spec.cacheBytes(), tasks);
           return null;
         });
   }
 
-  /** Nanoseconds spent in network passes and in tiles since the last call. */
-  long[] takeNanos() {
+  /**
+   * Time spent since the last call.
+   *
+   * @param network nanoseconds in network passes
+   * @param tiles in tiles
+   * @param parameters in each parameter's share of tiles, by name
+   */
+  record Nanos(long network, long tiles, Map<String, Long> parameters) {}
+
+  /** The time spent since the last call. */
+  Nanos takeNanos() {
     return onThread(
         () -> {
-          long[] taken = {networkNanos, tileNanos};
+          Map<String, Long> all = kernel().tileNanos();
+          Map<String, Long> since = new HashMap<>(all);
+          taken.forEach((name, nanos) -> since.merge(name, -nanos, Long::sum));
+          taken = all;
+          Nanos spent = new Nanos(networkNanos, tileNanos, since);
           networkNanos = 0;
           tileNanos = 0;
-          return taken;
+          return spent;
         });
   }
 
@@ -89,18 +127,23 @@ final class TileWorker extends Worker {
     return kernel;
   }
 
-  private Panel panel(PanelSource source, String other) throws Exception {
-    Panel known = panels.get(source.name());
+  private Panel panel(PanelSource source, int pass, PanelSource other) throws Exception {
+    String key = key(source, pass);
+    Panel known = panels.get(key);
     if (known != null) {
       return known;
     }
     HostTensor samples = source.read();
     long start = System.nanoTime();
-    makeRoom(kernel().panelBytes(samples.shape().dim(0)), other);
-    Panel panel = kernel().panel(samples);
-    panels.put(source.name(), panel);
+    makeRoom(kernel().panelBytes(samples.shape().dim(0)), key(other, pass));
+    Panel panel = kernel().panel(samples, pass);
+    panels.put(key, panel);
     networkNanos += System.nanoTime() - start;
     return panel;
+  }
+
+  private static String key(PanelSource source, int pass) {
+    return source.name() + "#" + pass;
   }
 
   /** Frees the panels used longest ago, but for the one that the same tile needs. */

@@ -1,31 +1,43 @@
 package dev.tangents.job.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.kernel.KernelPlan;
+import dev.tangents.kernel.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The size of a tile where the user gives none. */
 class GramRunPlanTest {
+  private static final GramRunPlan.Memory MEMORY = new GramRunPlan.Memory(1024, 512);
+
   private static GramRunPlan plan(String model, String kernel) {
+    Configuration configuration = configuration(Map.of("model", model, "kernel", kernel));
+    return GramRunPlan.of(
+        configuration, network(NetworkSpec.of(configuration)), 100_000, -1, MEMORY);
+  }
+
+  private static Configuration configuration(Map<String, String> settings) {
     Map<String, Value> flags = new LinkedHashMap<>();
-    flags.put("model", new Value(model, "test"));
-    flags.put("kernel", new Value(kernel, "test"));
-    Configuration configuration = Configuration.resolve(List.of(new Layer(flags)));
-    NetworkSpec.Network network =
-        NetworkSpec.of(configuration)
-            .load(
-                name -> {
-                  throw new AssertionError("no file is opened for " + name);
-                });
-    return GramRunPlan.of(configuration, network, 100_000, -1);
+    settings.forEach((key, value) -> flags.put(key, new Value(value, "test")));
+    return Configuration.resolve(List.of(new Layer(flags)));
+  }
+
+  private static NetworkSpec.Network network(NetworkSpec spec) {
+    return spec.load(
+        name -> {
+          throw new AssertionError("no file is opened for " + name);
+        });
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -40,12 +52,61 @@ class GramRunPlanTest {
     assertEquals(rows, plan(model, kernel).tileRows());
   }
 
-  @ParameterizedTest
-  @CsvSource({"mlp:8-512-512-300:tanh, trace"})
-  void factorsOfAPanelStayWithinTheirBound(String model, String kernel) {
-    GramRunPlan plan = plan(model, kernel);
-    assertTrue(plan.tileRows() < 2048, () -> plan.tileRows() + " rows");
+  /** Cotangents of 300 outputs at once would leave a few hundred rows; in passes a tile is full. */
+  @Test
+  void manyOutputsGoInPasses() {
+    GramRunPlan plan = plan("mlp:8-512-512-300:tanh", "trace");
+    assertEquals(2048, plan.tileRows());
+    assertTrue(plan.plan().passes() > 1, () -> plan.plan().passes() + " passes");
+    assertTrue(plan.panelBytes() <= 1L << 30, () -> plan.panelBytes() + " bytes");
+  }
+
+  /** The full kernel pairs all outputs, so its panels get smaller instead. */
+  @Test
+  void factorsOfAPanelStayWithinTheirBound() {
+    GramRunPlan plan = plan("mlp:8-4096-4096-300:tanh", "full");
+    assertEquals(1, plan.plan().passes());
     assertTrue(plan.microBatch() <= plan.tileRows());
-    assertTrue(plan.panelBytes() <= 600L << 20, () -> plan.panelBytes() + " bytes");
+    assertTrue(plan.panelBytes() <= 1L << 30, () -> plan.panelBytes() + " bytes");
+  }
+
+  private static Map<String, Method> methods(String text) {
+    Configuration configuration =
+        configuration(Map.of("model", "mlp:8-16-2:relu?bias=false", "method", text));
+    return network(NetworkSpec.of(configuration)).plan().methods();
+  }
+
+  @Test
+  void methodsAreByPatternTheLaterFirst() {
+    assertEquals(
+        Map.of("0.weight", Method.INPUTS_FIRST, "1.weight", Method.GRADIENT_FIRST),
+        methods("1.weight=half-way,*=gradient-first,0.*=inputs-first"));
+    assertEquals(
+        Map.of("0.weight", Method.HALF_WAY, "1.weight", Method.INPUTS_FIRST),
+        methods("0.weight=half-way"));
+  }
+
+  @Test
+  void mistakesInMethodsAreNamed() {
+    assertEquals(
+        "method: expected PATTERN=METHOD with one of auto, gradient-first, inputs-first, half-way, got"
+            + " '0.weight=fast' in '*=auto,0.weight=fast'",
+        assertThrows(TangentsException.class, () -> methods("*=auto,0.weight=fast")).getMessage());
+    assertEquals(
+        "method: 'conv*' matches no parameter of the model, which has 0.weight, 1.weight",
+        assertThrows(TangentsException.class, () -> methods("conv*=auto")).getMessage());
+  }
+
+  /** What the driver has decided is what an executor builds from the specification. */
+  @Test
+  void decidedSpecificationGivesThePlanAgain() {
+    Configuration configuration =
+        configuration(Map.of("model", "mlp:8-512-512-300:tanh", "method", "*=gradient-first"));
+    NetworkSpec spec = NetworkSpec.of(configuration);
+    KernelPlan plan = GramRunPlan.of(configuration, network(spec), 100_000, -1, MEMORY).plan();
+    KernelPlan again = network(spec.decided(plan)).plan();
+    assertEquals(plan.methods(), again.methods());
+    assertEquals(plan.lanes(), again.lanes());
+    assertEquals(plan.request().tile(), again.request().tile());
   }
 }

@@ -31,10 +31,11 @@ class ModelSummaryTest {
     ModelSummary summary = summary(List.of(), "*");
     assertEquals(4 * 8 + 8 + 8 * 3 + 3, summary.numbers());
     assertTrue(
-        summary.text().contains("\nparameter  shape   numbers  kernel from  uses\n"),
+        summary.text().contains("\nparameter  shape   numbers  kernel from     uses\n"),
         summary.text());
     assertTrue(
-        summary.text().contains("\n0.weight   [4, 8]  32       factor       1\n"), summary.text());
+        summary.text().contains("\n0.weight   [4, 8]  32       inputs-first    1\n"),
+        summary.text());
     JsonNode json = new ObjectMapper().readTree(summary.json());
     assertEquals("[4,8]", json.at("/parameters/0/shape").toString());
     assertEquals(3, json.path("O").asInt());

@@ -18,10 +18,12 @@ class TileGridTest {
       @ForAll @IntRange(min = 1, max = 300) int columns,
       @ForAll @IntRange(min = 1, max = 40) int size,
       @ForAll @IntRange(min = 1, max = 8) int slots,
+      @ForAll @IntRange(min = 1, max = 6) int least,
       @ForAll boolean symmetric) {
     Panels left = new Panels(rows, size);
     TileGrid grid = new TileGrid(left, symmetric ? left : new Panels(columns, size), symmetric);
-    List<Tile> tiles = grid.runs(slots).stream().flatMap(run -> run.tiles().stream()).toList();
+    List<Tile> tiles =
+        grid.runs(slots, least).stream().flatMap(run -> run.tiles().stream()).toList();
     Set<Tile> distinct = new HashSet<>(tiles);
     assertEquals(grid.count(), tiles.size());
     assertEquals(tiles.size(), distinct.size());

@@ -8,7 +8,9 @@ import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A prepared graph: its steps, and the memory that they compute in. */
 final class Executing implements Executable {
@@ -16,6 +18,7 @@ final class Executing implements Executable {
   private final List<TensorType> outputTypes;
   private final Frame frame;
   private final List<Step> steps;
+  private final List<String> origins;
   private final Outputs results;
   private final List<NativeBuffer> owned;
   private final int threads;
@@ -23,10 +26,14 @@ final class Executing implements Executable {
   private final long bytes;
   private boolean closed;
 
+  /** Nanoseconds of each step, or null while nobody asked. */
+  private long[] nanos;
+
   Executing(
       Graph graph,
       Frame frame,
       List<Step> steps,
+      List<String> origins,
       Outputs results,
       List<NativeBuffer> owned,
       int threads,
@@ -36,6 +43,7 @@ final class Executing implements Executable {
     this.outputTypes = graph.outputTypes();
     this.frame = frame;
     this.steps = steps;
+    this.origins = origins;
     this.results = results;
     this.owned = owned;
     this.threads = threads;
@@ -60,8 +68,10 @@ final class Executing implements Executable {
     for (Outputs.Route route : results.computed()) {
       frame.place(route.slot(), ((Nd4jTensor) outputs.get(route.output())).buffer());
     }
-    for (Step step : steps) {
-      step.run(frame);
+    if (nanos == null) {
+      steps.forEach(step -> step.run(frame));
+    } else {
+      runMeasured();
     }
     for (Outputs.Route route : results.copied()) {
       NativeBuffer target = ((Nd4jTensor) outputs.get(route.output())).buffer();
@@ -69,6 +79,30 @@ final class Executing implements Executable {
         target.copy(0, frame.at(route.slot()), 0, target.length());
       }
     }
+  }
+
+  private void runMeasured() {
+    long before = System.nanoTime();
+    for (int i = 0; i < nanos.length; i++) {
+      steps.get(i).run(frame);
+      long after = System.nanoTime();
+      nanos[i] += after - before;
+      before = after;
+    }
+  }
+
+  @Override
+  public void measure() {
+    nanos = new long[steps.size()];
+  }
+
+  @Override
+  public Map<String, Long> nanos() {
+    Map<String, Long> byOrigin = new HashMap<>();
+    for (int i = 0; nanos != null && i < nanos.length; i++) {
+      byOrigin.merge(origins.get(i), nanos[i], Long::sum);
+    }
+    return byOrigin;
   }
 
   @Override

@@ -72,7 +72,14 @@ final class Preparation {
       owned.addAll(scratch.allocateWide(memory));
       Executing executable =
           new Executing(
-              graph, frame, steps, outputs, List.copyOf(owned), threads, memory.precision());
+              graph,
+              frame,
+              steps,
+              body.stream().map(Node.Apply::origin).toList(),
+              outputs,
+              List.copyOf(owned),
+              threads,
+              memory.precision());
       done = true;
       return executable;
     } finally {

@@ -7,13 +7,17 @@ import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.Text;
 import dev.tangents.importer.onnx.schema.Onnx.GraphProto;
 import dev.tangents.importer.onnx.schema.Onnx.ModelProto;
+import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
 import dev.tangents.importer.onnx.schema.Onnx.OperatorSetIdProto;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto;
 import dev.tangents.importer.onnx.schema.Onnx.ValueInfoProto;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A parsed model file: its graph, its opset, the numbers of its initializers.
@@ -55,8 +59,9 @@ record OnnxFile(
     if (model.getGraph().getSparseInitializerCount() > 0) {
       throw TangentsException.model("sparse initializers are not supported; export dense ones");
     }
+    GraphProto graph = unmerged(model.getGraph(), tensors);
     String producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
-    return new OnnxFile(model.getGraph(), opset(model), tensors, reader, Text.shown(producer));
+    return new OnnxFile(graph, opset(model), tensors, reader, Text.shown(producer));
   }
 
   /** The inputs that no initializer gives a value: what a sample must bring. */
@@ -64,6 +69,38 @@ record OnnxFile(
     return graph.getInputList().stream()
         .filter(input -> !tensors.containsKey(input.getName()))
         .toList();
+  }
+
+  /**
+   * The graph without the nodes that give an initializer a second name, which becomes an
+   * initializer of its own. PyTorch's exporter keeps one of several weights of equal bytes and puts
+   * {@code Identity} nodes for the others, so in an untrained network the batch norms' scales would
+   * be one parameter. Weights that are truly tied are one name in the file, or are tied by name.
+   */
+  private static GraphProto unmerged(
+      GraphProto graph, Map<String, TensorReader.Numbers> initializers) {
+    Set<String> results =
+        graph.getOutputList().stream()
+            .map(ValueInfoProto::getName)
+            .collect(Collectors.toUnmodifiableSet());
+    List<NodeProto> kept = new ArrayList<>();
+    for (NodeProto node : graph.getNodeList()) {
+      boolean names =
+          node.getOpType().equals("Identity")
+              && node.getInputCount() == 1
+              && node.getOutputCount() == 1
+              && initializers.containsKey(node.getInput(0))
+              && !node.getOutput(0).contains("_output_")
+              && !results.contains(node.getOutput(0));
+      if (!names
+          || initializers.putIfAbsent(node.getOutput(0), initializers.get(node.getInput(0)))
+              != null) {
+        kept.add(node);
+      }
+    }
+    return kept.size() == graph.getNodeCount()
+        ? graph
+        : graph.toBuilder().clearNode().addAllNode(kept).build();
   }
 
   private static ModelProto parse(byte[] bytes) {

@@ -1,6 +1,7 @@
 package dev.tangents.op.index;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.ir.Literal;
 import dev.tangents.ir.Mapped;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
@@ -10,6 +11,7 @@ import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.shape.Broadcast;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a table by number, an embedding: y[l..., b..., r...] = table[l..., ids[l..., b...],
@@ -22,6 +24,15 @@ public record Gather(int lead) implements Primitive {
   /** Rows {@code ids} [B...] of {@code table} [V, R...]. */
   public static Value gather(Value table, Value ids) {
     return gather(0, table, ids);
+  }
+
+  /**
+   * The numbers of the rows that {@code ids} take of a table of {@code rows}, all from 0 on, as
+   * reals of the shape of ids.
+   */
+  public static Value fromZero(Value ids, long rows) {
+    double[] numbers = IntStream.range(0, Math.toIntExact(rows)).asDoubleStream().toArray();
+    return gather(ids.builder().constant(Literal.of(TensorType.real(rows), numbers)), ids);
   }
 
   static Value gather(int lead, Value table, Value ids) {

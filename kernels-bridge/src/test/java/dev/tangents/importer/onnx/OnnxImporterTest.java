@@ -186,6 +186,30 @@ class OnnxImporterTest {
     assertEquals(3 / Math.sqrt(1 + 1e-5), Evaluate.at(model, 1, 2, 3, 4, 5, 6)[2], 1e-15);
   }
 
+  /** PyTorch's exporter keeps one of several equal weights and gives the others by Identity. */
+  @Test
+  void secondNameOfAWeightIsAParameterOfItsOwn() {
+    Model model =
+        new OnnxModels()
+            .input("x", -1, 2, 3)
+            .weight("bn1.weight", List.of(2L), 1, 1)
+            .weight("bn1.bias", List.of(2L), 0, 0)
+            .node("Identity", "bn1.weight", "bn2.weight")
+            .node("Identity", "bn1.bias", "bn2.bias")
+            .node("Identity", "bn1.bias", "bn1.running_mean")
+            .node("Identity", "bn1.weight", "bn1.running_var")
+            .node(
+                "BatchNormalization", "x,bn1.weight,bn1.bias,bn1.running_mean,bn1.running_var", "a")
+            .node(
+                "BatchNormalization", "a,bn2.weight,bn2.bias,bn1.running_mean,bn1.running_var", "y")
+            .output("y")
+            .load();
+    assertEquals(
+        List.of("bn1.bias", "bn1.weight", "bn2.bias", "bn2.weight"),
+        parameters(model).stream().sorted().toList());
+    assertEquals(3 / (1 + 1e-5), Evaluate.at(model, 1, 2, 3, 4, 5, 6)[2], 1e-15);
+  }
+
   @Test
   void weightIsSeenThroughTransposeAndReshape() {
     Model model =
