@@ -33,6 +33,9 @@ public final class NetworksBench implements AutoCloseable {
   private static final int ROUNDS = 3;
   private static final int MICRO_BATCH = 8;
 
+  /** Larger tiles run no faster. */
+  private static final int MOST_SAMPLES = 2048;
+
   private static final long MOST_BYTES = 1_500L << 20;
 
   /** A tile of more operations would take seconds and measure nothing new. */
@@ -48,7 +51,7 @@ public final class NetworksBench implements AutoCloseable {
   /**
    * Opens an engine and makes the baseline.
    *
-   * @param mostBytes of two panels and a tile
+   * @param mostBytes of two panels, a tile and what is in flight while it is computed
    * @param mostFlops of a tile
    */
   NetworksBench(long mostBytes, double mostFlops) {
@@ -132,9 +135,12 @@ public final class NetworksBench implements AutoCloseable {
   private Tile tile(RandomNetwork network, int outputs, Method method) {
     Graph graph = Networks.select(network.graph(), IntStream.range(0, outputs).boxed().toList());
     List<String> parameters = graph.parameters().stream().map(Node.Parameter::name).toList();
-    KernelPlan plan =
-        KernelPlan.of(graph, new KernelRequest(KernelKind.TRACE, false, parameters, method));
-    for (int samples = largest(plan); ; samples /= 2) {
+    KernelRequest request = new KernelRequest(KernelKind.TRACE, false, parameters, method);
+    for (int samples = MOST_SAMPLES; ; samples /= 2) {
+      KernelPlan plan = KernelPlan.of(graph, request.planned(samples, outputs));
+      if (samples > 1 && !fits(plan, samples)) {
+        continue;
+      }
       try {
         return tile(plan, network, samples);
       } catch (TangentsException e) {
@@ -154,19 +160,13 @@ public final class NetworksBench implements AutoCloseable {
     }
   }
 
-  /** The largest tile within the bounds whose side is a power of two. */
-  private int largest(KernelPlan plan) {
-    int samples = 1;
-    while (bytes(plan, 2L * samples) <= mostBytes
-        && plan.tileFlops(2L * samples, 2L * samples) <= mostFlops) {
-      samples *= 2;
-    }
-    return samples;
-  }
-
-  private long bytes(KernelPlan plan, long samples) {
-    long panels = 2 * samples * plan.factorNumbers();
-    return (panels + plan.tileNumbers(samples, samples)) * engine.precision().bytes();
+  private boolean fits(KernelPlan plan, long samples) {
+    long numbers =
+        2 * samples * plan.factorNumbers()
+            + plan.tileNumbers(samples, samples)
+            + plan.tileWork(samples, samples);
+    return numbers * engine.precision().bytes() <= mostBytes
+        && plan.tileFlops(samples, samples) <= mostFlops;
   }
 
   @Override

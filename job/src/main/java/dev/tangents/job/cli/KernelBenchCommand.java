@@ -31,6 +31,7 @@ public final class KernelBenchCommand implements Command {
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.KERNEL,
+        Settings.METHOD,
         Settings.SAMPLES,
         Settings.MICRO_BATCH,
         Settings.DTYPE,
@@ -42,7 +43,8 @@ public final class KernelBenchCommand implements Command {
     int samples = Math.toIntExact(configuration.get(Settings.SAMPLES));
     int microBatch = (int) Math.min(samples, configuration.get(Settings.MICRO_BATCH));
     HadoopFiles files = HadoopFiles.of(new SparkConf());
-    NetworkSpec.Network loaded = NetworkSpec.of(configuration).load(files::model);
+    NetworkSpec.Network loaded =
+        NetworkSpec.of(configuration).load(files::model).planned(samples, 0);
     KernelFigures figures =
         KernelBench.run(
             loaded.model(), loaded.plan(), samples, microBatch, configuration.get(Settings.DTYPE));
