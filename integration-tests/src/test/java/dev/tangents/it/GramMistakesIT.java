@@ -31,7 +31,7 @@ class GramMistakesIT {
     assertTrue(gram.out().matches("(?s).*\nN  samples +1,797\n.*"), gram.out());
     assertTrue(gram.out().matches("(?s).*\nP  parameters +17,226\n.*"), gram.out());
     assertTrue(gram.out().contains("171 of up to 100 x 100, from 18 panels"), gram.out());
-    assertTrue(gram.out().matches("(?s).*\n0_W +factor +1 .*"), gram.out());
+    assertTrue(gram.out().matches("(?s).*\n0_W +inputs-first +1 .*"), gram.out());
   }
 
   @Test

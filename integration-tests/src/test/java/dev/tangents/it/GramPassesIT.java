@@ -37,7 +37,7 @@ class GramPassesIT {
   private Map<String, Double> entries(String kernel, String output, String... more)
       throws IOException {
     List<String> flags = new ArrayList<>();
-    flags.addAll(List.of("gram", "--model", "mlp:64-96-96-40:tanh?seed=2", "--limit", "60"));
+    flags.addAll(List.of("--model", "mlp:64-96-96-40:tanh?seed=2", "--limit", "60"));
     flags.addAll(List.of("--input", Gram.DIGITS, "--dtype", "double", "--tile", "40"));
     flags.addAll(List.of("--kernel", kernel, "--output", folder.resolve(output).toString()));
     flags.addAll(List.of("--master", "local[2]"));
