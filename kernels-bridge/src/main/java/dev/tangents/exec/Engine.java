@@ -33,6 +33,15 @@ public interface Engine extends AutoCloseable {
   DeviceTensor allocate(Shape shape);
 
   /**
+   * Checks that memory will suffice, before any of it is taken.
+   *
+   * @param bytes that will be asked for beside what is in use
+   * @param what they are for, for the message
+   * @throws TangentsException of category RESOURCE if they are not there
+   */
+  default void require(long bytes, String what) {}
+
+  /**
    * Plans a graph: all shapes are known, so every buffer is placed now. What depends on parameters
    * and constants alone is computed now, once.
    *

@@ -44,6 +44,11 @@ public final class GramKernel implements AutoCloseable {
   private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>();
   private final Map<String, Long> closedNanos = new HashMap<>();
 
+  /** Memory of a panel that was closed, or nothing. */
+  private final List<DeviceTensor> spare = new ArrayList<>();
+
+  private boolean closed;
+
   /** The pass whose cotangents and shared factors are in place. */
   private int current = -1;
 
@@ -154,19 +159,42 @@ public final class GramKernel implements AutoCloseable {
     select(pass);
     List<DeviceTensor> owned = new ArrayList<>();
     try {
-      for (Factor factor : perSample) {
-        owned.add(engine.allocate(factor.shape(padded(rows), plan.lanes())));
-      }
+      take(padded(rows), owned);
       for (long from = 0; from < rows; from += microBatch) {
         long start = from;
         write(samples, (int) from);
         network.run(
             inputs, owned.stream().map(tensor -> tensor.rows(start, start + microBatch)).toList());
       }
-      return new Panel(rows, pass, owned, panelBytes(rows));
+      return new Panel(rows, pass, owned, panelBytes(rows), () -> giveBack(owned));
     } catch (RuntimeException e) {
       owned.forEach(DeviceTensor::close);
       throw e;
+    }
+  }
+
+  /** Memory for the factors of so many samples: that of the panel closed last, or new. */
+  private void take(long padded, List<DeviceTensor> owned) {
+    boolean fits = !spare.isEmpty() && spare.get(0).shape().dim(0) == padded;
+    if (fits) {
+      owned.addAll(spare);
+    } else {
+      spare.forEach(DeviceTensor::close);
+    }
+    spare.clear();
+    if (!fits) {
+      for (Factor factor : perSample) {
+        owned.add(engine.allocate(factor.shape(padded, plan.lanes())));
+      }
+    }
+  }
+
+  /** Keeps a closed panel's memory for the next one: new pages cost as much as filling them. */
+  private void giveBack(List<DeviceTensor> owned) {
+    if (closed || !spare.isEmpty()) {
+      owned.forEach(DeviceTensor::close);
+    } else {
+      spare.addAll(owned);
     }
   }
 
@@ -188,7 +216,7 @@ public final class GramKernel implements AutoCloseable {
   }
 
   /**
-   * Takes the memory that tiles of {@code n} x {@code m} need, and gives that of panels back: a run
+   * Prepares tiles of {@code n} x {@code m} and checks that there is memory for their panels: a run
    * that does not fit fails here, before it has written anything.
    *
    * @param cache bytes of further panels that may be held
@@ -197,31 +225,15 @@ public final class GramKernel implements AutoCloseable {
    */
   public void rehearse(long n, long m, long cache, int tasks) {
     tile(n, m);
-    long others = network.bytes() + once.bytes();
+    long prepared = network.bytes() + once.bytes();
     for (StripedTile tile : tiles.values()) {
-      others += tile.bytes();
+      prepared += tile.bytes();
     }
-    List<DeviceTensor> held = new ArrayList<>();
-    try {
-      for (int task = 0; task < tasks; task++) {
-        for (long rows : List.of(n, m)) {
-          for (Factor factor : perSample) {
-            held.add(engine.allocate(factor.shape(padded(rows), plan.lanes())));
-          }
-        }
-        take(cache + (task > 0 ? others : 0), held);
-      }
-    } finally {
-      held.forEach(DeviceTensor::close);
-    }
-  }
-
-  /** Allocates bytes in pieces. */
-  private void take(long bytes, List<DeviceTensor> held) {
-    long piece = 1L << 26;
-    for (long left = bytes / engine.precision().bytes(); left > 0; left -= piece) {
-      held.add(engine.allocate(Shape.of(Math.min(piece, left))));
-    }
+    long panels = panelBytes(n) + panelBytes(m) + cache;
+    // The others may have prepared theirs already; then they count twice.
+    engine.require(
+        Math.addExact(Math.multiplyExact(panels, (long) tasks), (tasks - 1) * prepared),
+        "Panels of " + tasks + " tasks");
   }
 
   private StripedTile tile(long n, long m) {
@@ -256,6 +268,9 @@ public final class GramKernel implements AutoCloseable {
   }
 
   private void free() {
+    closed = true;
+    spare.forEach(DeviceTensor::close);
+    spare.clear();
     tiles.values().forEach(StripedTile::close);
     tiles.clear();
     network.close();

@@ -10,14 +10,15 @@ import java.util.List;
 public final class Panel implements AutoCloseable {
   private final long rows;
   private final int pass;
-  private final List<DeviceTensor> owned;
+  private final Runnable release;
   private final List<DeviceTensor> factors;
   private final long bytes;
+  private boolean closed;
 
-  Panel(long rows, int pass, List<DeviceTensor> owned, long bytes) {
+  Panel(long rows, int pass, List<DeviceTensor> owned, long bytes, Runnable release) {
     this.rows = rows;
     this.pass = pass;
-    this.owned = List.copyOf(owned);
+    this.release = release;
     this.factors = owned.stream().map(tensor -> tensor.rows(0, rows)).toList();
     this.bytes = bytes;
   }
@@ -42,8 +43,12 @@ public final class Panel implements AutoCloseable {
     return factors;
   }
 
+  /** Gives its memory back to the kernel that made it. Closing twice does nothing. */
   @Override
   public void close() {
-    owned.forEach(DeviceTensor::close);
+    if (!closed) {
+      closed = true;
+      release.run();
+    }
   }
 }

@@ -76,6 +76,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public void require(long bytes, String what) {
+    memory.require(bytes, what);
+  }
+
+  @Override
   public Executable prepare(Graph graph, Weights weights) {
     Nd4jRuntime.requireThreads(threads);
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
