@@ -102,9 +102,10 @@ public final class GramKernel implements AutoCloseable {
 
   /** Puts the cotangents of a pass in place, and computes the factors that no sample enters. */
   private void select(int pass) {
-    if (pass == current || (current >= 0 && cotangentInput < 0)) {
+    if (pass == current || (current == 0 && cotangentInput < 0)) {
       return;
     }
+    current = -1;
     if (cotangentInput >= 0) {
       int outputs = Math.toIntExact(plan.outputs());
       int lanes = Math.toIntExact(plan.lanes());

@@ -41,7 +41,8 @@ final class StripedTile implements TileResult, AutoCloseable {
   StripedTile(Engine engine, KernelPlan plan, long n, long m) {
     this.columns = m;
     long height = height(plan, n, m);
-    this.resultBytes = plan.tileNumbers(n, m) * engine.precision().bytes();
+    long numbers = plan.passBlocks() * plan.components().size() * n * m;
+    this.resultBytes = numbers * engine.precision().bytes();
     try {
       for (int c = 0; c < plan.components().size(); c++) {
         results.add(engine.allocate(Shape.of(plan.passBlocks(), n, m)));

@@ -17,6 +17,7 @@ import java.util.List;
  * @param grid the tiles
  * @param precision width of the numbers
  * @param microBatch samples in one run of the network
+ * @param panelMib bound of a panel's factors, that of the settings or less
  * @param cacheBytes factors kept beside those in use
  * @param mirror whether both halves of a symmetric kernel are written
  */
@@ -25,6 +26,7 @@ public record GramRunPlan(
     TileGrid grid,
     Precision precision,
     int microBatch,
+    long panelMib,
     long cacheBytes,
     boolean mirror) {
   private static final long MIB = 1L << 20;
@@ -61,6 +63,7 @@ public record GramRunPlan(
             grid,
             configuration.get(Settings.DTYPE),
             tiling.microBatch(),
+            memory.panelMib(),
             memory.cacheMib() * MIB,
             configuration.get(Settings.MIRROR) && symmetric);
     plan.requireSizes();

@@ -75,6 +75,7 @@ final class GramManifest {
       facts.put("samples2", ManifestParts.samples(samples.get(1)));
     }
     facts.put("passes", plan.plan().passes());
+    facts.put("panel-mib", plan.panelMib());
     facts.put("methods", methods());
     facts.put("parameter-seconds", parameterSeconds());
     facts.put("engine", engines());

@@ -100,10 +100,13 @@ public final class GramRun {
     return tables.stream().map(table -> Math.min(limit, table.count())).toList();
   }
 
+  /** Of this machine, or the reference's where its engine does not open here. */
   private Rates rates() {
     try (Engine engine =
         Engines.open(configuration.get(Settings.ENGINE), configuration.get(Settings.DTYPE))) {
       return MachineRates.of(engine);
+    } catch (TangentsException e) {
+      return Rates.REFERENCE;
     }
   }
 

@@ -108,10 +108,11 @@ final class TileStage implements Serializable {
   private TaskReport compute(TileWorker worker, Iterator<TileRun> runs) throws IOException {
     TaskReport report = new TaskReport(worker.describe(), worker.advice());
     Configuration hadoop = shared.hadoop().value().value();
+    int together = together();
     while (runs.hasNext()) {
       List<Tile> tiles = runs.next().tiles();
-      for (int from = 0; from < tiles.size(); from += job.together()) {
-        List<Tile> group = tiles.subList(from, Math.min(tiles.size(), from + job.together()));
+      for (int from = 0; from < tiles.size(); from += together) {
+        List<Tile> group = tiles.subList(from, Math.min(tiles.size(), from + together));
         List<List<HostTensor>> results =
             worker.tiles(
                 new PanelFile(hadoop, job.folders().rows(), job.grid().rows(), group.get(0).row()),
@@ -123,6 +124,18 @@ final class TileStage implements Serializable {
     }
     report.computed(worker.takeNanos(), worker.rates());
     return report;
+  }
+
+  /**
+   * Tiles at a time: fewer where they would fill a sixteenth of the heap. How many changes no bit.
+   */
+  private int together() {
+    double blocks = job.form() == TileValues.Form.SINGLE ? 1 : job.outputs();
+    double rows = Math.min(job.grid().rows().size(), job.grid().rows().samples());
+    double columns = Math.min(job.grid().columns().size(), job.grid().columns().samples());
+    double tile = blocks * rows * columns * job.files().components().size() * Double.BYTES;
+    double room = Runtime.getRuntime().maxMemory() / 16.0;
+    return (int) Math.max(1, Math.min(job.together(), room / tile));
   }
 
   private TileWorker.PanelSource column(Configuration hadoop, Tile tile) {

@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.GramKernel;
@@ -62,15 +63,22 @@ final class TileWorker extends Worker {
         });
   }
 
-  /** What this thread does in a second; measured at the first call. */
+  /**
+   * What this thread does in a second; the reference's rates where there was no room to measure.
+   */
   Rates rates() {
-    return onThread(
-        () -> {
-          if (rates == null) {
-            rates = MachineRates.of(engine());
-          }
-          return rates;
-        });
+    return onThread(this::measured);
+  }
+
+  private Rates measured() {
+    if (rates == null) {
+      try {
+        rates = MachineRates.of(engine());
+      } catch (TangentsException e) {
+        rates = Rates.REFERENCE; // a prediction for the record must not end a run
+      }
+    }
+    return rates;
   }
 
   /**
@@ -81,6 +89,7 @@ final class TileWorker extends Worker {
   void rehearse(long n, long m, int tasks) {
     onThread(
         () -> {
+          measured(); // while no panel takes memory
           kernel().rehearse(n, m, spec.cacheBytes(), tasks);
           return null;
         });
