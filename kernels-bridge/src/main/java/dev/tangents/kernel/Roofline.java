@@ -13,9 +13,10 @@ import java.util.BitSet;
 
 /**
  * Predicts the seconds of a graph by the roofline of each step (Williams, Waterman, Patterson
- * 2009): the longer of its arithmetic and its traffic, and the cost of a call. A matrix product of
- * small extents is slow because it moves more bytes for each operation, so its shape counts, not
- * its operations alone.
+ * 2009): the longer of its arithmetic and its traffic, and the cost of a call. BLAS brings the
+ * operands of a matrix product into an order of its own first, as fast as a transposition does and
+ * not beside the arithmetic: so a product of few rows is slow however many columns it has, and its
+ * shape counts, not its operations alone.
  */
 public final class Roofline {
   private final Rates rates;
@@ -61,7 +62,9 @@ public final class Roofline {
       long inner = left.dim(matMul.transposeLeft() ? -2 : -1);
       double batch = left.slice(0, left.rank() - 2).size();
       double flops = 2.0 * inner * apply.type().shape().size();
-      return Math.max(flops / rates.product(), bytes / rates.stream()) + batch * rates.call();
+      double operands = (numbers - apply.type().shape().size()) * width;
+      double multiplied = flops / rates.product() + operands / rates.move();
+      return Math.max(multiplied, bytes / rates.stream()) + batch * rates.call();
     }
     boolean moves =
         apply.primitive() instanceof Transpose

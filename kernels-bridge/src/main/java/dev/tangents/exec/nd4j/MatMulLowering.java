@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 import dev.tangents.op.linalg.MatMul;
 
@@ -34,9 +35,16 @@ final class MatMulLowering {
     if (rows == 1 && columns == 1) {
       return new Dot(call, batch, inner);
     }
-    return inner == 1
-        ? new OuterStep(call, batch, rows, columns)
-        : new Gemm(matMul, call, batch, rows, columns, inner);
+    if (inner == 1) {
+      return new OuterStep(call, batch, rows, columns);
+    }
+    boolean rowsByRows = batch == 1 && !matMul.transposeLeft() && matMul.transposeRight();
+    if (rowsByRows
+        && call.scratch().precision() == Precision.FLOAT
+        && LongProduct.pays(rows, columns, inner, BlasKernels.inUse())) {
+      return new LongProduct(call, rows, columns, inner);
+    }
+    return new Gemm(matMul, call, batch, rows, columns, inner);
   }
 
   /**
