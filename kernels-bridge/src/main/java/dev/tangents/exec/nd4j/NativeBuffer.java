@@ -163,8 +163,15 @@ final class NativeBuffer implements AutoCloseable {
 
   /** Sets {@code count} numbers to {@code value}. */
   void fill(int to, int count, double value) {
-    for (int i = to; i < to + count; i++) {
+    int done = Math.min(count, SHORT);
+    for (int i = to; i < to + done; i++) {
       put(i, value);
+    }
+    // The rest is copied from what is there already, which stays in the cache.
+    while (done < count) {
+      int more = Math.min(Math.min(done, Scratch.CHUNK), count - done);
+      copy(to + done, this, to, more);
+      done += more;
     }
   }
 

@@ -23,6 +23,11 @@ record StridedAxis(int extent, int source, int target) {
     return strides;
   }
 
+  /** The same with source and target exchanged. */
+  StridedAxis turned() {
+    return new StridedAxis(extent, /* source= */ target, /* target= */ source);
+  }
+
   /**
    * The axes of a box, outermost first; those that advance alike in both tensors are joined, and
    * those of one position left out, so that there may be none.

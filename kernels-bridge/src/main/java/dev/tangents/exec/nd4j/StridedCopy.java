@@ -2,6 +2,7 @@ package dev.tangents.exec.nd4j;
 
 import dev.tangents.ir.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Copies a box of numbers between two row-major tensors whose axes advance differently: transposes,
@@ -19,7 +20,12 @@ final class StridedCopy {
   private final float[] block = new float[BLOCK * BLOCK];
   private final float[] line = new float[BLOCK];
 
-  private StridedCopy(List<StridedAxis> axes, int source, int target) {
+  /** The innermost axes where these are patches that lie densely in the target, of short rows. */
+  private final Optional<StridedWindow> window;
+
+  private StridedCopy(
+      List<StridedAxis> axes, Optional<StridedWindow> window, int source, int target) {
+    this.window = window;
     this.outer = List.copyOf(axes.subList(0, axes.size() - 1));
     this.inner = axes.get(axes.size() - 1);
     this.source = source;
@@ -41,6 +47,10 @@ final class StridedCopy {
     if (axes.isEmpty()) {
       axes.add(new StridedAxis(1, 1, 1));
     }
+    Optional<StridedWindow> window = window(axes);
+    if (window.isPresent()) {
+      return new StridedCopy(axes, window, source, target);
+    }
     // Where another axis is the contiguous one of the source, it goes next to the innermost.
     for (int i = 0; i < axes.size() - 2; i++) {
       if (axes.get(i).source() == 1 && axes.get(axes.size() - 1).source() > 1) {
@@ -48,7 +58,20 @@ final class StridedCopy {
         break;
       }
     }
-    return new StridedCopy(axes, source, target);
+    return new StridedCopy(axes, window, source, target);
+  }
+
+  /** The patches of a copy whose places in the source overlap; each place is read many times. */
+  private static Optional<StridedWindow> window(List<StridedAxis> axes) {
+    int dense = 1;
+    for (int i = axes.size() - 1; i >= 0; i--) {
+      if (axes.get(i).target() != dense) {
+        return Optional.empty();
+      }
+      dense *= axes.get(i).extent();
+    }
+    List<StridedAxis> turned = axes.stream().map(StridedAxis::turned).toList();
+    return StridedWindow.innermost(turned).filter(StridedWindow::overlaps);
   }
 
   /** Copies. */
@@ -57,6 +80,10 @@ final class StridedCopy {
   }
 
   private void walk(int depth, NativeBuffer from, int s, NativeBuffer to, int t) {
+    if (window.isPresent() && from.isFloat() && depth == outer.size() + 1 - window.get().depth()) {
+      window.get().copy(from, s, to, t);
+      return;
+    }
     if (depth == outer.size()) {
       line(from, s, to, t);
       return;

@@ -1,18 +1,17 @@
 package dev.tangents.exec.nd4j;
 
 import dev.tangents.ir.Shape;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adds a row-major tensor into another whose places its axes advance through; several elements may
- * share a place. One fixed order, so the same bits each time. The axis that is walked innermost is
- * the longest of those that advance by one in the target, so that a convolution's overlapping
- * patches are added in long runs and not kernel row by kernel row.
+ * share a place. One fixed order, so the same bits each time. Floats are added a {@link
+ * StridedWindow} at a time.
  */
 final class StridedSum {
-  private final List<StridedAxis> outer;
-  private final StridedAxis inner;
+  private final List<StridedAxis> axes;
+  private final Optional<StridedWindow> window;
   private final int start;
 
   /**
@@ -23,14 +22,8 @@ final class StridedSum {
    * @param start first place in the target
    */
   StridedSum(Shape box, int[] advances, int start) {
-    List<StridedAxis> axes = StridedAxis.joined(box, StridedAxis.rowMajor(box), advances);
-    this.inner =
-        axes.stream()
-            .filter(axis -> axis.target() == 1)
-            .max(Comparator.comparingInt(StridedAxis::extent))
-            .orElseGet(() -> axes.isEmpty() ? new StridedAxis(1, 1, 1) : axes.get(axes.size() - 1));
-    axes.remove(inner);
-    this.outer = List.copyOf(axes);
+    this.axes = StridedAxis.joined(box, StridedAxis.rowMajor(box), advances);
+    this.window = StridedWindow.innermost(axes);
     this.start = start;
   }
 
@@ -40,16 +33,30 @@ final class StridedSum {
   }
 
   private void walk(int depth, NativeBuffer from, int s, NativeBuffer to, int t) {
-    if (depth == outer.size()) {
-      for (int i = 0; i < inner.extent(); i++) {
-        int place = t + i * inner.target();
-        to.put(place, to.at(place) + from.at(s + i * inner.source()));
-      }
+    if (from.isFloat() && window.isPresent() && depth == axes.size() - window.get().depth()) {
+      window.get().add(from, s, to, t);
       return;
     }
-    StridedAxis axis = outer.get(depth);
+    if (depth == axes.size()) {
+      to.put(t, to.at(t) + from.at(s));
+      return;
+    }
+    StridedAxis axis = axes.get(depth);
+    if (depth == axes.size() - 1) {
+      line(axis, from, s, to, t);
+      return;
+    }
     for (int i = 0; i < axis.extent(); i++) {
       walk(depth + 1, from, s + i * axis.source(), to, t + i * axis.target());
+    }
+  }
+
+  private static void line(StridedAxis axis, NativeBuffer from, int s, NativeBuffer to, int t) {
+    int extent = axis.extent();
+    int step = axis.target();
+    for (int i = 0; i < extent; i++) {
+      int place = t + i * step;
+      to.put(place, to.at(place) + from.at(s + i * axis.source()));
     }
   }
 }
