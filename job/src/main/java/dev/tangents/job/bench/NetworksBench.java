@@ -39,7 +39,7 @@ public final class NetworksBench implements AutoCloseable {
   /** Larger tiles run no faster. */
   private static final int MOST_SAMPLES = 2048;
 
-  private static final long MOST_BYTES = 4L << 30;
+  private static final long MOST_BYTES = 8L << 30;
 
   /** A tile of more operations would take seconds and measure nothing new. */
   private static final double MOST_FLOPS = 2e11;
