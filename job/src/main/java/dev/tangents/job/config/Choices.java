@@ -20,6 +20,14 @@ public final class Choices {
     OVERWRITE
   }
 
+  /** How the pages of tiles are compressed. */
+  public enum Compression {
+    /** Not at all: as fast as the disk. */
+    NONE,
+    /** Zstandard. */
+    ZSTD
+  }
+
   /** How the input's files are coded. */
   public enum InputFormat {
     /** By the file name. */

@@ -91,7 +91,10 @@ public final class Setting<T> {
         key, label, description, parser, Optional.of(value), shapesResult, several);
   }
 
-  /** The same, marked as one that changes the numbers of a result; such settings are hashed. */
+  /**
+   * The same, marked as one that changes the numbers of a result or the bytes of its files; such
+   * settings are hashed.
+   */
   public Setting<T> shapingTheResult() {
     return new Setting<>(key, label, description, parser, standard, true, several);
   }
@@ -133,7 +136,7 @@ public final class Setting<T> {
     return several;
   }
 
-  /** Whether the numbers of a result depend on it. */
+  /** Whether the numbers of a result or the bytes of its files depend on it. */
   public boolean shapesResult() {
     return shapesResult;
   }

@@ -3,6 +3,7 @@ package dev.tangents.job.config;
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.job.config.Choices.BinaryType;
+import dev.tangents.job.config.Choices.Compression;
 import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
@@ -233,6 +234,16 @@ public final class Settings {
   public static final Setting<Boolean> MIRROR =
       Setting.flag("mirror", "Write both halves of a symmetric kernel.");
 
+  /** Compression of tiles. */
+  public static final Setting<Compression> COMPRESSION =
+      Setting.choice(
+              "compression",
+              Compression.class,
+              "How the kernel's files are compressed: none, at the speed of the disk, or zstd, which saves"
+                  + " little unless many entries are equal.")
+          .or("none")
+          .shapingTheResult();
+
   /** Whether to check the import. */
   public static final Setting<Boolean> VERIFY_MODEL =
       Setting.flag(
@@ -301,6 +312,7 @@ public final class Settings {
           METHOD,
           CACHE_MIB,
           MIRROR,
+          COMPRESSION,
           VERIFY_MODEL,
           IF_EXISTS,
           DRY_RUN,

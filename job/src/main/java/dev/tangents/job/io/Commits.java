@@ -1,12 +1,23 @@
 package dev.tangents.job.io;
 
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files that are visible under their names only when they are whole. */
 final class Commits {
   private Commits() {}
+
+  /**
+   * Where a file that carries checksums of its own, or needs none, is written. Hadoop's local file
+   * system puts a second file of checksums beside each, and writes 4 KiB at a time for it.
+   */
+  static FileSystem fileSystem(Path target, Configuration hadoop) throws IOException {
+    FileSystem fs = target.getFileSystem(hadoop);
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
 
   /** Where attempt {@code attempt} writes what will be {@code target}. */
   static Path temporary(Path target, long attempt) {

@@ -1,48 +1,46 @@
 package dev.tangents.job.io;
 
+import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
+import dev.tangents.job.config.Choices.Compression;
 import dev.tangents.job.plan.Tile;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 
 /**
- * Writes a tile as one Parquet file of {@code kernel/}: a record for each (row, block, component),
- * sorted by row, then outputs, then component. Columns: {@code row_block, col_block, row,
- * col_start, values}, then {@code row_output, col_output} for a full kernel or {@code output} for
- * one per output, then {@code component} where components are kept apart.
+ * Writes a tile as one Parquet file of {@code kernel/}, with the records and columns of {@link
+ * TileRecords}. Pages are copied from the tile's arrays, without a call for each number.
  */
 public final class TileWriter implements TileSink {
-  private static final String VALUES = "values";
-
   private final Configuration hadoop;
   private final Path folder;
   private final long attempt;
-  private final List<String> components;
-  private final Precision precision;
-  private final Map<String, String> footer;
+  private final Form form;
 
   /**
    * Form of the files.
    *
    * @param components names of components; one empty name if there is no such column
    * @param precision width of the values
+   * @param compression of all columns
    * @param footer key-values in every footer, beside the tile's own
    */
-  public record Form(List<String> components, Precision precision, Map<String, String> footer)
+  public record Form(
+      List<String> components,
+      Precision precision,
+      Compression compression,
+      Map<String, String> footer)
       implements java.io.Serializable {
     /** The same with the engine, and so the kind of BLAS kernels, named in every footer. */
     public Form by(String engine) {
       Map<String, String> more = new TreeMap<>(footer);
       more.put("tangents.engine", engine);
-      return new Form(components, precision, more);
+      return new Form(components, precision, compression, more);
     }
   }
 
@@ -55,81 +53,63 @@ public final class TileWriter implements TileSink {
     this.hadoop = hadoop;
     this.folder = folder;
     this.attempt = attempt;
-    this.components = form.components();
-    this.precision = form.precision();
-    this.footer = form.footer();
+    this.form = form;
   }
-
-  private record Cell(int row, int block, int component) {}
 
   @Override
-  public long write(Tile tile, long rowStart, long columnStart, TileValues values)
+  public long write(
+      Tile tile, long rowStart, long columnStart, TileValues values, Map<String, String> facts)
       throws IOException {
-    Map<String, String> keys = new TreeMap<>(footer);
-    keys.put("tangents.tile", tile.row() + "," + tile.column());
-    ParquetSink.Layout<Cell> layout =
-        new ParquetSink.Layout<>(
-            schema(values.form()),
-            VALUES,
-            keys,
-            (out, cell) -> put(out, tile, rowStart + cell.row(), columnStart, values, cell));
+    Cells cells = new Cells(values.form(), values.outputs(), form.components());
+    TileRecords records =
+        new TileRecords(
+            tile, rowStart, columnStart, values.rows(), values.columns(), cells, form.precision());
+    NumbersColumn numbers =
+        new NumbersColumn(form.precision(), values.columns(), source(records, values));
+    PagedFile.Layout layout =
+        new PagedFile.Layout(TileRecords.NAME, records.columns(numbers), form.compression());
     Path path = new Path(folder, tile.fileName());
-    try (ParquetSink<Cell> sink = new ParquetSink<>(hadoop, path, attempt, layout)) {
-      for (int row = 0; row < values.rows(); row++) {
-        for (int block = 0; block < values.blocks(); block++) {
-          for (int component = 0; component < components.size(); component++) {
-            sink.write(new Cell(row, block, component));
-          }
-        }
-      }
-      return sink.commit();
+    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
+      file.append(0, records.count());
+      Map<String, String> footer = new TreeMap<>(form.footer());
+      footer.putAll(facts);
+      footer.put("tangents.tile", tile.row() + "," + tile.column());
+      footer.put(Checksum.KEY, numbers.checksum());
+      return file.commit(footer);
     }
   }
 
-  private void put(
-      RecordConsumer out, Tile tile, long row, long columnStart, TileValues values, Cell cell) {
-    Fields.put(out, "row_block", 0, tile.row());
-    Fields.put(out, "col_block", 1, tile.column());
-    Fields.put(out, "row", 2, row);
-    Fields.put(out, "col_start", 3, columnStart);
-    int from = (cell.block() * values.rows() + cell.row()) * values.columns();
-    Fields.put(out, VALUES, 4, values.components().get(cell.component()), from, values.columns());
-    int field = 5;
-    switch (values.form()) {
-      case SINGLE -> {}
-      case PER_OUTPUT -> Fields.put(out, "output", field++, cell.block());
-      case FULL -> {
-        Fields.put(out, "row_output", field++, cell.block() / values.outputs());
-        Fields.put(out, "col_output", field++, cell.block() % values.outputs());
+  /** Rows of the tile's arrays, each copied whole. */
+  private static NumbersColumn.Source source(TileRecords records, TileValues values) {
+    List<Rows> components =
+        values.components().stream().map(tensor -> rows(tensor, records)).toList();
+    Cells cells = records.cells();
+    return (first, count, page) -> {
+      for (long record = first; record < first + count; record++) {
+        components.get(cells.component(record)).put(records.position(record), page);
       }
-    }
-    if (hasComponents()) {
-      Fields.put(out, "component", field, components.get(cell.component()));
-    }
+    };
   }
 
-  private MessageType schema(TileValues.Form form) {
-    List<Type> fields = new ArrayList<>();
-    fields.add(Fields.integer("row_block"));
-    fields.add(Fields.integer("col_block"));
-    fields.add(Fields.bigint("row"));
-    fields.add(Fields.bigint("col_start"));
-    fields.add(Fields.numbers(VALUES, precision));
-    switch (form) {
-      case SINGLE -> {}
-      case PER_OUTPUT -> fields.add(Fields.integer("output"));
-      case FULL -> {
-        fields.add(Fields.integer("row_output"));
-        fields.add(Fields.integer("col_output"));
-      }
-    }
-    if (hasComponents()) {
-      fields.add(Fields.string("component"));
-    }
-    return new MessageType("tile", fields);
+  /** Copies the row that begins at a position to the end of a page. */
+  @FunctionalInterface
+  private interface Rows {
+    void put(int position, ByteBuffer page);
   }
 
-  private boolean hasComponents() {
-    return !components.equals(List.of(""));
+  private static Rows rows(HostTensor tensor, TileRecords records) {
+    int length = records.columns();
+    if (records.precision() == Precision.FLOAT) {
+      float[] floats = tensor.floats();
+      return (position, page) -> {
+        page.asFloatBuffer().put(floats, position, length);
+        page.position(page.position() + length * Float.BYTES);
+      };
+    }
+    double[] doubles = tensor.doubles();
+    return (position, page) -> {
+      page.asDoubleBuffer().put(doubles, position, length);
+      page.position(page.position() + length * Double.BYTES);
+    };
   }
 }

@@ -291,7 +291,11 @@ public final class GramRun {
           Math.toIntExact(kernel.outputs()),
           kernel.passes() > 1 ? TILES_A_PASS : 1,
           plan.mirror(),
-          new TileWriter.Form(new ArrayList<>(kernel.components()), plan.precision(), footer),
+          new TileWriter.Form(
+              new ArrayList<>(kernel.components()),
+              plan.precision(),
+              configuration.get(Settings.COMPRESSION),
+              footer),
           folders);
     }
   }

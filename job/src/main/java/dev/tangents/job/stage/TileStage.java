@@ -156,9 +156,9 @@ final class TileStage implements Serializable {
     long rowStart = grid.rows().first(tile.row());
     long columnStart = grid.columns().first(tile.column());
     long start = System.nanoTime();
-    long bytes = sink.write(tile, rowStart, columnStart, whole);
+    long bytes = sink.write(tile, rowStart, columnStart, whole, Map.of());
     if (job.mirror() && !diagonal) {
-      bytes += sink.write(tile.transposed(), columnStart, rowStart, whole.transposed());
+      bytes += sink.write(tile.transposed(), columnStart, rowStart, whole.transposed(), Map.of());
     }
     long nanos = System.nanoTime() - start;
     report.add(

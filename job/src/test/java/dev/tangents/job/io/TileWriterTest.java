@@ -3,20 +3,20 @@ package dev.tangents.job.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.ir.Shape;
+import dev.tangents.job.config.Choices.Compression;
 import dev.tangents.job.io.TileValues.Form;
-import dev.tangents.job.plan.Tile;
 import dev.tangents.job.testkit.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
@@ -24,131 +24,152 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SparkExtension.class)
 class TileWriterTest {
-  private static final Configuration HADOOP = new Configuration();
+  /** More than one row group of 8 MiB, the last one short. */
+  private static final int ROWS = 1500;
 
-  @TempDir private java.nio.file.Path folder;
+  private static final int COLUMNS = 2048;
 
-  @Test
-  void sparkReadsTheTraceKernel(SparkSession spark) throws IOException {
-    write(new Tile(1, 2), List.of(""), Precision.FLOAT, trace(500, 700));
-    List<Row> rows = spark.read().parquet(folder.toString()).filter("row >= 1499").collectAsList();
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void sparkReadsEveryNumberInItsVectorisedReader(Compression compression, SparkSession spark)
+      throws IOException {
+    Tiles.write(folder, compression, Tiles.trace(ROWS, COLUMNS));
+    Dataset<Row> table = spark.read().parquet(folder.toString());
     assertEquals(
         "struct<row_block:int,col_block:int,row:bigint,col_start:bigint,values:array<float>>",
-        spark.read().parquet(folder.toString()).schema().simpleString());
-    assertEquals(1, rows.size());
-    assertEquals(
-        List.of(1, 2, 1499L, 2000L),
-        List.of(rows.get(0).get(0), rows.get(0).get(1), rows.get(0).get(2), rows.get(0).get(3)));
-    List<Float> values = rows.get(0).getList(4);
-    assertEquals(700, values.size());
-    assertEquals(499 * 700 + 699, values.get(699));
+        table.schema().simpleString());
+    String plan = table.queryExecution().executedPlan().toString();
+    assertTrue(plan.contains("ColumnarToRow"), plan);
+    Row wrong =
+        table
+            .selectExpr("row", "row_block", "col_block", "col_start", "posexplode(values)")
+            .selectExpr(
+                "count(*)",
+                "count_if(col != cast((row - 1000) * 2048 + pos + 1 as float))",
+                "count_if(row_block != 1 or col_block != 2 or col_start != 2000)")
+            .first();
+    assertEquals(List.of(ROWS * 2048L, 0L, 0L), List.of(wrong.get(0), wrong.get(1), wrong.get(2)));
+  }
+
+  @Test
+  void filterOnRowIsPushedDownAndRight(SparkSession spark) throws IOException {
+    Tiles.write(folder, Compression.NONE, Tiles.trace(ROWS, COLUMNS));
+    Dataset<Row> found =
+        spark.read().parquet(folder.toString()).filter("row between 1990 and 2010");
+    String plan = found.queryExecution().executedPlan().toString();
+    assertTrue(plan.contains("PushedFilters: [IsNotNull(row), GreaterThanOrEqual(row,1990)"), plan);
+    List<Row> rows = found.orderBy("row").collectAsList();
+    assertEquals(21, rows.size());
+    for (int i = 0; i < 21; i++) {
+      assertEquals(1990L + i, rows.get(i).getLong(2));
+      List<Float> values = rows.get(i).getList(4);
+      assertEquals((990 + i) * 2048 + 1, values.get(0));
+      assertEquals((990 + i + 1) * 2048, values.get(2047));
+    }
+    assertEquals(0, spark.read().parquet(folder.toString()).filter("row = 2500").count());
   }
 
   @Test
   void fullKernelNamesOutputsAndComponents(SparkSession spark) throws IOException {
-    double[] first = new double[12];
-    double[] second = new double[12];
-    for (int i = 0; i < 12; i++) {
-      first[i] = i;
-      second[i] = -i;
-    }
-    Shape shape = Shape.of(4, 1, 3);
-    TileValues values =
-        new TileValues(
-            Form.FULL, 2, List.of(HostTensor.of(shape, first), HostTensor.of(shape, second)));
-    write(new Tile(0, 0), List.of("0_W", "0_b"), Precision.DOUBLE, values);
+    Tiles.write(folder, Compression.NONE, Tiles.values(Form.FULL, 2, 2, 1, 3, Precision.DOUBLE));
+    Dataset<Row> table = spark.read().parquet(folder.toString());
+    assertEquals(
+        "struct<row_block:int,col_block:int,row:bigint,col_start:bigint,values:array<double>,"
+            + "row_output:int,col_output:int,component:string>",
+        table.schema().simpleString());
     List<String> rows =
-        spark.read().parquet(folder.toString()).collectAsList().stream()
+        table.collectAsList().stream()
             .map(row -> row.mkString(" ").replaceAll("ArraySeq", ""))
             .toList();
     assertEquals(8, rows.size());
-    assertEquals("0 0 1000 2000 (3.0, 4.0, 5.0) 0 1 0_W", rows.get(2));
-    assertEquals("0 0 1000 2000 (-9.0, -10.0, -11.0) 1 1 0_b", rows.get(7));
+    assertEquals("1 2 1000 2000 (4.0, 5.0, 6.0) 0 1 l\u00e4yer/0", rows.get(2));
+    assertEquals("1 2 1000 2000 (22.0, 23.0, 24.0) 1 1 l\u00e4yer/1", rows.get(7));
+    assertEquals(2, table.filter("component = 'l\u00e4yer/1' and row_output = 0").count());
   }
 
   @Test
-  void perOutputNamesTheOutput(SparkSession spark) throws IOException {
-    HostTensor numbers = HostTensor.of(Shape.of(2, 1, 1), 1f, 2f);
-    write(
-        new Tile(0, 0),
-        List.of(""),
-        Precision.FLOAT,
-        new TileValues(Form.PER_OUTPUT, 2, List.of(numbers)));
-    List<Row> rows = spark.read().parquet(folder.toString()).orderBy("output").collectAsList();
-    assertEquals(1, rows.get(1).<Integer>getAs("output"));
-    assertEquals(List.of(2f), rows.get(1).getList(4));
+  void oneColumnPerOutput(SparkSession spark) throws IOException {
+    Tiles.write(
+        folder, Compression.ZSTD, Tiles.values(Form.PER_OUTPUT, 3, 1, 2, 1, Precision.FLOAT));
+    List<Row> rows =
+        spark.read().parquet(folder.toString()).orderBy("row", "output").collectAsList();
+    assertEquals(6, rows.size());
+    assertEquals(2, rows.get(5).<Integer>getAs("output"));
+    assertEquals(List.of(6f), rows.get(5).getList(4));
   }
 
   @Test
-  void filterOnRowReadsFewPages() throws IOException {
-    write(new Tile(1, 2), List.of(""), Precision.FLOAT, trace(500, 700));
-    Path path = new Path(folder.toString(), "tile-00001-00002.parquet");
+  void parquetsOwnReaderSkipsPages() throws IOException {
+    Path file = Tiles.write(folder, Compression.NONE, Tiles.trace(ROWS, COLUMNS));
+    var path = new org.apache.hadoop.fs.Path(file.toString());
     FilterCompat.Filter filter = FilterCompat.get(FilterApi.eq(FilterApi.longColumn("row"), 1250L));
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), path).withFilter(filter).build()) {
       Group group = reader.read();
       assertEquals(1250L, group.getLong("row", 0));
       assertEquals(
-          250 * 700 + 5, group.getGroup("values", 0).getGroup("list", 5).getFloat("element", 0));
-      assertEquals(null, reader.read());
+          250 * 2048 + 6, group.getGroup("values", 0).getGroup("list", 5).getFloat("element", 0));
+      assertNull(reader.read());
     }
-    try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, HADOOP))) {
-      ParquetMetadata footer = file.getFooter();
-      for (BlockMetaData block : footer.getBlocks()) {
-        assertTrue(block.getColumns().get(2).getStatistics().hasNonNullValue());
-        assertFalse(block.getColumns().get(4).getStatistics().hasNonNullValue());
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, Tiles.HADOOP))) {
+      assertEquals(2, reader.getRowGroups().size());
+      for (BlockMetaData block : reader.getRowGroups()) {
+        var row = block.getColumns().get(2);
+        assertTrue(row.getStatistics().hasNonNullValue());
+        assertEquals(0, row.getStatistics().getNumNulls());
+        var payload = block.getColumns().get(4);
+        assertFalse(payload.getStatistics().hasNonNullValue());
+        assertNull(reader.readColumnIndex(payload));
+        // Pages of all columns hold the same records.
+        OffsetIndex rows = reader.readOffsetIndex(row);
+        OffsetIndex numbers = reader.readOffsetIndex(payload);
+        assertEquals(rows.getPageCount(), numbers.getPageCount());
+        assertEquals(rows.getPageCount(), reader.readColumnIndex(row).getMinValues().size());
+        assertEquals(rows.getFirstRowIndex(1), numbers.getFirstRowIndex(1));
       }
-      assertEquals("1,2", footer.getFileMetaData().getKeyValueMetaData().get("tangents.tile"));
-      assertEquals("h", footer.getFileMetaData().getKeyValueMetaData().get("tangents.hash"));
     }
   }
 
   @Test
   void bytesDoNotDependOnTheAttempt() throws IOException {
-    java.nio.file.Path file = folder.resolve("tile-00001-00002.parquet");
-    write(new Tile(1, 2), List.of(""), Precision.FLOAT, trace(50, 70));
-    byte[] first = Files.readAllBytes(file);
+    TileValues values = Tiles.trace(50, 70);
+    byte[] first = Files.readAllBytes(Tiles.write(folder, Compression.ZSTD, values));
     // A second attempt finds the file of the first and leaves nothing behind.
-    new TileWriter(
-            HADOOP,
-            new Path(folder.toString()),
-            8,
-            new TileWriter.Form(List.of(""), Precision.FLOAT, Map.of("tangents.hash", "h")))
-        .write(new Tile(1, 2), 1000, 2000, trace(50, 70));
-    assertArrayEquals(first, Files.readAllBytes(file));
-    try (var files = Files.list(folder)) {
-      assertEquals(
-          List.of(".tile-00001-00002.parquet.crc", "tile-00001-00002.parquet"),
-          files.map(path -> path.getFileName().toString()).sorted().toList());
+    Path again =
+        Tiles.write(folder, 8, Compression.ZSTD, values, Map.of("tangents.residual", "1e-7"));
+    assertArrayEquals(first, Files.readAllBytes(again));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(again), files.toList());
     }
   }
 
-  private void write(Tile tile, List<String> components, Precision precision, TileValues values)
-      throws IOException {
-    new TileWriter(
-            HADOOP,
-            new Path(folder.toString()),
-            7,
-            new TileWriter.Form(components, precision, Map.of("tangents.hash", "h")))
-        .write(tile, 1000, 2000, values);
-  }
-
-  private static TileValues trace(int rows, int columns) {
-    float[] numbers = new float[rows * columns];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = i;
+  @Test
+  void failedAttemptLeavesNothing() throws IOException {
+    TileValues one = Tiles.trace(2, 3);
+    TileWriter.Form two =
+        new TileWriter.Form(List.of("a", "b"), Precision.FLOAT, Compression.NONE, Map.of());
+    TileWriter writer =
+        new TileWriter(Tiles.HADOOP, new org.apache.hadoop.fs.Path(folder.toString()), 1, two);
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> writer.write(Tiles.TILE, 0, 0, one, Map.of()));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(), files.toList());
     }
-    return new TileValues(
-        Form.SINGLE, 1, List.of(HostTensor.of(Shape.of(1, rows, columns), numbers)));
   }
 }

@@ -1,0 +1,88 @@
+package dev.tangents.job.io;
+
+import dev.tangents.exec.Precision;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.schema.Type;
+
+/**
+ * The payload: a list of as many numbers in every record, without statistics. Its pages are copies
+ * of memory.
+ */
+final class NumbersColumn implements PagedColumn {
+  /** The name of the column. */
+  static final String NAME = "values";
+
+  private final Precision precision;
+  private final int length;
+  private final Source source;
+  private final Checksum checksum = new Checksum();
+  private ByteBuffer page = ByteBuffer.allocate(0);
+
+  /**
+   * A column.
+   *
+   * @param length numbers of a record
+   */
+  NumbersColumn(Precision precision, int length, Source source) {
+    this.precision = precision;
+    this.length = length;
+    this.source = source;
+  }
+
+  /** Where the numbers come from. */
+  @FunctionalInterface
+  interface Source {
+    /** Puts the numbers of so many records from {@code first} on into a little-endian page. */
+    void put(long first, int count, ByteBuffer page);
+  }
+
+  /** Checksum of all pages until now, if each was asked for once and in order. */
+  String checksum() {
+    return checksum.toString();
+  }
+
+  @Override
+  public Type type() {
+    return Fields.numbers(NAME, precision);
+  }
+
+  @Override
+  public int bytes() {
+    return Math.multiplyExact(length, precision.bytes());
+  }
+
+  @Override
+  public int values() {
+    return length;
+  }
+
+  @Override
+  public BytesInput repetitionLevels(int records) {
+    return Levels.lists(records, length);
+  }
+
+  @Override
+  public BytesInput definitionLevels(int records) {
+    return Levels.ones((long) records * length);
+  }
+
+  @Override
+  public Statistics<?> statistics() {
+    return Statistics.noopStats(type().asGroupType().getType(0).asGroupType().getType(0));
+  }
+
+  @Override
+  public BytesInput data(long first, int count, Statistics<?> statistics) {
+    int bytes = Math.multiplyExact(count, bytes());
+    if (page.capacity() < bytes) {
+      page = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    page.clear();
+    source.put(first, count, page);
+    checksum.add(page.flip());
+    return BytesInput.from(page.array(), 0, bytes);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.tangents.job.io;
+
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.schema.Type;
+
+/**
+ * A column of a {@link PagedFile}: it encodes any run of its records as one page. A record holds
+ * the same number of values in every record, and no value is missing, so that the levels of a page
+ * are known before it is.
+ */
+interface PagedColumn {
+  /** Name and type. */
+  Type type();
+
+  /** Bytes of one record, at most. */
+  int bytes();
+
+  /** Values of one record. */
+  int values();
+
+  /** Repetition levels of so many records. */
+  BytesInput repetitionLevels(int records);
+
+  /** Definition levels of so many records. */
+  BytesInput definitionLevels(int records);
+
+  /** Statistics of a page, before its first record. */
+  Statistics<?> statistics();
+
+  /**
+   * The records {@code first} to {@code first + count - 1} in PLAIN encoding, valid until the next
+   * call.
+   *
+   * @param statistics learn of every value
+   */
+  BytesInput data(long first, int count, Statistics<?> statistics);
+}
