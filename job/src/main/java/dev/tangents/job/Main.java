@@ -29,6 +29,7 @@ public final class Main {
           BenchCommand.gram(),
           BenchCommand.derivatives(),
           BenchCommand.networks(),
+          BenchCommand.write(),
           new ModelBenchCommand(),
           new KernelBenchCommand());
 

@@ -5,6 +5,7 @@ import dev.tangents.job.bench.GramBench;
 import dev.tangents.job.bench.NetworksBench;
 import dev.tangents.job.bench.Row;
 import dev.tangents.job.bench.Table;
+import dev.tangents.job.bench.WriteBench;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
@@ -43,6 +44,14 @@ public record BenchCommand(String name, String summary, Supplier<List<Row>> rows
         "Kernel tiles of an MLP, ResNet-18 and ViT-tiny, by each method, against sgemm; takes one or"
             + " two minutes.",
         NetworksBench::run);
+  }
+
+  /** {@code tangents bench write}. */
+  public static BenchCommand write() {
+    return new BenchCommand(
+        "bench write",
+        "Writing a tile of 64 MiB, against a plain stream and Spark's own writer; takes half a minute.",
+        WriteBench::run);
   }
 
   @Override
