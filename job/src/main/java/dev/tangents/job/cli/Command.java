@@ -3,6 +3,7 @@ package dev.tangents.job.cli;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import java.util.List;
+import java.util.Optional;
 
 /** One command of the program. */
 public interface Command {
@@ -14,6 +15,16 @@ public interface Command {
 
   /** The settings that it has flags for. */
   List<Setting<?>> settings();
+
+  /** The setting that may be given without its flag, as the one argument. */
+  default Optional<Setting<?>> argument() {
+    return Optional.empty();
+  }
+
+  /** The names of a setting's flag, the usual one first. */
+  default List<String> flags(Setting<?> setting) {
+    return List.of("--" + setting.key());
+  }
 
   /**
    * Does the work.

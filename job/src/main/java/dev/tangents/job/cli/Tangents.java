@@ -25,6 +25,7 @@ import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -143,14 +144,26 @@ public final class Tangents {
             .type(boolean.class)
             .description("Show where in the program a failure arose.")
             .build());
-    command.settings().forEach(setting -> spec.addOption(option(setting)));
+    command.settings().forEach(setting -> spec.addOption(option(command, setting)));
+    command.argument().ifPresent(setting -> spec.addPositional(argument(setting)));
     return spec;
   }
 
-  private static OptionSpec option(Setting<?> setting) {
+  private static PositionalParamSpec argument(Setting<?> setting) {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .arity("0..1")
+        .type(String.class)
+        .paramLabel(setting.key().toUpperCase(Locale.ROOT))
+        .description("The same as --" + setting.key() + ".")
+        .build();
+  }
+
+  private static OptionSpec option(Command command, Setting<?> setting) {
     String standard = setting.standard().map(text -> " Default: " + text + ".").orElse("");
     OptionSpec.Builder builder =
-        OptionSpec.builder("--" + setting.key()).description(setting.description() + standard);
+        OptionSpec.builder(command.flags(setting).toArray(String[]::new))
+            .description(setting.description() + standard);
     if (setting.isFlag()) {
       // The fall-back is the value of the bare flag, whatever the default: picocli would toggle it.
       return builder.type(Boolean.class).arity("0").negatable(true).fallbackValue("true").build();
@@ -175,8 +188,13 @@ public final class Tangents {
     }
     layers.add(SparkLayer.of(properties));
     Map<String, Value> flags = new LinkedHashMap<>();
+    String argument = parsed.matchedPositionalValue(0, null);
+    command
+        .argument()
+        .filter(setting -> argument != null)
+        .ifPresent(setting -> flags.put(setting.key(), new Value(argument, "argument")));
     for (Setting<?> setting : command.settings()) {
-      String name = "--" + setting.key();
+      String name = command.flags(setting).get(0);
       if (parsed.hasMatchedOption(name)) {
         Object value = parsed.matchedOptionValue(name, null);
         String text =

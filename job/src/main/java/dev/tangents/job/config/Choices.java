@@ -28,6 +28,14 @@ public final class Choices {
     ZSTD
   }
 
+  /** What a kernel is exported to. */
+  public enum ExportFormat {
+    /** One array of NumPy. */
+    NPY,
+    /** Parquet, a whole row in a record. */
+    ROWS
+  }
+
   /** How the input's files are coded. */
   public enum InputFormat {
     /** By the file name. */

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Every setting there is, in the order of the reference page. Those of commands over rows alone are
- * in {@link RowSettings}.
+ * in {@link RowSettings}, those of export in {@link ExportSettings}.
  */
 public final class Settings {
   /** MiB of a size whose bytes still have a number, with room for sums of a few. */
@@ -329,6 +329,7 @@ public final class Settings {
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(GRAM);
     all.addAll(RowSettings.OWN);
+    all.addAll(ExportSettings.OWN);
     all.add(BATCH);
     all.add(SAMPLES);
     all.add(JSON);

@@ -31,6 +31,11 @@ public final class HadoopFiles {
     return new HadoopFiles(hadoop);
   }
 
+  /** The settings of file systems. */
+  public Configuration configuration() {
+    return hadoop;
+  }
+
   /**
    * The content of a text file.
    *

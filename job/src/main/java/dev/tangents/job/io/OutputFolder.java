@@ -26,7 +26,9 @@ public final class OutputFolder {
   /** The manifest. */
   public static final String MANIFEST = "_tangents.json";
 
-  private static final String SUCCESS = "_SUCCESS";
+  /** Says that a result is complete. */
+  static final String SUCCESS = "_SUCCESS";
+
   private static final String REPORT = "report.html";
 
   private static final List<String> FOLDERS =
@@ -69,38 +71,44 @@ public final class OutputFolder {
    */
   public static OutputFolder check(
       Configuration hadoop, String output, IfExists ifExists, List<String> inputs) {
+    return check(hadoop, "output", output, ifExists, inputs);
+  }
+
+  /** The same for a folder that the setting {@code key} names. */
+  public static OutputFolder check(
+      Configuration hadoop, String key, String output, IfExists ifExists, List<String> inputs) {
     try {
       Path given = new Path(output);
       FileSystem fs = given.getFileSystem(hadoop);
       Path path = fs.makeQualified(given);
       if (fs.exists(path)) {
-        requireFree(fs, path, output, ifExists);
+        requireFree(fs, path, key, output, ifExists);
       }
       for (String input : inputs) {
         Path source = new Path(input);
         String qualified = source.getFileSystem(hadoop).makeQualified(source).toString();
         if ((qualified + "/").startsWith(path + "/")) {
           throw TangentsException.user(
-              "output: %s holds the input %s. Give another --output", output, input);
+              "%s: %s holds the input %s. Give another --%s", key, output, input, key);
         }
         if ((path + "/").startsWith(qualified + "/")) {
           throw TangentsException.user(
-              "output: %s lies in the input %s, where the next run would read it. Give another --output",
-              output, input);
+              "%s: %s lies in the input %s, where the next run would read it. Give another --%s",
+              key, output, input, key);
         }
       }
       return new OutputFolder(path, fs);
     } catch (IOException | IllegalArgumentException e) {
-      throw TangentsException.user("output: %s cannot be used: %s", output, e.getMessage())
+      throw TangentsException.user("%s: %s cannot be used: %s", key, output, e.getMessage())
           .causedBy(e);
     }
   }
 
-  private static void requireFree(FileSystem fs, Path path, String output, IfExists ifExists)
-      throws IOException {
+  private static void requireFree(
+      FileSystem fs, Path path, String key, String output, IfExists ifExists) throws IOException {
     if (fs.getFileStatus(path).isFile()) {
       throw TangentsException.user(
-          "output: %s is a file; expected a folder. Give another --output", output);
+          "%s: %s is a file; expected a folder. Give another --%s", key, output, key);
     }
     Set<String> names =
         Arrays.stream(fs.listStatus(path))
@@ -113,11 +121,13 @@ public final class OutputFolder {
     }
     if (ifExists == IfExists.FAIL) {
       throw TangentsException.user(
-          "output: %s exists and holds %s (%s). Give another --output, or --if-exists overwrite to"
+          "%s: %s exists and holds %s (%s). Give another --%s, or --if-exists overwrite to"
               + " replace it",
+          key,
           output,
           names.contains(SUCCESS) ? "a complete result" : "files",
-          String.join(", ", names));
+          String.join(", ", names),
+          key);
     }
     names.removeAll(OURS);
     for (String folder : FOLDERS) {
@@ -125,9 +135,9 @@ public final class OutputFolder {
     }
     if (!names.isEmpty()) {
       throw TangentsException.user(
-          "output: %s holds what no run of Tangents wrote (%s), so nothing in it is replaced. Give"
-              + " another --output",
-          output, String.join(", ", names));
+          "%s: %s holds what no run of Tangents wrote (%s), so nothing in it is replaced. Give"
+              + " another --%s",
+          key, output, String.join(", ", names), key);
     }
   }
 

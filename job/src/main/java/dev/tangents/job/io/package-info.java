@@ -4,11 +4,12 @@
  * <pre>
  *   InputTable -> Sample (Spark, any format)          PanelFile  samples/panel-00000.parquet
  *   OutputFolder  what is there, clear, commit        TileWriter kernel/tile-00000-00001.parquet
- *                                                     TileReader reads and checks it
+ *   KernelFolder -> KernelRows -> NpyFile, RowsFile   TileReader reads and checks it
  * </pre>
  *
  * <p>Two ways to write Parquet: {@code ParquetSink} takes records of any form, number by number;
- * {@code PagedFile} takes pages of records of equal length, at the speed of the disk, for tiles.
+ * {@code PagedFile} takes pages of records of equal length, at the speed of the disk, for tiles and
+ * for whole rows of a kernel.
  *
  * <p>Every file is written under a name that begins with an underscore and renamed when it is
  * whole, and its bytes depend on its content alone.

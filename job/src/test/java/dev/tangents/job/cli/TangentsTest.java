@@ -68,6 +68,21 @@ class TangentsTest {
   }
 
   @Test
+  void argumentAndShortFlagOfACommand() {
+    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
+    Tangents tangents = new Tangents(List.of(new ExportCommand()), console);
+    assertEquals(2, tangents.run("export", "no/such/folder", "--format", "npy", "--to", "k.npy"));
+    assertEquals(
+        "error (user): output: no/such/folder: no such folder. Check the path\n", text(err));
+    err.reset();
+    assertEquals(2, tangents.run("export", "--export-format", "nyp", "--to", "k.npy"));
+    assertTrue(text(err).contains("did you mean npy?), got 'nyp' (flag --format)"), text(err));
+    err.reset();
+    assertEquals(2, tangents.run("export", "a", "b"));
+    assertTrue(text(err).contains("unknown argument 'b'"), text(err));
+  }
+
+  @Test
   void unknownFlagNamesTheNearest() {
     assertEquals(2, run(c -> {}, "gram", "--featurs", "x"));
     assertEquals(

@@ -1,0 +1,84 @@
+package dev.tangents.job.io;
+
+import dev.tangents.job.config.Choices.Compression;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Whole rows of one panel of a kernel as one Parquet file: {@code index}, {@code id} where the
+ * samples have one, {@code values} (M numbers), then outputs and component as in a tile; sorted in
+ * this order. Pages are copied, without a call for each number.
+ */
+public final class RowsFile {
+  private final Configuration hadoop;
+  private final KernelFolder kernel;
+  private final int panel;
+  private ByteBuffer rows = ByteBuffer.allocate(0);
+  private long firstRow;
+
+  /** The rows of a panel. */
+  public RowsFile(Configuration hadoop, KernelFolder kernel, int panel) {
+    this.hadoop = hadoop;
+    this.kernel = kernel;
+    this.panel = panel;
+  }
+
+  /**
+   * Writes the file and returns its bytes.
+   *
+   * @param attempt what makes the temporary name differ from that of another attempt
+   * @param memory bytes for whole rows
+   */
+  public long write(Path path, long attempt, Compression compression, long memory)
+      throws IOException {
+    Cells cells = kernel.cells();
+    long m = kernel.columns().samples();
+    int components = cells.components().size();
+    KernelRows.Order order =
+        new KernelRows.Order(
+            Math.multiplyExact(cells.count(), m),
+            1,
+            (block, component) -> Math.toIntExact(((long) block * components + component) * m));
+    KernelRows reader = new KernelRows(hadoop, kernel, order, memory);
+    NumbersColumn numbers = new NumbersColumn(kernel.precision(), Math.toIntExact(m), this::put);
+    PagedFile.Layout layout = new PagedFile.Layout("rows", columns(cells, numbers), compression);
+    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
+      reader.panel(
+          panel,
+          (from, to, chunk) -> {
+            rows = chunk;
+            firstRow = from;
+            file.append((long) from * cells.count(), (long) (to - from) * cells.count());
+          });
+      Map<String, String> footer = new TreeMap<>();
+      footer.put("tangents.configuration", kernel.hash());
+      footer.put(Checksum.KEY, numbers.checksum());
+      return file.commit(footer);
+    }
+  }
+
+  private void put(long first, int count, ByteBuffer page) {
+    int record = Math.toIntExact(kernel.columns().samples() * kernel.precision().bytes());
+    long from = (first - firstRow * kernel.cells().count()) * record;
+    page.put(rows.slice(Math.toIntExact(from), count * record));
+  }
+
+  private List<PagedColumn> columns(Cells cells, NumbersColumn numbers) throws IOException {
+    long first = kernel.rows().first(panel);
+    List<PagedColumn> columns = new ArrayList<>();
+    columns.add(ScalarColumn.bigint("index", record -> first + cells.row(record)));
+    List<Scalar> ids = PanelIds.read(hadoop, kernel.samples(panel));
+    if (!ids.isEmpty()) {
+      columns.add(ScalarColumn.ids("id", ids, record -> (int) cells.row(record)));
+    }
+    columns.add(numbers);
+    columns.addAll(cells.columns());
+    return columns;
+  }
+}
