@@ -17,7 +17,9 @@ public final class Choices {
     /** Stop with a message. */
     FAIL,
     /** Remove the earlier result. */
-    OVERWRITE
+    OVERWRITE,
+    /** Continue a run that did not end: what it has written stays. */
+    RESUME
   }
 
   /** How the pages of tiles are compressed. */

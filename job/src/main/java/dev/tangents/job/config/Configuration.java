@@ -91,18 +91,24 @@ public final class Configuration {
     return ordered;
   }
 
+  /** The settings that the numbers of a result depend on; empty texts for those not set. */
+  public Map<String, String> shaping() {
+    Map<String, String> shaping = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.all()) {
+      if (setting.shapesResult()) {
+        shaping.put(setting.key(), find(setting).map(String::valueOf).orElse(""));
+      }
+    }
+    return shaping;
+  }
+
   /**
    * SHA-256, in hex, of everything that the numbers of a result depend on: the settings marked so,
    * and what the caller adds (hashes of model and input, sizes that were chosen).
    */
   public String resultHash(Map<String, String> more) {
     StringBuilder text = new StringBuilder();
-    for (Setting<?> setting : Settings.all()) {
-      if (setting.shapesResult()) {
-        text.append(setting.key()).append('=');
-        text.append(find(setting).map(String::valueOf).orElse("")).append('\n');
-      }
-    }
+    shaping().forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
     more.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

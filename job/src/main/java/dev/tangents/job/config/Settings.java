@@ -255,8 +255,17 @@ public final class Settings {
   /** What to do with an earlier result. */
   public static final Setting<IfExists> IF_EXISTS =
       Setting.choice(
-              "if-exists", IfExists.class, "What to do when the output folder holds something.")
+              "if-exists",
+              IfExists.class,
+              "What to do when the output folder holds something. resume (gram): continue the same run where it ended;"
+                  + " tiles that are there are checked and stay.")
           .or("fail");
+
+  /** Whether a run may be resumed on another kind of processor. */
+  public static final Setting<Boolean> MIXED_HARDWARE =
+      Setting.flag(
+          "mixed-hardware",
+          "Resume a run on another kind of processor than it was begun on, though last bits differ.");
 
   /** Plan alone. */
   public static final Setting<Boolean> DRY_RUN =
@@ -315,6 +324,7 @@ public final class Settings {
           COMPRESSION,
           VERIFY_MODEL,
           IF_EXISTS,
+          MIXED_HARDWARE,
           DRY_RUN,
           MASTER);
 

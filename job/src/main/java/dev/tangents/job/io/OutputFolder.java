@@ -5,8 +5,10 @@ import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.rows.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -39,9 +41,12 @@ public final class OutputFolder {
 
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
-      Stream.of(Stream.of(SUCCESS, MANIFEST), FOLDERS.stream(), Stream.of(REPORT))
+      Stream.of(Stream.of(SUCCESS, MANIFEST), FOLDERS.stream(), Stream.of(REPORT, RunRecord.NAME))
           .flatMap(names -> names)
           .toList();
+
+  /** Time between two signs of life of the run that writes here. */
+  private static final Duration BEAT = Duration.ofSeconds(5);
 
   /**
    * Tiles, panels and parts, whole or not, and the checksums that a local file system puts beside
@@ -110,11 +115,12 @@ public final class OutputFolder {
       throw TangentsException.user(
           "%s: %s is a file; expected a folder. Give another --%s", key, output, key);
     }
+    RunLock.requireFree(fs, path, BEAT);
     Set<String> names =
         Arrays.stream(fs.listStatus(path))
             .map(FileStatus::getPath)
             .map(Path::getName)
-            .filter(name -> !name.startsWith("."))
+            .filter(name -> !name.startsWith(".") && !name.equals(RunLock.NAME))
             .collect(Collectors.toCollection(TreeSet::new));
     if (names.isEmpty()) {
       return;
@@ -122,7 +128,7 @@ public final class OutputFolder {
     if (ifExists == IfExists.FAIL) {
       throw TangentsException.user(
           "%s: %s exists and holds %s (%s). Give another --%s, or --if-exists overwrite to"
-              + " replace it",
+              + " replace it, resume to continue it",
           key,
           output,
           names.contains(SUCCESS) ? "a complete result" : "files",
@@ -162,11 +168,64 @@ public final class OutputFolder {
         throw new IOException("Cannot delete " + old);
       }
     }
+    make();
+  }
+
+  private void make() throws IOException {
     if (!fs.mkdirs(path)) {
       throw TangentsException.resource(
           "output: %s cannot be created. Check that its parent is there and can be written to",
           path);
     }
+  }
+
+  /**
+   * Takes the folder for this process, and makes it if it is not there.
+   *
+   * @param onLoss what stops this run if another process takes it
+   * @throws TangentsException of category USER if another process writes there
+   */
+  public RunLock lock(Runnable onLoss) throws IOException {
+    make();
+    return RunLock.take(fs, path, BEAT, onLoss);
+  }
+
+  /** What the run is that came here before. */
+  public Optional<RunRecord> record() throws IOException {
+    return RunRecord.read(fs, path);
+  }
+
+  /** Writes down what this run is. */
+  public void write(RunRecord record) throws IOException {
+    record.write(fs, path);
+  }
+
+  /**
+   * Takes back that a result is complete, and removes what attempts of killed tasks left; tiles and
+   * samples stay.
+   */
+  public void reopen() throws IOException {
+    for (String name : List.of(SUCCESS, MANIFEST, REPORT)) {
+      fs.delete(child(name), false);
+    }
+    for (String folder : FOLDERS) {
+      if (fs.exists(child(folder))) {
+        for (FileStatus file : fs.listStatus(child(folder))) {
+          if (file.getPath().getName().startsWith("_")) {
+            fs.delete(file.getPath(), false);
+          }
+        }
+      }
+    }
+  }
+
+  /** Names of the files in a folder of ours; empty if it is not there. */
+  public Set<String> files(String folder) throws IOException {
+    return fs.exists(child(folder))
+        ? Arrays.stream(fs.listStatus(child(folder)))
+            .map(file -> file.getPath().getName())
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   /** Writes the report. */

@@ -39,23 +39,29 @@ public record GramRunPlan(
    */
   public record Memory(long panelMib, long cacheMib) {}
 
+  /** Plans with the bounds of the settings. */
+  public static GramRunPlan of(
+      Configuration configuration, NetworkSpec.Network network, List<Long> counts) {
+    Memory memory =
+        new Memory(configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
+    return of(configuration, network, counts, memory);
+  }
+
   /**
-   * Plans the kernel of {@code rows} samples, or of {@code rows} with {@code columns} others.
+   * Plans the kernel of some samples with themselves, or with others.
    *
-   * @param columns number of samples of {@code --input2}, negative if there is none
+   * @param counts number of samples; of those of {@code --input2} behind it where there are any
    * @param memory bounds, those of the settings or less
    */
   public static GramRunPlan of(
-      Configuration configuration,
-      NetworkSpec.Network network,
-      long rows,
-      long columns,
-      Memory memory) {
+      Configuration configuration, NetworkSpec.Network network, List<Long> counts, Memory memory) {
+    long rows = counts.get(0);
+    boolean symmetric = counts.size() == 1;
+    long columns = symmetric ? rows : counts.get(1);
     Tiling tiling =
         Tiling.of(configuration, network, Math.max(rows, columns), memory.panelMib() * MIB);
     int tile = tiling.rows();
     Panels panels = new Panels(rows, tile);
-    boolean symmetric = columns < 0;
     TileGrid grid = new TileGrid(panels, symmetric ? panels : new Panels(columns, tile), symmetric);
     GramRunPlan plan =
         new GramRunPlan(
@@ -128,6 +134,11 @@ public record GramRunPlan(
     long rows = Math.max(tileRows(), tileColumns());
     long padded = (rows + microBatch - 1) / microBatch * microBatch;
     return padded * plan().factorNumbers() * precision.bytes();
+  }
+
+  /** Panels that a task can hold: the two of a tile, and those that the cache has room for. */
+  public long heldPanels() {
+    return 2 + cacheBytes / Math.max(1, panelBytes());
   }
 
   /** Bytes of the results of the largest tile. */

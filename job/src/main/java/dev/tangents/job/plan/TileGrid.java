@@ -2,7 +2,11 @@ package dev.tangents.job.plan;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The tiles of a kernel.
@@ -12,13 +16,23 @@ import java.util.List;
  * @param symmetric whether both are the same samples, so that tiles with row &lt;= column suffice
  */
 public record TileGrid(Panels rows, Panels columns, boolean symmetric) implements Serializable {
-  private static final int MOST_TILES_A_TASK = 16;
+  private static final int MOST_TILES_A_TASK = 1024;
   private static final int TASKS_A_SLOT = 4;
 
   /** Number of tiles that are computed. */
   public long count() {
     long r = rows.count();
     return symmetric ? r * (r + 1) / 2 : r * columns.count();
+  }
+
+  /** The tiles that are computed. */
+  public Stream<Tile> tiles() {
+    return IntStream.range(0, rows.count())
+        .boxed()
+        .flatMap(
+            row ->
+                IntStream.range(symmetric ? row : 0, columns.count())
+                    .mapToObj(column -> new Tile(row, column)));
   }
 
   /** Number of entries that are computed. */
@@ -35,21 +49,33 @@ public record TileGrid(Panels rows, Panels columns, boolean symmetric) implement
   }
 
   /**
-   * The tiles in runs along a row, so that a task meets its row panel again and neighbouring tasks
-   * share panels. How they are cut does not change any tile's numbers.
+   * The tiles in blocks, one for each task, the largest first, so that none begins when the others
+   * end; neighbours among blocks of one size share panels. How tiles are cut into blocks does not
+   * change any tile's numbers.
    *
    * @param slots tasks that run at once
-   * @param least tiles that a task should have where the row has as many
+   * @param held panels that a task can hold: one column and rows beside it
+   * @param least tiles that a block should have where there are as many
    */
-  public List<TileRun> runs(int slots, int least) {
+  public List<TileBlock> blocks(int slots, long held, int least) {
     long wanted = count() / Math.max(1, (long) slots * TASKS_A_SLOT);
-    int size = (int) Math.max(least, Math.min(MOST_TILES_A_TASK, wanted));
-    List<TileRun> runs = new ArrayList<>();
-    for (int i = 0; i < rows.count(); i++) {
-      for (int from = symmetric ? i : 0; from < columns.count(); from += size) {
-        runs.add(new TileRun(i, from, Math.min(columns.count(), from + size)));
+    int tiles = (int) Math.max(least, Math.min(MOST_TILES_A_TASK, wanted));
+    int height = (int) Math.max(1, Math.min(held - 1, (long) Math.sqrt(tiles)));
+    int width = Math.max(1, tiles / height);
+    List<TileBlock> blocks = new ArrayList<>();
+    for (int row = 0; row < rows.count(); row += height) {
+      List<TileBlock> band = new ArrayList<>();
+      int end = Math.min(rows.count(), row + height);
+      for (int column = symmetric ? row : 0; column < columns.count(); column += width) {
+        int right = Math.min(columns.count(), column + width);
+        band.add(new TileBlock(row, end, column, right, symmetric));
       }
+      if (row / height % 2 == 1) {
+        Collections.reverse(band);
+      }
+      blocks.addAll(band);
     }
-    return runs;
+    blocks.sort(Comparator.comparingDouble(TileBlock::work).reversed());
+    return blocks;
   }
 }

@@ -62,17 +62,24 @@ final class IndexStage implements Serializable {
     SampleDigest digest = new SampleDigest(form.precision());
     LabelCodes.Builder labels = new LabelCodes.Builder();
     int count = 0;
-    try (PanelWriter writer = new PanelWriter(hadoop.value().value(), path, attempt, form)) {
+    // A panel of the run that is resumed stays; what it must hold is known by the digest.
+    boolean written = path.getFileSystem(hadoop.value().value()).exists(path);
+    try (PanelWriter writer =
+        written ? null : new PanelWriter(hadoop.value().value(), path, attempt, form)) {
       while (rows.hasNext()) {
         Tuple2<Long, Sample> row = rows.next();
-        writer.write(row._1(), row._2());
         digest.add(row._2());
         if (labelled) {
           labels.add(row._2().label());
         }
+        if (writer != null) {
+          writer.write(row._1(), row._2());
+        }
         count++;
       }
-      writer.commit();
+      if (writer != null) {
+        writer.commit();
+      }
     }
     return List.of(new PanelInfo(panel, count, digest.bytes(), labels.build())).iterator();
   }

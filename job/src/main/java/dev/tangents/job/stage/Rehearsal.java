@@ -4,6 +4,7 @@ import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -18,10 +19,11 @@ final class Rehearsal {
   /**
    * Rehearses in {@code tasks} tasks a tile of {@code n} x {@code m}.
    *
+   * @return the executors' engines, each once
    * @throws dev.tangents.error.TangentsException of category RESOURCE, wrapped by Spark, if it does
    *     not fit
    */
-  static void run(
+  static List<String> run(
       JavaSparkContext spark,
       KernelSpec kernel,
       Broadcast<Map<String, byte[]>> model,
@@ -29,7 +31,8 @@ final class Rehearsal {
       long n,
       long m) {
     int beside = Sessions.tasksPerJvm(spark);
-    run(spark, kernel, model, tasks, worker -> worker.rehearse(n, m, Math.min(tasks, beside)));
+    return run(
+        spark, kernel, model, tasks, worker -> worker.rehearse(n, m, Math.min(tasks, beside)));
   }
 
   /** Rehearses in {@code tasks} tasks a micro-batch of rows. */
@@ -48,22 +51,27 @@ final class Rehearsal {
     void with(W worker);
   }
 
-  private static <W extends Worker> void run(
+  private static <W extends Worker> List<String> run(
       JavaSparkContext spark,
       WorkerSpec<W> spec,
       Broadcast<Map<String, byte[]>> model,
       int tasks,
       Work<W> work) {
-    spark
+    return spark
         .parallelize(Collections.nCopies(tasks, 0), tasks)
-        .foreach(
+        .map(
             task ->
                 ExecutorResources.with(
                     spec,
                     model.value(),
                     worker -> {
                       work.with(worker);
-                      return null;
-                    }));
+                      return worker.describe();
+                    }))
+        .distinct()
+        .collect()
+        .stream()
+        .sorted()
+        .toList();
   }
 }

@@ -2,12 +2,14 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.io.RowsWriter;
+import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
 import dev.tangents.job.io.VectorForm;
@@ -66,6 +68,10 @@ final class RowsJob {
     this.network = network;
     this.hadoop =
         spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
+    if (configuration.get(Settings.IF_EXISTS) == IfExists.RESUME) {
+      throw TangentsException.user(
+          "if-exists: resume is for gram, whose tiles are kept one by one; expected fail or overwrite");
+    }
     List<String> inputs = new ArrayList<>(List.of(configuration.get(Settings.INPUT)));
     task.direction().ifPresent(inputs::add);
     this.output =
@@ -95,6 +101,15 @@ final class RowsJob {
     asked.watch().lap("read");
     RowPlan plan = rehearsed(sorted.count());
     asked.watch().lap("prepare");
+    RunLock lock = output.lock(() -> spark.sc().cancelAllJobs());
+    try {
+      compute(table, sorted, plan);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void compute(InputTable table, SortedSamples sorted, RowPlan plan) throws IOException {
     output.clear();
     String hash = resultHash(plan);
     List<RowsStage.Target> targets = targets(plan, table, hash);

@@ -19,6 +19,7 @@ final class TaskReport implements Serializable {
   private long tileNanos;
   private long writeNanos;
   private long bytes;
+  private int keptTiles;
   private final Map<String, Long> parameterNanos = new HashMap<>();
   private Rates rates = Rates.REFERENCE;
 
@@ -32,6 +33,18 @@ final class TaskReport implements Serializable {
     tiles.add(tile);
     bytes += written;
     writeNanos += nanos;
+  }
+
+  /** Adds a tile that was there already. */
+  void kept(TileSummary tile, long found) {
+    tiles.add(tile);
+    bytes += found;
+    keptTiles++;
+  }
+
+  /** Adds something that the user should know. */
+  void advise(String text) {
+    advice.add(text);
   }
 
   /** Takes what the worker measured. */
@@ -57,7 +70,7 @@ final class TaskReport implements Serializable {
     return engine;
   }
 
-  /** What would make the engine faster on its machine. */
+  /** What the user should know: what would make the engine faster, what was damaged. */
   List<String> advice() {
     return advice;
   }
@@ -80,6 +93,11 @@ final class TaskReport implements Serializable {
   /** Task time in writing. */
   long writeNanos() {
     return writeNanos;
+  }
+
+  /** Tiles that were there already. */
+  int keptTiles() {
+    return keptTiles;
   }
 
   /** Bytes of the files. */

@@ -3,22 +3,24 @@ package dev.tangents.job.stage;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.PanelReader;
-import dev.tangents.job.io.TileSink;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
+import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
-import dev.tangents.job.plan.TileRun;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.TileSummary;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,8 +29,9 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Computes and writes the tiles. A task takes a run of tiles along a row: it reads panels from the
- * output's {@code samples/}, computes on a worker of its executor, and writes a file for each tile.
+ * Computes and writes the tiles. A task takes a block of tiles: it reads panels from the output's
+ * {@code samples/}, computes on a worker of its executor, and writes a file for each tile that is
+ * not there yet.
  */
 final class TileStage implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -45,7 +48,8 @@ final class TileStage implements Serializable {
    * @param width D
    * @param form how blocks are named
    * @param outputs O
-   * @param together tiles of a row that are computed together, to share their row panel
+   * @param heldPanels panels that a task can hold at once
+   * @param together tiles that are computed together, so that every pass goes through all of them
    * @param mirror whether tiles beside the diagonal are written twice
    * @param files form of the files
    * @param folders of row panels, of column panels, and of the kernel
@@ -56,6 +60,7 @@ final class TileStage implements Serializable {
       int width,
       TileValues.Form form,
       int outputs,
+      long heldPanels,
       int together,
       boolean mirror,
       TileWriter.Form files,
@@ -94,36 +99,56 @@ final class TileStage implements Serializable {
 
   /** Runs all tiles; {@code slots} tasks at once. */
   List<TaskReport> run(JavaSparkContext spark, int slots) {
-    List<TileRun> runs = job.grid().runs(slots, job.together());
-    return spark.parallelize(runs, runs.size()).mapPartitions(this::compute).collect();
+    List<TileBlock> blocks = job.grid().blocks(slots, job.heldPanels(), job.together());
+    return spark.parallelize(blocks, blocks.size()).mapPartitions(this::compute).collect();
   }
 
-  private Iterator<TaskReport> compute(Iterator<TileRun> runs) throws IOException {
+  private Iterator<TaskReport> compute(Iterator<TileBlock> blocks) throws IOException {
     TaskReport report =
         ExecutorResources.with(
-            job.kernel(), shared.model().value(), worker -> compute(worker, runs));
+            job.kernel(), shared.model().value(), worker -> compute(worker, blocks));
     return List.of(report).iterator();
   }
 
-  private TaskReport compute(TileWorker worker, Iterator<TileRun> runs) throws IOException {
+  private TaskReport compute(TileWorker worker, Iterator<TileBlock> blocks) throws IOException {
     TaskReport report = new TaskReport(worker.describe(), worker.advice());
-    Configuration hadoop = shared.hadoop().value().value();
-    int together = together();
-    while (runs.hasNext()) {
-      List<Tile> tiles = runs.next().tiles();
-      for (int from = 0; from < tiles.size(); from += together) {
-        List<Tile> group = tiles.subList(from, Math.min(tiles.size(), from + together));
-        List<List<HostTensor>> results =
-            worker.tiles(
-                new PanelFile(hadoop, job.folders().rows(), job.grid().rows(), group.get(0).row()),
-                group.stream().map(tile -> column(hadoop, tile)).toList());
-        for (int i = 0; i < group.size(); i++) {
-          write(worker, group.get(i), results.get(i), report);
-        }
-      }
+    TileStore store =
+        new TileStore(
+            shared.hadoop().value().value(),
+            job.folders().kernel(),
+            TaskContext.get().taskAttemptId(),
+            job.files().by(worker.describe()),
+            job.grid(),
+            job.mirror());
+    while (blocks.hasNext()) {
+      compute(worker, store, blocks.next(), report);
     }
     report.computed(worker.takeNanos(), worker.rates());
     return report;
+  }
+
+  private void compute(TileWorker worker, TileStore store, TileBlock block, TaskReport report)
+      throws IOException {
+    List<Tile> missing = new ArrayList<>();
+    for (Tile tile : block.tiles()) {
+      Optional<TileStore.Kept> kept = store.find(tile, report);
+      if (kept.isPresent()) {
+        report.kept(summary(tile, kept.get().values()), kept.get().bytes());
+        done.add(1);
+      } else {
+        missing.add(tile);
+      }
+    }
+    Set<String> held =
+        block.rows().stream().map(row -> rows(row).name()).collect(Collectors.toUnmodifiableSet());
+    int together = together();
+    for (int from = 0; from < missing.size(); from += together) {
+      List<Tile> group = missing.subList(from, Math.min(missing.size(), from + together));
+      List<List<HostTensor>> results = worker.tiles(group.stream().map(this::pair).toList(), held);
+      for (int i = 0; i < group.size(); i++) {
+        write(store, group.get(i), results.get(i), report);
+      }
+    }
   }
 
   /**
@@ -138,41 +163,40 @@ final class TileStage implements Serializable {
     return (int) Math.max(1, Math.min(job.together(), room / tile));
   }
 
-  private TileWorker.PanelSource column(Configuration hadoop, Tile tile) {
-    return new PanelFile(hadoop, job.folders().columns(), job.grid().columns(), tile.column());
+  private PanelFile rows(int panel) {
+    return new PanelFile(job.folders().rows(), job.grid().rows(), panel);
   }
 
-  private void write(TileWorker worker, Tile tile, List<HostTensor> tensors, TaskReport report)
+  private TileWorker.Pair pair(Tile tile) {
+    return new TileWorker.Pair(
+        rows(tile.row()),
+        new PanelFile(job.folders().columns(), job.grid().columns(), tile.column()));
+  }
+
+  private boolean diagonal(Tile tile) {
+    return job.grid().symmetric() && tile.row() == tile.column();
+  }
+
+  private void write(TileStore store, Tile tile, List<HostTensor> tensors, TaskReport report)
       throws IOException {
-    Configuration hadoop = shared.hadoop().value().value();
-    TileGrid grid = job.grid();
     TileValues values = new TileValues(job.form(), job.outputs(), tensors);
-    boolean diagonal = grid.symmetric() && tile.row() == tile.column();
-    TileValues whole = diagonal ? values.symmetric() : values;
+    TileValues whole = diagonal(tile) ? values.symmetric() : values;
     requireFinite(tile, whole);
-    long attempt = TaskContext.get().taskAttemptId();
-    Path folder = new Path(job.folders().kernel());
-    TileSink sink = new TileWriter(hadoop, folder, attempt, job.files().by(worker.describe()));
-    long rowStart = grid.rows().first(tile.row());
-    long columnStart = grid.columns().first(tile.column());
     long start = System.nanoTime();
-    long bytes = sink.write(tile, rowStart, columnStart, whole, Map.of());
-    if (job.mirror() && !diagonal) {
-      bytes += sink.write(tile.transposed(), columnStart, rowStart, whole.transposed(), Map.of());
-    }
-    long nanos = System.nanoTime() - start;
-    report.add(
-        TileSummary.of(
-            tile,
-            rowStart,
-            columnStart,
-            whole,
-            shared.rows().value(),
-            shared.columns().value(),
-            diagonal),
-        bytes,
-        nanos);
+    long bytes = store.write(tile, whole, Map.of());
+    report.add(summary(tile, whole), bytes, System.nanoTime() - start);
     done.add(1);
+  }
+
+  private TileSummary summary(Tile tile, TileValues values) {
+    return TileSummary.of(
+        tile,
+        job.grid().rows().first(tile.row()),
+        job.grid().columns().first(tile.column()),
+        values,
+        shared.rows().value(),
+        shared.columns().value(),
+        diagonal(tile));
   }
 
   private void requireFinite(Tile tile, TileValues values) {
@@ -192,12 +216,10 @@ final class TileStage implements Serializable {
 
   /** A panel in the output's folder. */
   private final class PanelFile implements TileWorker.PanelSource {
-    private final Configuration hadoop;
     private final Path path;
     private final int rows;
 
-    PanelFile(Configuration hadoop, String folder, Panels panels, int panel) {
-      this.hadoop = hadoop;
+    PanelFile(String folder, Panels panels, int panel) {
       this.path = new Path(folder, Panels.fileName(panel));
       this.rows = panels.rows(panel);
     }
@@ -209,7 +231,8 @@ final class TileStage implements Serializable {
 
     @Override
     public HostTensor read() throws IOException {
-      return PanelReader.features(hadoop, path, rows, job.width(), job.kernel().precision());
+      return PanelReader.features(
+          shared.hadoop().value().value(), path, rows, job.width(), job.kernel().precision());
     }
   }
 }

@@ -8,11 +8,14 @@ import dev.tangents.kernel.MachineRates;
 import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.TileAssembly;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A worker with a prepared kernel and a bounded cache of panels. */
 final class TileWorker extends Worker {
@@ -41,25 +44,52 @@ final class TileWorker extends Worker {
   }
 
   /**
-   * The tiles of one row panel with several column panels: for each one tensor [B, n, m] a
-   * component, on the heap. Of a plan of several passes the row's factors are computed once a pass
-   * for all of them.
+   * Two panels whose tile is wanted.
+   *
+   * @param rows the row panel
+   * @param columns the column panel
    */
-  List<List<HostTensor>> tiles(PanelSource rows, List<PanelSource> columns) {
+  record Pair(PanelSource rows, PanelSource columns) {}
+
+  /**
+   * The tiles of pairs of panels: for each one tensor [B, n, m] a component, on the heap. Of a plan
+   * of several passes, every pass goes through all pairs.
+   *
+   * @param pairs in an order in which neighbours share a panel
+   * @param held names of panels that will be met again
+   */
+  List<List<HostTensor>> tiles(List<Pair> pairs, Set<String> held) {
     return onThread(
         () -> {
           List<TileAssembly> tiles =
-              columns.stream().map(column -> new TileAssembly(network.plan())).toList();
+              pairs.stream().map(pair -> new TileAssembly(network.plan())).toList();
           for (int pass = 0; pass < network.plan().passes(); pass++) {
-            for (int i = 0; i < columns.size(); i++) {
-              Panel left = panel(rows, pass, columns.get(i));
-              Panel right = panel(columns.get(i), pass, rows);
+            for (int i = 0; i < pairs.size(); i++) {
+              Pair pair = pairs.get(i);
+              Panel left = panel(pair.rows(), pass, pair.columns(), held);
+              Panel right = panel(pair.columns(), pass, pair.rows(), held);
               long start = System.nanoTime();
               tiles.get(i).add(pass, kernel().tile(left, right));
               tileNanos += System.nanoTime() - start;
             }
           }
           return tiles.stream().map(TileAssembly::components).toList();
+        });
+  }
+
+  /** Forgets panels: one of them may be damaged. */
+  void drop(Pair pair) {
+    onThread(
+        () -> {
+          for (int pass = 0; pass < network.plan().passes(); pass++) {
+            for (PanelSource source : List.of(pair.rows(), pair.columns())) {
+              Panel known = panels.remove(key(source.name(), pass));
+              if (known != null) {
+                known.close();
+              }
+            }
+          }
+          return null;
         });
   }
 
@@ -136,37 +166,45 @@ final class TileWorker extends Worker {
     return kernel;
   }
 
-  private Panel panel(PanelSource source, int pass, PanelSource other) throws Exception {
-    String key = key(source, pass);
+  private Panel panel(PanelSource source, int pass, PanelSource other, Set<String> held)
+      throws Exception {
+    String key = key(source.name(), pass);
     Panel known = panels.get(key);
     if (known != null) {
       return known;
     }
     HostTensor samples = source.read();
     long start = System.nanoTime();
-    makeRoom(kernel().panelBytes(samples.shape().dim(0)), key(other, pass));
+    Set<String> wanted =
+        held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());
+    makeRoom(kernel().panelBytes(samples.shape().dim(0)), key(other.name(), pass), wanted);
     Panel panel = kernel().panel(samples, pass);
     panels.put(key, panel);
     networkNanos += System.nanoTime() - start;
     return panel;
   }
 
-  private static String key(PanelSource source, int pass) {
-    return source.name() + "#" + pass;
+  private static String key(String panel, int pass) {
+    return panel + "#" + pass;
   }
 
-  /** Frees the panels used longest ago, but for the one that the same tile needs. */
-  private void makeRoom(long bytes, String kept) {
+  /**
+   * Frees panels until another fits: first those that are not expected again, of these the one used
+   * longest ago; never the one that the same tile needs.
+   */
+  private void makeRoom(long bytes, String needed, Set<String> wanted) {
     long held = panels.values().stream().mapToLong(Panel::bytes).sum();
     long bound = spec.cacheBytes() + 2 * bytes;
-    Iterator<Map.Entry<String, Panel>> oldest = panels.entrySet().iterator();
-    while (oldest.hasNext() && held + bytes > bound) {
-      Map.Entry<String, Panel> entry = oldest.next();
-      if (!entry.getKey().equals(kept)) {
-        held -= entry.getValue().bytes();
-        entry.getValue().close();
-        oldest.remove();
+    List<String> order = new ArrayList<>(panels.keySet());
+    order.remove(needed);
+    order.sort(Comparator.comparing(wanted::contains)); // stable: oldest first within each kind
+    for (String key : order) {
+      if (held + bytes <= bound) {
+        return;
       }
+      Panel gone = panels.remove(key);
+      held -= gone.bytes();
+      gone.close();
     }
   }
 }

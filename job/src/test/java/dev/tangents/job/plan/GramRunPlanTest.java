@@ -24,7 +24,7 @@ class GramRunPlanTest {
   private static GramRunPlan plan(String model, String kernel) {
     Configuration configuration = configuration(Map.of("model", model, "kernel", kernel));
     return GramRunPlan.of(
-        configuration, network(NetworkSpec.of(configuration)), 100_000, -1, MEMORY);
+        configuration, network(NetworkSpec.of(configuration)), List.of(100_000L), MEMORY);
   }
 
   private static Configuration configuration(Map<String, String> settings) {
@@ -103,7 +103,8 @@ class GramRunPlanTest {
     Configuration configuration =
         configuration(Map.of("model", "mlp:8-512-512-300:tanh", "method", "*=gradient-first"));
     NetworkSpec spec = NetworkSpec.of(configuration);
-    KernelPlan plan = GramRunPlan.of(configuration, network(spec), 100_000, -1, MEMORY).plan();
+    KernelPlan plan =
+        GramRunPlan.of(configuration, network(spec), List.of(100_000L), MEMORY).plan();
     KernelPlan again = network(spec.decided(plan)).plan();
     assertEquals(plan.methods(), again.methods());
     assertEquals(plan.lanes(), again.lanes());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -13,18 +14,20 @@ import org.junit.jupiter.api.Test;
 
 class TileGridTest {
   @Property(tries = 200)
-  void runsCoverEveryTileOnce(
+  void blocksCoverEveryTileOnce(
       @ForAll @IntRange(min = 1, max = 300) int rows,
       @ForAll @IntRange(min = 1, max = 300) int columns,
       @ForAll @IntRange(min = 1, max = 40) int size,
       @ForAll @IntRange(min = 1, max = 8) int slots,
+      @ForAll @IntRange(min = 2, max = 20) int held,
       @ForAll @IntRange(min = 1, max = 6) int least,
       @ForAll boolean symmetric) {
     Panels left = new Panels(rows, size);
     TileGrid grid = new TileGrid(left, symmetric ? left : new Panels(columns, size), symmetric);
     List<Tile> tiles =
-        grid.runs(slots, least).stream().flatMap(run -> run.tiles().stream()).toList();
+        grid.blocks(slots, held, least).stream().flatMap(run -> run.tiles().stream()).toList();
     Set<Tile> distinct = new HashSet<>(tiles);
+    assertEquals(distinct, grid.tiles().collect(Collectors.toSet()));
     assertEquals(grid.count(), tiles.size());
     assertEquals(tiles.size(), distinct.size());
     double entries = 0;
@@ -33,6 +36,45 @@ class TileGridTest {
       entries += (double) grid.rows().rows(tile.row()) * grid.columns().rows(tile.column());
     }
     assertEquals(entries, grid.entries());
+  }
+
+  @Property(tries = 100)
+  void aBlockHoldsItsRowsBesideOneColumnAndTheLargestComesFirst(
+      @ForAll @IntRange(min = 1, max = 200) int panels,
+      @ForAll @IntRange(min = 1, max = 8) int slots,
+      @ForAll @IntRange(min = 2, max = 20) int held,
+      @ForAll boolean symmetric) {
+    Panels side = new Panels(panels, 1);
+    double before = Double.POSITIVE_INFINITY;
+    for (TileBlock block : new TileGrid(side, side, symmetric).blocks(slots, held, 1)) {
+      assertTrue(block.rows().size() < held);
+      assertTrue(block.work() <= before);
+      before = block.work();
+      Tile last = null;
+      for (Tile tile : block.tiles()) {
+        boolean shares = last == null || last.row() == tile.row() || last.column() == tile.column();
+        // Under the diagonal of a symmetric kernel nothing is left to begin a column with.
+        assertTrue(shares || symmetric, () -> tile + " behind another column and row");
+        last = tile;
+      }
+    }
+  }
+
+  /**
+   * 24 panels on two slots: 300 tiles in blocks of 6 x 6, each of which takes 12 network passes.
+   */
+  @Test
+  void networkPassesAreSharedByTheTilesOfABlock() {
+    Panels panels = new Panels(49_152, 2048);
+    List<TileBlock> blocks = new TileGrid(panels, panels, true).blocks(2, 11, 1);
+    assertEquals(10, blocks.size());
+    int passes = 0;
+    for (TileBlock block : blocks) {
+      Set<Integer> met = new HashSet<>(block.rows());
+      block.tiles().forEach(tile -> met.add(tile.column()));
+      passes += met.size();
+    }
+    assertEquals(4 * 6 + 6 * 12, passes);
   }
 
   @Test

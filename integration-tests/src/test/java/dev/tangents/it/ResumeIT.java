@@ -1,0 +1,153 @@
+package dev.tangents.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that did not end, taken up again: what is left of it is made by removing files. */
+class ResumeIT {
+  private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
+
+  @TempDir private Path folder;
+  private Path output;
+  private Map<String, byte[]> undisturbed;
+
+  @BeforeEach
+  void run() throws IOException {
+    output = folder.resolve("out");
+    Gram whole = Gram.digits(output, "--limit", "300", "--tile", "64");
+    assertEquals(0, whole.code(), whole.err());
+    undisturbed = kernel();
+    assertEquals(15, undisturbed.size());
+  }
+
+  private Gram resume(String... more) {
+    String[] flags =
+        Stream.concat(
+                Stream.of("--limit", "300", "--tile", "64", "--if-exists", "resume"),
+                Stream.of(more))
+            .toArray(String[]::new);
+    return Gram.digits(output, flags);
+  }
+
+  private Map<String, byte[]> kernel() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(output.resolve("kernel"))) {
+      for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private Path tile(int row, int column) {
+    return output.resolve("kernel").resolve("tile-0000%d-0000%d.parquet".formatted(row, column));
+  }
+
+  private void unfinish() throws IOException {
+    for (String name : List.of("_SUCCESS", "._SUCCESS.crc", "_tangents.json")) {
+      Files.deleteIfExists(output.resolve(name));
+    }
+  }
+
+  private void requireUndisturbed() throws IOException {
+    Map<String, byte[]> now = kernel();
+    assertEquals(undisturbed.keySet(), now.keySet());
+    undisturbed.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
+    assertTrue(Files.exists(output.resolve("_SUCCESS")));
+    assertFalse(Files.exists(output.resolve("_lock")));
+  }
+
+  @Test
+  void tilesThatAreThereStayAndTheOthersAreComputed() throws IOException {
+    unfinish();
+    Files.delete(tile(0, 0));
+    Files.delete(tile(1, 3));
+    Files.writeString(output.resolve("kernel/_tile-00001-00003-77"), "left by a killed task");
+    for (String name : kernel().keySet()) {
+      Files.setLastModifiedTime(output.resolve("kernel").resolve(name), LONG_AGO);
+    }
+    Gram resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains("resumed: 13 of 15 tiles are there"), resumed.err());
+    requireUndisturbed();
+    assertFalse(Files.exists(output.resolve("kernel/_tile-00001-00003-77")));
+    try (Stream<Path> all = Files.list(output.resolve("kernel"))) {
+      List<Path> written =
+          all.filter(path -> path.toString().endsWith(".parquet"))
+              .filter(path -> !modified(path).equals(LONG_AGO))
+              .sorted()
+              .toList();
+      assertEquals(List.of(tile(0, 0), tile(1, 3)), written);
+    }
+  }
+
+  private static FileTime modified(Path path) {
+    try {
+      return Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aDamagedTileIsComputedAgain() throws IOException {
+    unfinish();
+    byte[] bytes = undisturbed.get(tile(0, 1).getFileName().toString()).clone();
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(tile(0, 1), bytes);
+    Files.write(tile(0, 2), new byte[100]);
+    Gram resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains("a tile was computed again"), resumed.err());
+    assertTrue(resumed.err().contains("tile-00000-00001.parquet"), resumed.err());
+    requireUndisturbed();
+  }
+
+  @Test
+  void aRunThatWasKilledBeforeItsFirstTileBeginsAgain() throws IOException {
+    unfinish();
+    Files.delete(output.resolve("_run.json"));
+    Gram resumed = resume();
+    assertEquals(0, resumed.code(), resumed.err());
+    assertFalse(resumed.err().contains("resumed"), resumed.err());
+    requireUndisturbed();
+  }
+
+  @Test
+  void anotherRunIsRefusedAndTheResultStaysComplete() throws IOException {
+    Gram other = resume("--dtype", "double");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("dtype is DOUBLE, was FLOAT"), other.err());
+    requireUndisturbed();
+    Gram rows = resume("--where", "label < 5");
+    assertEquals(2, rows.code(), rows.err());
+    assertTrue(rows.err().contains("input-sha256-0 is"), rows.err());
+    requireUndisturbed();
+    Gram model = resume("--model", "mlp:64-32-10:tanh?seed=3");
+    assertEquals(2, model.code(), model.err());
+    assertTrue(model.err().contains("model-sha256 is"), model.err());
+    requireUndisturbed();
+  }
+
+  @Test
+  void resumeOfNothingIsAFreshRun() throws IOException {
+    output = folder.resolve("fresh");
+    Gram fresh = resume();
+    assertEquals(0, fresh.code(), fresh.err());
+    requireUndisturbed();
+  }
+}

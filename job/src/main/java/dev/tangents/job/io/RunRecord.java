@@ -1,0 +1,103 @@
+package dev.tangents.job.io;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tangents.error.TangentsException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a run is, written before its first tile: everything that its numbers depend on. A run that
+ * would resume it must be the same.
+ *
+ * @param identity settings, sizes and hashes, by name
+ * @param engines engines of its executors, with the kind of their BLAS kernels
+ */
+public record RunRecord(Map<String, String> identity, List<String> engines) {
+  /** Name of the file. */
+  static final String NAME = "_run.json";
+
+  private static final String FROM = "_run.json.new";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies both. */
+  public RunRecord {
+    identity = new TreeMap<>(identity);
+    engines = List.copyOf(engines);
+  }
+
+  /** The record in a folder; empty if no run came so far. */
+  static Optional<RunRecord> read(FileSystem fs, Path folder) throws IOException {
+    Path file = new Path(folder, NAME);
+    try (InputStream in = fs.open(file)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), RunRecord.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw TangentsException.data(
+              "%s: not the record of a run (%s). Give --if-exists overwrite to begin again",
+              file, e.getOriginalMessage())
+          .causedBy(e);
+    }
+  }
+
+  /** Puts the record in place of an earlier one, whole or not at all. */
+  void write(FileSystem fs, Path folder) throws IOException {
+    Path fresh = new Path(folder, FROM);
+    try (var out = fs.create(fresh, true)) {
+      out.write(
+          JSON.writerWithDefaultPrettyPrinter()
+              .writeValueAsString(this)
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = new Path(folder, NAME);
+    fs.delete(file, false);
+    if (!fs.rename(fresh, file)) {
+      throw new IOException("Cannot rename " + fresh + " to " + file);
+    }
+  }
+
+  /**
+   * Checks that {@code now} would compute what this run did; names that only one of them has are
+   * not compared.
+   *
+   * @throws TangentsException of category USER that shows every difference
+   */
+  public void requireSame(RunRecord now, Path folder, boolean mixedHardware) {
+    List<String> differences = new ArrayList<>();
+    now.identity.forEach(
+        (name, value) -> {
+          String before = identity.get(name);
+          if (before != null && !before.equals(value)) {
+            differences.add("%s is %s, was %s".formatted(name, shown(value), shown(before)));
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw TangentsException.user(
+          "output: %s holds another run, which this one cannot resume: %s. Give what it was begun with,"
+              + " --if-exists overwrite, or another --output",
+          folder, String.join("; ", differences));
+    }
+    TreeSet<String> strange = new TreeSet<>(now.engines);
+    engines.forEach(strange::remove);
+    if (!mixedHardware && !engines.isEmpty() && !strange.isEmpty()) {
+      throw TangentsException.user(
+          "output: %s was begun on %s, executors are now %s, whose last bits differ. Resume on the same"
+              + " kind of processor, or accept the difference with --mixed-hardware",
+          folder, String.join("; ", engines), String.join("; ", strange));
+    }
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "not set" : value;
+  }
+}

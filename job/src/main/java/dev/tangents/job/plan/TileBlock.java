@@ -1,0 +1,62 @@
+package dev.tangents.job.plan;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A rectangle of tiles, the work of one task: its row panels are held while its column panels pass
+ * by, so that each panel of either side goes through the network once. Of a symmetric kernel those
+ * tiles count that lie on or above the diagonal. A class and no record, because Spark may send it
+ * through Kryo, which cannot make records.
+ */
+public final class TileBlock implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int fromRow;
+  private final int toRow;
+  private final int fromColumn;
+  private final int toColumn;
+  private final boolean symmetric;
+
+  /** Rows {@code fromRow} to {@code toRow - 1}, columns likewise. */
+  public TileBlock(int fromRow, int toRow, int fromColumn, int toColumn, boolean symmetric) {
+    this.fromRow = fromRow;
+    this.toRow = toRow;
+    this.fromColumn = fromColumn;
+    this.toColumn = toColumn;
+    this.symmetric = symmetric;
+  }
+
+  /** The row panels. */
+  public List<Integer> rows() {
+    return IntStream.range(fromRow, toRow).boxed().toList();
+  }
+
+  /**
+   * The tiles, column by column, every second column upwards: so a column begins where the one
+   * before has ended.
+   */
+  public List<Tile> tiles() {
+    List<Tile> tiles = new ArrayList<>();
+    for (int column = fromColumn; column < toColumn; column++) {
+      int end = symmetric ? Math.min(toRow, column + 1) : toRow;
+      boolean upwards = (column - fromColumn) % 2 == 1;
+      for (int i = 0; i < end - fromRow; i++) {
+        tiles.add(new Tile(upwards ? end - 1 - i : fromRow + i, column));
+      }
+    }
+    return tiles;
+  }
+
+  /**
+   * The work of the tiles, in tiles: one on the diagonal counts half, as if it took the symmetry
+   * within it for granted.
+   */
+  public double work() {
+    return tiles().stream()
+        .mapToDouble(tile -> symmetric && tile.row() == tile.column() ? 0.5 : 1)
+        .sum();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tangents.job.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.error.TangentsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run says of itself, and what another must have in common with it. */
+class RunRecordTest {
+  private static final Path OUT = new Path("/out");
+  private static final RunRecord BEGUN =
+      new RunRecord(Map.of("dtype", "FLOAT", "params", "", "tile-used", "64"), List.of("AVX512"));
+
+  @TempDir private java.nio.file.Path folder;
+
+  private static String refused(RunRecord now, boolean mixed) {
+    return assertThrows(TangentsException.class, () -> BEGUN.requireSame(now, OUT, mixed))
+        .getMessage();
+  }
+
+  @Test
+  void isReadBackAsItWasWritten() throws IOException {
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    Path path = new Path(folder.toUri());
+    assertEquals(Optional.empty(), RunRecord.read(fs, path));
+    new RunRecord(Map.of(), List.of()).write(fs, path);
+    BEGUN.write(fs, path);
+    assertEquals(Optional.of(BEGUN), RunRecord.read(fs, path));
+  }
+
+  @Test
+  void aFileThatIsNoRecordIsNamed() throws IOException {
+    Files.writeString(folder.resolve("_run.json"), "{\"identity\": [");
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    String message =
+        assertThrows(TangentsException.class, () -> RunRecord.read(fs, new Path(folder.toUri())))
+            .getMessage();
+    assertTrue(message.contains("_run.json: not the record of a run"), message);
+  }
+
+  @Test
+  void everyDifferenceIsShown() {
+    RunRecord now =
+        new RunRecord(Map.of("dtype", "DOUBLE", "params", "2_*", "tile-used", "64"), List.of());
+    String message = refused(now, false);
+    assertTrue(message.contains("dtype is DOUBLE, was FLOAT; params is 2_*, was not set"), message);
+  }
+
+  @Test
+  void whatIsNotKnownYetIsNotCompared() {
+    BEGUN.requireSame(
+        new RunRecord(Map.of("dtype", "FLOAT", "input-sha256-0", "ab"), List.of("AVX512")),
+        OUT,
+        false);
+  }
+
+  @Test
+  void anotherKindOfProcessorMustBeAccepted() {
+    RunRecord now = new RunRecord(BEGUN.identity(), List.of("AVX2", "AVX512"));
+    String message = refused(now, false);
+    assertTrue(message.contains("was begun on AVX512, executors are now AVX2"), message);
+    BEGUN.requireSame(now, OUT, true);
+  }
+}
