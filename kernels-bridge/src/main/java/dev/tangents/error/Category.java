@@ -10,6 +10,8 @@ public enum Category {
   DATA,
   /** Memory, disk, a device. */
   RESOURCE,
+  /** The installation: Java, native libraries, what Spark is configured to. */
+  SETUP,
   /** A fault of this program. */
   INTERNAL
 }

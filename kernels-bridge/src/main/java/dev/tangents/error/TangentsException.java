@@ -64,6 +64,12 @@ public final class TangentsException extends RuntimeException {
     return of(Category.RESOURCE, format, values);
   }
 
+  /** An installation that does not work; {@code tangents doctor} looks for the cause. */
+  @FormatMethod
+  public static TangentsException setup(String format, Object... values) {
+    return of(Category.SETUP, format, values);
+  }
+
   /** A fault of the program itself. */
   @FormatMethod
   public static TangentsException internal(String format, Object... values) {

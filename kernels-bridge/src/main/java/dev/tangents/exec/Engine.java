@@ -32,6 +32,11 @@ public interface Engine extends AutoCloseable {
    */
   DeviceTensor allocate(Shape shape);
 
+  /** Bytes outside of the heap that it holds now: tensors and executables not yet closed. */
+  default long liveBytes() {
+    return 0;
+  }
+
   /**
    * Checks that memory will suffice, before any of it is taken.
    *

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,9 +22,16 @@ public final class Progress implements AutoCloseable {
   private final long total;
   private final double flops;
   private final LongSupplier done;
+  private final IntSupplier executors;
   private final long start = System.nanoTime();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Starts to report on what the driver computes. */
+  public Progress(
+      PrintStream out, boolean terminal, String what, long total, double flops, LongSupplier done) {
+    this(out, terminal, what, total, flops, done, () -> 0);
+  }
 
   /**
    * Starts to report.
@@ -33,15 +41,23 @@ public final class Progress implements AutoCloseable {
    * @param total number of them
    * @param flops operations of all
    * @param done says how many are done
+   * @param executors says how many executors are there; 0 where the driver computes
    */
   public Progress(
-      PrintStream out, boolean terminal, String what, long total, double flops, LongSupplier done) {
+      PrintStream out,
+      boolean terminal,
+      String what,
+      long total,
+      double flops,
+      LongSupplier done,
+      IntSupplier executors) {
     this.out = out;
     this.terminal = terminal;
     this.what = what;
     this.total = total;
     this.flops = flops;
     this.done = done;
+    this.executors = executors;
     this.thread = new Thread(this::watch, "tangents-progress");
     thread.setDaemon(true);
     thread.start();
@@ -62,10 +78,17 @@ public final class Progress implements AutoCloseable {
         Locale.ROOT, "%s %d/%d (%.0f %%)%s", what, count, total, 100 * share, rate);
   }
 
+  /** The end of the line, empty where the driver computes. */
+  static String onExecutors(int count) {
+    return count == 0 ? "" : ", on " + count + (count == 1 ? " executor" : " executors");
+  }
+
   private void watch() {
     try {
       while (!stopped.await(terminal ? TERMINAL_MILLIS : PLAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-        String line = line(what, done.getAsLong(), total, flops, (System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        String line =
+            line(what, done.getAsLong(), total, flops, seconds) + onExecutors(executors.getAsInt());
         if (terminal) {
           out.print("\r\033[K" + line);
           out.flush();

@@ -1,16 +1,23 @@
 package dev.tangents.job.stage;
 
+import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Precision;
+import dev.tangents.job.config.Choices.EngineName;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * What the tasks of one executor share: the loaded network and idle workers. Counted by the plugin
- * instances that hold it (in local mode, one for each Spark context in turn) and freed by the last.
+ * What the tasks of one executor share: the loaded network, idle workers and metrics. Counted by
+ * the plugin instances that hold it (in local mode, one for each Spark context in turn) and freed
+ * by the last.
  *
  * <p>The only object of the project that is reached through a static field: Spark gives a task no
  * other way to what outlives it.
@@ -19,15 +26,29 @@ public final class ExecutorResources {
   private static final AtomicReference<ExecutorResources> CURRENT = new AtomicReference<>();
 
   private final Deque<Worker> idle = new ArrayDeque<>();
+
+  /** All that are not closed, idle or not. */
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
   private int holders;
   private WorkerSpec<?> spec;
   private Supplier<? extends Worker> maker;
+  private ExecutorMetrics metrics;
+  private Background<String> engine;
 
   private ExecutorResources() {}
 
-  /** Opens the resources, or joins those that are open. */
-  public static synchronized void acquire() {
-    CURRENT.updateAndGet(open -> open == null ? new ExecutorResources() : open).hold();
+  /**
+   * Opens the resources, or joins those that are open. The engine's native libraries are loaded
+   * meanwhile, which takes seconds; where they do not load, the first task says why.
+   *
+   * @param registry takes the metrics
+   * @param engine what tasks will compute with
+   */
+  public static synchronized void acquire(MetricRegistry registry, EngineName engine) {
+    CURRENT
+        .updateAndGet(open -> open == null ? new ExecutorResources() : open)
+        .hold(registry, engine);
   }
 
   /** Leaves them; the last to leave frees them. */
@@ -47,6 +68,18 @@ public final class ExecutorResources {
     return open;
   }
 
+  /**
+   * The executor's metrics, for tasks to add to.
+   *
+   * @throws TangentsException of category INTERNAL if the plugin is not installed
+   */
+  static ExecutorMetrics metrics() {
+    ExecutorResources resources = current();
+    synchronized (resources) {
+      return resources.metrics;
+    }
+  }
+
   /** What a task does with a worker. */
   @FunctionalInterface
   interface Work<W, T> {
@@ -57,7 +90,8 @@ public final class ExecutorResources {
    * Does a task's work with a worker; one that failed is not used again.
    *
    * @param files the model's files, by name
-   * @throws TangentsException of category INTERNAL if the plugin is not installed
+   * @throws TangentsException of category INTERNAL if the plugin is not installed, of category
+   *     SETUP if the engine does not load here
    */
   static <W extends Worker, T> T with(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
@@ -72,7 +106,7 @@ public final class ExecutorResources {
       if (sound) {
         resources.giveBack(worker);
       } else {
-        worker.close();
+        resources.free(worker);
       }
     }
   }
@@ -83,15 +117,20 @@ public final class ExecutorResources {
    */
   private synchronized <W extends Worker> W borrow(
       WorkerSpec<W> wanted, Map<String, byte[]> files) {
+    engine.join();
     if (!wanted.equals(spec)) {
       closeIdle();
       maker = wanted.load(ModelFiles.of(files));
       spec = wanted;
     }
     Worker known = idle.pollFirst();
+    if (known == null) {
+      known = maker.get();
+      workers.add(known);
+    }
     // Idle workers and the maker are those of a specification that is equal to the wanted one.
     @SuppressWarnings("unchecked")
-    W worker = (W) (known != null ? known : maker.get());
+    W worker = (W) known;
     return worker;
   }
 
@@ -100,12 +139,30 @@ public final class ExecutorResources {
     if (holders > 0 && worker.spec().equals(spec)) {
       idle.addFirst(worker);
     } else {
-      worker.close();
+      free(worker);
     }
   }
 
-  private synchronized void hold() {
+  private void free(Worker worker) {
+    workers.remove(worker);
+    worker.close();
+  }
+
+  private long nativeBytes() {
+    return workers.stream().mapToLong(Worker::liveBytes).sum();
+  }
+
+  private synchronized void hold(MetricRegistry registry, EngineName name) {
     holders++;
+    metrics = new ExecutorMetrics(registry, this::nativeBytes);
+    engine =
+        new Background<>(
+            "tangents-engine",
+            () -> {
+              try (Engine opened = Engines.open(name, Precision.FLOAT)) {
+                return opened.describe();
+              }
+            });
   }
 
   private synchronized boolean leave() {
@@ -120,7 +177,7 @@ public final class ExecutorResources {
   }
 
   private void closeIdle() {
-    idle.forEach(Worker::close);
+    idle.forEach(this::free);
     idle.clear();
   }
 }

@@ -67,10 +67,15 @@ record Opening(String command, Configuration configuration, Console console, Sto
               return network;
             });
     try (SparkSession spark = Sessions.open(conf)) {
-      N network = loading.join();
-      warn(loader.model(network));
-      watch.lap("start");
-      body.run(spark, network, files);
+      ClusterWatch cluster = ClusterWatch.of(spark.sparkContext(), console);
+      try {
+        N network = loading.join();
+        warn(loader.model(network));
+        watch.lap("start");
+        body.run(spark, network, files);
+      } finally {
+        cluster.close();
+      }
     } catch (IOException e) {
       throw TangentsException.resource(
               "output: %s: %s. Check free space and permissions",

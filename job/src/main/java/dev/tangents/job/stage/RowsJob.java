@@ -233,7 +233,8 @@ final class RowsJob {
             "panels",
             plan.panels().count(),
             plan.flops(),
-            done::value);
+            done::value,
+            () -> Sessions.executors(spark));
     try {
       RowsStage.Job job = new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets);
       return new RowsStage(job, model, hadoop, done).run(sorted);

@@ -82,6 +82,8 @@ final class RowsStage implements Serializable {
                 return task.run(rows);
               }
             });
+    ExecutorResources.metrics().computed(report.computeNanos(), 0);
+    ExecutorResources.metrics().wrotePanel(report.bytes(), report.writeNanos());
     done.add(1);
     return List.of(report).iterator();
   }

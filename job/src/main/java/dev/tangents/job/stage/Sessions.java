@@ -2,7 +2,9 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.TangentsPlugin;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.config.SparkLayer;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,6 +29,10 @@ final class Sessions {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.ui.enabled", "false");
     }
+    // An executor loads the engine when it starts, before it knows any task.
+    conf.set(
+        SparkLayer.PREFIX + Settings.ENGINE.key(),
+        Setting.kebab(configuration.get(Settings.ENGINE)));
     String plugin = TangentsPlugin.class.getName();
     String plugins = conf.get(PLUGINS, "");
     if (!plugins.contains(plugin)) {
@@ -43,6 +49,11 @@ final class Sessions {
             ? spark.defaultParallelism()
             : conf.getInt("spark.executor.cores", 1);
     return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+  }
+
+  /** Executors that are there now beside the driver; none where the driver computes. */
+  static int executors(JavaSparkContext spark) {
+    return spark.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** Starts the session. Whoever asks for it closes it. */

@@ -19,7 +19,9 @@ abstract class Worker implements AutoCloseable {
   private final EngineName engineName;
   private final Precision precision;
   private final ExecutorService thread;
-  private Engine engine;
+
+  /** Written by the thread alone; others ask how much it holds. */
+  private volatile Engine engine;
 
   Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
     this.spec = spec;
@@ -50,6 +52,12 @@ abstract class Worker implements AutoCloseable {
   /** What would make the engine faster here, if anything. */
   final List<String> advice() {
     return onThread(() -> engine().advice().stream().toList());
+  }
+
+  /** Bytes that its engine holds outside of the heap, from any thread. */
+  final long liveBytes() {
+    Engine open = engine;
+    return open == null ? 0 : open.liveBytes();
   }
 
   /** The engine, opened at first use. On the worker's thread only. */

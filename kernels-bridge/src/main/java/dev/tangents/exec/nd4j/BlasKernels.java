@@ -18,9 +18,16 @@ import org.bytedeco.javacpp.Pointer;
  * core, where SKYLAKEX does 200).
  */
 final class BlasKernels {
-  /** With 256-bit or wider arithmetic. */
-  private static final List<String> WIDE =
-      List.of("SAPPHIRERAPIDS", "COOPERLAKE", "SKYLAKEX", "ZEN", "HASWELL");
+  /** Overrules the choice of OpenBLAS. */
+  private static final String CORETYPE = "OPENBLAS_CORETYPE";
+
+  private static final String UNKNOWN = "unknown";
+
+  /** With 512-bit arithmetic. */
+  private static final List<String> WIDEST = List.of("SAPPHIRERAPIDS", "COOPERLAKE", "SKYLAKEX");
+
+  /** With 256-bit arithmetic. */
+  private static final List<String> WIDE = List.of("ZEN", "HASWELL");
 
   private static final List<String> OTHERS =
       List.of(
@@ -34,24 +41,30 @@ final class BlasKernels {
           "CORE2",
           "PRESCOTT",
           "ARMV8",
+          "ARMV8SVE",
+          "CORTEXA53",
           "CORTEXA57",
           "NEOVERSEN1",
-          "THUNDERX2T99");
+          "NEOVERSEN2",
+          "NEOVERSEV1",
+          "THUNDERX",
+          "THUNDERX2T99",
+          "TSV110");
 
   private BlasKernels() {}
 
   /**
-   * The family in use, as OpenBLAS calls it, or "unknown". OpenBLAS keeps a pointer to its table;
-   * the JavaCPP preset exports neither that nor the function that names it, so addresses of symbols
-   * are compared.
+   * The family in use, as OpenBLAS calls it, or {@link #UNKNOWN}. OpenBLAS keeps a pointer to its
+   * table; the JavaCPP preset exports neither that nor the function that names it, so addresses of
+   * symbols are compared.
    */
   static String inUse() {
     Pointer table = Loader.addressof("gotoblas");
     if (table == null || table.isNull()) {
-      return "unknown";
+      return UNKNOWN;
     }
     long address = new LongPointer(table).get();
-    for (List<String> families : List.of(WIDE, OTHERS)) {
+    for (List<String> families : List.of(WIDEST, WIDE, OTHERS)) {
       for (String family : families) {
         Pointer known = Loader.addressof("gotoblas_" + family);
         if (known != null && known.address() == address) {
@@ -59,7 +72,7 @@ final class BlasKernels {
         }
       }
     }
-    return "unknown";
+    return UNKNOWN;
   }
 
   /** What to do if the processor could do much better, or nothing. */
@@ -67,7 +80,10 @@ final class BlasKernels {
     try {
       Path processors = Path.of("/proc/cpuinfo");
       return Files.isReadable(processors)
-          ? advice(inUse(), Files.readString(processors, StandardCharsets.UTF_8))
+          ? advice(
+              inUse(),
+              Files.readString(processors, StandardCharsets.UTF_8),
+              System.getenv().getOrDefault(CORETYPE, ""))
           : Optional.empty();
     } catch (IOException e) {
       // Advice is a courtesy: a system that hides its processors gets none.
@@ -75,17 +91,29 @@ final class BlasKernels {
     }
   }
 
-  /** The advice for a family of kernels on a processor that Linux describes so. */
-  static Optional<String> advice(String family, String processors) {
-    String better = null;
-    if (has(processors, "avx2") && !WIDE.contains(family) && !family.equals("unknown")) {
-      better = has(processors, "avx512dq") ? "SkylakeX" : "Haswell";
+  /**
+   * The advice for a family of kernels on a processor that Linux describes so.
+   *
+   * @param coreType what the environment asks for; empty if nothing
+   */
+  static Optional<String> advice(String family, String processors, String coreType) {
+    if (family.equals(UNKNOWN) || WIDEST.contains(family) || !has(processors, "avx2")) {
+      return Optional.empty();
     }
-    return Optional.ofNullable(better)
-        .map(
-            core ->
-                "OpenBLAS does not know this processor and uses its %s kernels, a fraction of what it can do. Set the environment variable OPENBLAS_CORETYPE=%s for driver and executors"
-                    .formatted(family, core));
+    boolean widest = has(processors, "avx512dq");
+    if (WIDE.contains(family)) {
+      return widest && !coreType.isEmpty()
+          ? Optional.of(narrow(family, coreType))
+          : Optional.empty();
+    }
+    return Optional.of(
+        "OpenBLAS does not know this processor and uses its %s kernels, a fraction of what it can do. Set the environment variable %s=%s for driver and executors"
+            .formatted(family, CORETYPE, widest ? "SkylakeX" : "Haswell"));
+  }
+
+  private static String narrow(String family, String coreType) {
+    return "%s=%s makes OpenBLAS use its %s kernels, about 0.6 of the speed that this processor has with its 512-bit arithmetic. Unset it, unless results must equal those of older processors bit for bit"
+        .formatted(CORETYPE, coreType, family);
   }
 
   private static boolean has(String processors, String flag) {

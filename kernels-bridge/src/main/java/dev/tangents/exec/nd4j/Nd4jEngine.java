@@ -35,7 +35,7 @@ public final class Nd4jEngine implements Engine {
    * number is one for the process: the last engine created sets it, and earlier ones refuse to go
    * on with another.
    *
-   * @throws TangentsException of category RESOURCE if ND4J does not load or does not obey
+   * @throws TangentsException of category SETUP if ND4J does not load or does not obey
    */
   public Nd4jEngine(Precision precision, int threads) {
     Nd4jRuntime.initialise(threads);
@@ -48,7 +48,7 @@ public final class Nd4jEngine implements Engine {
     return lowerings.supported();
   }
 
-  /** Bytes of native memory that this engine holds now: tensors and executables not yet closed. */
+  @Override
   public long liveBytes() {
     return memory.liveBytes();
   }

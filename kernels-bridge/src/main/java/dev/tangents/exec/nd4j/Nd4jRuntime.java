@@ -5,6 +5,7 @@ import dev.tangents.exec.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.common.config.ND4JSystemProperties;
@@ -25,7 +26,7 @@ final class Nd4jRuntime {
    * Loads ND4J and sets the threads of BLAS and of elementwise operations, whatever the environment
    * says: the number changes the bits of a product, so it is part of a result.
    *
-   * @throws TangentsException of category RESOURCE if ND4J does not load or does not obey
+   * @throws TangentsException of category SETUP if ND4J does not load or does not obey
    */
   static void initialise(int threads) {
     System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
@@ -37,25 +38,36 @@ final class Nd4jRuntime {
       Nd4j.getEnvironment().setMaxMasterThreads(threads);
       openblas_nolapack.blas_set_num_threads(threads);
     } catch (LinkageError | RuntimeException e) {
-      throw TangentsException.resource(
-              "ND4J: its native library does not load (%s). It needs a writable cache folder (system"
-                  + " property org.bytedeco.javacpp.cachedir) and the jars for this platform",
-              e.getMessage())
+      throw TangentsException.setup(
+              "ND4J: its native library does not load (%s). It needs the jars with the native libraries of"
+                  + " nd4j-native, openblas and javacpp for this platform, %s, and a writable cache folder"
+                  + " (system property org.bytedeco.javacpp.cachedir)",
+              reason(e), Loader.Detector.getPlatform())
           .causedBy(e);
     }
     requireThreads(threads);
   }
 
+  /** A class that failed to initialise tells why in its innermost cause alone. */
+  private static String reason(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String message = String.valueOf(innermost.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+
   /**
    * Checks that arithmetic still uses {@code threads} threads.
    *
-   * @throws TangentsException of category RESOURCE if not
+   * @throws TangentsException of category SETUP if not
    */
   static void requireThreads(int threads) {
     int blas = openblas_nolapack.blas_get_num_threads();
     int elementwise = Nd4j.getEnvironment().maxMasterThreads();
     if (blas != threads || elementwise != threads) {
-      throw TangentsException.resource(
+      throw TangentsException.setup(
           "ND4J: expected %d threads of arithmetic, BLAS uses %d and elementwise operations %d. Results would"
               + " differ in their last bits. Use one number of threads in one JVM, at most the processors",
           threads, blas, elementwise);
