@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * own.
  */
 class LauncherIT {
-  private static final Path ROOT = Path.of(System.getProperty("tangents.root"));
-
   @TempDir private Path folder;
 
   /** The same bytes on one core and on two, whatever the environment says of threads. */
@@ -83,17 +79,9 @@ class LauncherIT {
 
   private static String launch(Map<String, String> environment, Path folder, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("job/bin/tangents").toString()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("(OMP|OPENBLAS|SPARK)_.*"));
-    builder.environment().putAll(environment);
-    Path log = Files.createTempFile(folder, "launcher", ".log");
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertTrue(process.waitFor(5, TimeUnit.MINUTES), "still running after five minutes");
-    String printed = Files.readString(log, StandardCharsets.UTF_8);
-    assertEquals(0, process.exitValue(), printed);
-    return printed;
+    Launcher run = Launcher.run(environment, folder, arguments);
+    assertEquals(0, run.code(), run.printed());
+    return run.printed();
   }
 
   private static Map<String, byte[]> files(Path output) throws IOException {

@@ -3,6 +3,7 @@ package dev.tangents.job;
 import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
+import dev.tangents.job.cli.DoctorCommand;
 import dev.tangents.job.cli.ExportCommand;
 import dev.tangents.job.cli.GramCommand;
 import dev.tangents.job.cli.InspectCommand;
@@ -27,6 +28,7 @@ public final class Main {
           new RowsCommand(RowCommand.GRADIENT),
           new RowsCommand(RowCommand.DERIVE),
           new InspectCommand(),
+          new DoctorCommand(),
           new ExportCommand(),
           BenchCommand.gram(),
           BenchCommand.derivatives(),

@@ -66,7 +66,23 @@ public final class Tangents {
     } catch (Exception e) {
       // Spark, written in Scala, throws checked exceptions that no method declares.
       return failure(e, List.of(args).contains(STACKTRACE));
+    } catch (LinkageError e) {
+      return failure(missing(e), List.of(args).contains(STACKTRACE));
     }
+  }
+
+  /**
+   * A class or library that is not there, or not the right one, tells why in its innermost cause.
+   */
+  private static TangentsException missing(LinkageError e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return TangentsException.setup(
+            "A class or native library does not load (%s). 'tangents doctor' looks for the cause",
+            innermost)
+        .causedBy(e);
   }
 
   private int dispatch(CommandLine line, ParseResult parsed) {

@@ -1,11 +1,20 @@
 package dev.tangents.job.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
 /** The reference of all settings in Markdown: {@code conf/reference.md}. */
 public final class ReferencePage {
   private ReferencePage() {}
 
   /** The page, lines ended by one newline. */
   public static String markdown() {
+    return settings() + launcher() + defaults() + recommended();
+  }
+
+  private static String settings() {
     StringBuilder page =
         new StringBuilder(
             """
@@ -23,10 +32,81 @@ public final class ReferencePage {
             """);
     for (Setting<?> setting : Settings.all()) {
       page.append("| `").append(setting.key()).append("` | ");
-      page.append(setting.isFlag() ? "true\\|false" : setting.label().replace("|", "\\|"));
+      page.append(setting.isFlag() ? "true\\|false" : cell(setting.label()));
       page.append(" | ").append(setting.standard().map(text -> "`" + text + "`").orElse(""));
       page.append(" | ").append(setting.description()).append(" |\n");
     }
     return page.toString();
+  }
+
+  private static String launcher() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+
+            # Environment variables of `job/bin/tangents`
+
+            | variable | meaning |
+            |---|---|
+            """);
+    LauncherVariables.all().forEach((name, meaning) -> page.append(row("`" + name + "`", meaning)));
+    return page.toString();
+  }
+
+  private static String defaults() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+
+            # Spark properties that the program sets
+
+            Each gives way to the user's own, but for `spark.plugins`, which is added to.
+
+            | property | value | why |
+            |---|---|---|
+            """);
+    Stream.of(SparkDefaults.ALWAYS, List.of(SparkDefaults.MASTER), SparkDefaults.LOCAL)
+        .flatMap(List::stream)
+        .forEach(
+            property ->
+                page.append(
+                    row("`" + property.key() + "`", "`" + property.value() + "`", property.why())));
+    return page.toString();
+  }
+
+  private static String recommended() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+
+            # Spark properties that we recommend
+
+            From the files of `conf/spark`, where they are set.
+
+            | property | files | why |
+            |---|---|---|
+            """);
+    Map<List<String>, String> files = new LinkedHashMap<>();
+    for (String file : CommentedKeys.FILES) {
+      for (CommentedKeys.Entry entry : CommentedKeys.of(file)) {
+        files.merge(
+            List.of(entry.key(), entry.why()), file, (before, last) -> before + ", " + last);
+      }
+    }
+    files.forEach(
+        (entry, where) -> page.append(row("`" + entry.get(0) + "`", where, entry.get(1))));
+    return page.toString();
+  }
+
+  private static String row(String... cells) {
+    StringBuilder row = new StringBuilder();
+    for (String cell : cells) {
+      row.append("| ").append(cell(cell)).append(' ');
+    }
+    return row.append("|\n").toString();
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 }

@@ -289,7 +289,7 @@ public final class Settings {
 
   /** Output for programs. */
   public static final Setting<Boolean> JSON =
-      Setting.flag("json", "Benchmarks and inspect: print JSON instead of a table.");
+      Setting.flag("json", "Benchmarks, doctor and inspect: print JSON instead of a table.");
 
   private static final List<Setting<?>> GRAM =
       List.of(

@@ -2,8 +2,6 @@ package dev.tangents.job.stage;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
-import dev.tangents.exec.Engine;
-import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Choices.EngineName;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -34,7 +32,7 @@ public final class ExecutorResources {
   private WorkerSpec<?> spec;
   private Supplier<? extends Worker> maker;
   private ExecutorMetrics metrics;
-  private Background<String> engine;
+  private Background<LoadedEngine> engine;
 
   private ExecutorResources() {}
 
@@ -78,6 +76,20 @@ public final class ExecutorResources {
     synchronized (resources) {
       return resources.metrics;
     }
+  }
+
+  /**
+   * The engine that this executor has loaded.
+   *
+   * @throws TangentsException of category SETUP if it does not load here
+   */
+  static LoadedEngine engine() {
+    ExecutorResources resources = current();
+    Background<LoadedEngine> loading;
+    synchronized (resources) {
+      loading = resources.engine;
+    }
+    return loading.join();
   }
 
   /** What a task does with a worker. */
@@ -155,14 +167,7 @@ public final class ExecutorResources {
   private synchronized void hold(MetricRegistry registry, EngineName name) {
     holders++;
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
-    engine =
-        new Background<>(
-            "tangents-engine",
-            () -> {
-              try (Engine opened = Engines.open(name, Precision.FLOAT)) {
-                return opened.describe();
-              }
-            });
+    engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name));
   }
 
   private synchronized boolean leave() {

@@ -4,7 +4,9 @@ import dev.tangents.job.TangentsPlugin;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.config.SparkDefaults;
 import dev.tangents.job.config.SparkLayer;
+import dev.tangents.job.doctor.Facts;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,13 +23,12 @@ final class Sessions {
     SparkConf conf = new SparkConf();
     Optional<String> master = configuration.find(Settings.MASTER);
     master.ifPresent(conf::setMaster);
-    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing(SparkDefaults.MASTER.key(), SparkDefaults.MASTER.value());
     conf.setIfMissing("spark.app.name", "tangents " + command);
-    if (conf.get("spark.master").startsWith("local")) {
-      // Nobody else takes part: no address of the machine is needed, and no web page.
-      conf.setIfMissing("spark.driver.host", "localhost");
-      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      conf.setIfMissing("spark.ui.enabled", "false");
+    if (Facts.isLocal(conf.get("spark.master"))) {
+      for (SparkDefaults.Property property : SparkDefaults.LOCAL) {
+        conf.setIfMissing(property.key(), property.value());
+      }
     }
     // An executor loads the engine when it starts, before it knows any task.
     conf.set(
@@ -44,10 +45,11 @@ final class Sessions {
   /** How many tasks run beside each other in one executor's JVM. */
   static int tasksPerJvm(JavaSparkContext spark) {
     SparkConf conf = spark.getConf();
-    int cores =
-        spark.master().startsWith("local")
-            ? spark.defaultParallelism()
-            : conf.getInt("spark.executor.cores", 1);
+    int all = spark.defaultParallelism();
+    int cores = conf.getInt("spark.executor.cores", all / Math.max(1, executors(spark)));
+    if (Facts.isLocal(spark.master())) {
+      cores = all;
+    }
     return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
   }
 

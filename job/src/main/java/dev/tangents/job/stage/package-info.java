@@ -10,6 +10,8 @@
  *     RowsStage    rows -> order -> data/part-*.parquet            one task a panel
  *       ExecutorResources -> RowWorker: engine, prepared pass of {@code rows}; one thread each
  *     SumStage     partial sums of all panels -> data/part-*.parquet   one task a parameter
+ *   DoctorRun (driver)
+ *     ExecutorSurvey   each JVM looks at itself                    one task a processor
  * </pre>
  *
  * <p>Only paths, bounds and small summaries travel between driver and executors; samples travel

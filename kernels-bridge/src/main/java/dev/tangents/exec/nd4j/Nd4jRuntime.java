@@ -55,7 +55,8 @@ final class Nd4jRuntime {
       innermost = innermost.getCause();
     }
     String message = String.valueOf(innermost.getMessage());
-    return message.lines().findFirst().orElse(message);
+    String line = message.lines().findFirst().orElse(message);
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   /**
