@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A check of each JVM by itself: the worst that it finds, with the names of those where it is so.
@@ -21,13 +23,14 @@ public abstract class NodeCheck implements Check {
       return Finding.ok("no executor to look at");
     }
     Level worst = found.keySet().stream().map(Finding::level).max(Level::compareTo).orElseThrow();
-    // One line a check: what is as bad elsewhere is the next one's turn, once this is cured.
-    Map.Entry<Finding, List<String>> first =
+    Stream<Finding> worsts =
         found.entrySet().stream()
             .filter(e -> e.getKey().level() == worst)
-            .findFirst()
-            .orElseThrow();
-    return first.getKey().on(names(first.getValue()));
+            .map(e -> e.getKey().on(names(e.getValue())));
+    // One cure at a time; another fault of other nodes is the next one's turn.
+    return worst == Level.OK
+        ? Finding.ok(worsts.map(Finding::what).limit(SHOWN).collect(Collectors.joining("; ")))
+        : worsts.findFirst().orElseThrow();
   }
 
   /** Those that it looks at: all of them, unless it says otherwise. */

@@ -11,16 +11,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is counted of samples' losses: their sum, and how many of their decisions are right.
- *
- * @param samples samples counted
- * @param loss sum of their losses, weighted where they have weights
- * @param right decisions that are right
- * @param decisions decisions taken; none for a loss that takes none
+ * What is counted of samples' losses: their sum, and how many of their decisions are right. No
+ * record, since it travels in a task's result, and Kryo 4 makes no records.
  */
-record RowTally(long samples, double loss, long right, long decisions) implements Serializable {
+final class RowTally implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Of no samples. */
   static final RowTally NONE = new RowTally(0, 0, 0, 0);
+
+  private final long samples;
+  private final double loss;
+  private final long right;
+  private final long decisions;
+
+  /**
+   * A tally.
+   *
+   * @param samples samples counted
+   * @param loss sum of their losses, weighted where they have weights
+   * @param right decisions that are right
+   * @param decisions decisions taken; none for a loss that takes none
+   */
+  private RowTally(long samples, double loss, long right, long decisions) {
+    this.samples = samples;
+    this.loss = loss;
+    this.right = right;
+    this.decisions = decisions;
+  }
 
   /** With the samples of a micro-batch, if it has losses. */
   RowTally with(RowValues values, LossKind kind, List<double[]> targets) {

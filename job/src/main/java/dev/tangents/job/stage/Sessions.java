@@ -45,6 +45,7 @@ final class Sessions {
   /** How many tasks run beside each other in one executor's JVM. */
   static int tasksPerJvm(JavaSparkContext spark) {
     SparkConf conf = spark.getConf();
+    // What one executor of several has, where each takes all that its worker offers.
     int all = spark.defaultParallelism();
     int cores = conf.getInt("spark.executor.cores", all / Math.max(1, executors(spark)));
     if (Facts.isLocal(spark.master())) {

@@ -13,7 +13,7 @@ class ProgressTest {
   @Test
   void lineTellsShareRateAndWhatIsLeft() {
     assertEquals("tiles 0/4 (0 %)", Progress.line("tiles", 0, 4, 8e9, 3));
-    assertEquals("tiles 1/4 (25 %), 1.0 GFLOP/s, 6 s left", Progress.line("tiles", 1, 4, 8e9, 2));
+    assertEquals("tiles 1/4 (25 %), 1.0 GFLOP/s, 6.0 s left", Progress.line("tiles", 1, 4, 8e9, 2));
     assertEquals("", Progress.onExecutors(0));
     assertEquals(", on 1 executor", Progress.onExecutors(1));
     assertEquals(", on 12 executors", Progress.onExecutors(12));
