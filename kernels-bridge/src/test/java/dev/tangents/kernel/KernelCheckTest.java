@@ -313,6 +313,9 @@ class KernelCheckTest {
     Graph network = b.build(reshape(matMul(x, b.parameter("W", TensorType.real(4, 3))), 3));
     KernelRequest request = new KernelRequest(kind, false, List.of("W"));
     assertEquals(passes * 768.0, KernelCheck.flops(network, request, 16));
+    double free = Double.POSITIVE_INFINITY;
+    Roofline arithmetic = new Roofline(new Rates(2, free, free, 0), 4);
+    assertEquals(passes * 384.0, KernelCheck.seconds(network, request, 16, arithmetic));
   }
 
   @Test

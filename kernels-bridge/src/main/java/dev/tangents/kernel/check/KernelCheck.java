@@ -8,6 +8,7 @@ import dev.tangents.ir.Weights;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Networks;
+import dev.tangents.kernel.Roofline;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -56,11 +57,30 @@ public final class KernelCheck implements AutoCloseable {
    * kernels take both passes once for each output, the others once.
    *
    * @param samples k
-   * @throws TangentsException as {@link #KernelCheck}
+   * @throws TangentsException if the network has several results, or a parameter is unknown
    */
   public static double flops(Graph network, KernelRequest request, int samples) {
     JacobianGraphs graphs = graphs(network, request, samples);
-    return graphs.flops() * (pairsOutputs(request.kind()) ? 1 : graphs.outputs());
+    return graphs.flops() * passes(request.kind(), graphs);
+  }
+
+  /**
+   * Seconds of one check, as predicted. Of few samples it is bound by the traffic of weights and
+   * their cotangents: then fewer samples take hardly less.
+   *
+   * @param samples k
+   * @param roofline what the machine does in a second
+   * @throws TangentsException as {@link #flops}
+   */
+  public static double seconds(
+      Graph network, KernelRequest request, int samples, Roofline roofline) {
+    JacobianGraphs graphs = graphs(network, request, samples);
+    return (roofline.seconds(graphs.pull()) + roofline.seconds(graphs.push()))
+        * passes(request.kind(), graphs);
+  }
+
+  private static int passes(KernelKind kind, JacobianGraphs graphs) {
+    return pairsOutputs(kind) ? 1 : graphs.outputs();
   }
 
   private static JacobianGraphs graphs(Graph network, KernelRequest request, int samples) {
