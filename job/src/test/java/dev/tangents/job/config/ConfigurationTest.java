@@ -40,7 +40,8 @@ class ConfigurationTest {
             + " shift=0.0, params=*, kernel=trace, components=false, dtype=float, engine=nd4j,"
             + " micro-batch=256, panel-mib=1024, cache-mib=512, mirror=false, compression=none,"
             + " verify-model=true,"
-            + " if-exists=fail, dry-run=false, wrt=inputs, mode=auto, order=forward-over-reverse, seed=0,"
+            + " if-exists=fail, mixed-hardware=false, dry-run=false, wrt=inputs, mode=auto,"
+            + " order=forward-over-reverse, seed=0,"
             + " diagonal=false, laplacian=false, loss=mse, delta=1.0, per-sample=false, norms=false,"
             + " memory=512, batch=256, samples=64, json=false}",
         defaults.toString());
