@@ -128,12 +128,15 @@ public final class OutputFolder {
     if (ifExists == IfExists.FAIL) {
       throw TangentsException.user(
           "%s: %s exists and holds %s (%s). Give another --%s, or --if-exists overwrite to"
-              + " replace it, resume to continue it",
+              + " replace it%s",
           key,
           output,
           names.contains(SUCCESS) ? "a complete result" : "files",
           String.join(", ", names),
-          key);
+          key,
+          names.contains(RunRecord.NAME) && !names.contains(SUCCESS)
+              ? ", resume to continue it"
+              : "");
     }
     names.removeAll(OURS);
     for (String folder : FOLDERS) {
