@@ -62,10 +62,14 @@ class ModulesTest {
         noClasses()
             .that()
             .resideInAnyPackage("dev.tangents.job.plan..", "dev.tangents.job.bench..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.tangents.job.bench.WriteBench")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..")
-            .because("a plan is arithmetic, and a benchmark of arithmetic needs no cluster"),
+            .because(
+                "a plan is arithmetic, and a benchmark of arithmetic needs no cluster; that of writing"
+                    + " compares with Spark's own writer"),
         noClasses()
             .that()
             .resideInAnyPackage("dev.tangents.job..")
