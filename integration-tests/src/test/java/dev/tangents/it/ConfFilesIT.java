@@ -3,6 +3,7 @@ package dev.tangents.it;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tangents.it.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class ConfFilesIT {
   @Test
   void bothGiveTheSameBytes() throws Exception {
     byte[] local = gram("local", "--master local[1]");
-    try (StandaloneCluster cluster = new StandaloneCluster(folder, 4)) {
+    try (Cluster cluster = new Cluster(folder, 1, 4)) {
       String size = " --conf spark.cores.max=1 --conf spark.executor.cores=1";
       assertArrayEquals(local, gram("standalone", "--master " + cluster.master() + size));
     }

@@ -3,6 +3,7 @@ package dev.tangents.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.it.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tangents doctor} on a standalone cluster, through the launcher and the packaged jar. */
 class DoctorIT {
   @TempDir private static Path folder;
-  private static StandaloneCluster cluster;
+  private static Cluster cluster;
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    cluster = new StandaloneCluster(folder, 2);
+  static void start() throws IOException {
+    cluster = new Cluster(folder, 1, 2);
   }
 
   @AfterAll
@@ -82,7 +83,7 @@ class DoctorIT {
 
   private static Launcher doctor(String properties, String... more)
       throws IOException, InterruptedException {
-    Path file = StandaloneCluster.properties(folder, properties);
+    Path file = Files.writeString(Files.createTempFile(folder, "spark", ".conf"), properties);
     String options = "--master " + cluster.master() + " --properties-file " + file;
     List<String> arguments = new ArrayList<>(List.of("doctor"));
     arguments.addAll(List.of(more));

@@ -1,7 +1,9 @@
 package dev.tangents.job.io;
 
+import dev.tangents.error.TangentsException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +19,35 @@ final class Commits {
   static FileSystem fileSystem(Path target, Configuration hadoop) throws IOException {
     FileSystem fs = target.getFileSystem(hadoop);
     return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  /**
+   * A step of writing a file.
+   *
+   * @param <T> its result
+   */
+  @FunctionalInterface
+  interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Runs a step of writing {@code target}.
+   *
+   * @throws TangentsException of category RESOURCE if there is no room, no permission, no disk
+   */
+  static <T> T writing(Path target, Step<T> step) {
+    try {
+      return step.run();
+    } catch (IOException | FSError e) {
+      // Hadoop's local file system makes an error of every failure to write.
+      Throwable failure = e instanceof FSError && e.getCause() != null ? e.getCause() : e;
+      String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason");
+      throw TangentsException.resource(
+              "output: %s cannot be written: %s. Check free space, quota and permissions",
+              target, reason)
+          .causedBy(e);
+    }
   }
 
   /** Where attempt {@code attempt} writes what will be {@code target}. */

@@ -11,7 +11,6 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
@@ -47,23 +46,25 @@ final class ParquetSink<T> implements AutoCloseable {
     this.fs = target.getFileSystem(hadoop);
     this.target = target;
     this.temporary = Commits.temporary(target, attempt);
-    OutputFile file = HadoopOutputFile.fromPath(temporary, hadoop);
     this.writer =
-        new Builder<>(file, layout)
-            .withConf(hadoop)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-            .withDictionaryEncoding(false)
-            .withWriterVersion(version(layout.schema()))
-            .withStatisticsEnabled(layout.payload() + PAYLOAD_SUFFIX, false)
-            .withSizeStatisticsEnabled(false)
-            .withPageWriteChecksumEnabled(true)
-            .withRowGroupSize(ROW_GROUP_BYTES)
-            .withPageSize(PAGE_BYTES)
-            // A record may be as large as a page, so sizes are looked at after each.
-            .withMinRowCountForPageSizeCheck(1)
-            .withMaxRowCountForPageSizeCheck(16)
-            .build();
+        Commits.writing(
+            target,
+            () ->
+                new Builder<>(new PageOutput(fs, temporary), layout)
+                    .withConf(hadoop)
+                    .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                    .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+                    .withDictionaryEncoding(false)
+                    .withWriterVersion(version(layout.schema()))
+                    .withStatisticsEnabled(layout.payload() + PAYLOAD_SUFFIX, false)
+                    .withSizeStatisticsEnabled(false)
+                    .withPageWriteChecksumEnabled(true)
+                    .withRowGroupSize(ROW_GROUP_BYTES)
+                    .withPageSize(PAGE_BYTES)
+                    // A record may be as large as a page, so sizes are looked at after each.
+                    .withMinRowCountForPageSizeCheck(1)
+                    .withMaxRowCountForPageSizeCheck(16)
+                    .build());
   }
 
   /**
@@ -98,16 +99,25 @@ final class ParquetSink<T> implements AutoCloseable {
       BiConsumer<RecordConsumer, T> record) {}
 
   /** Appends a record. */
-  void write(T record) throws IOException {
-    writer.write(record);
+  void write(T record) {
+    Commits.writing(
+        target,
+        () -> {
+          writer.write(record);
+          return null;
+        });
   }
 
   /** Completes the file and gives it its name; returns its bytes. */
-  long commit() throws IOException {
-    writer.close();
-    long bytes = fs.getFileStatus(temporary).getLen();
-    Commits.rename(fs, temporary, target);
-    return bytes;
+  long commit() {
+    return Commits.writing(
+        target,
+        () -> {
+          writer.close();
+          long bytes = fs.getFileStatus(temporary).getLen();
+          Commits.rename(fs, temporary, target);
+          return bytes;
+        });
   }
 
   /** Removes what is left of a file that was not committed. */

@@ -69,14 +69,18 @@ public final class TileWriter implements TileSink {
     PagedFile.Layout layout =
         new PagedFile.Layout(TileRecords.NAME, records.columns(numbers), form.compression());
     Path path = new Path(folder, tile.fileName());
-    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
-      file.append(0, records.count());
-      Map<String, String> footer = new TreeMap<>(form.footer());
-      footer.putAll(facts);
-      footer.put("tangents.tile", tile.row() + "," + tile.column());
-      footer.put(Checksum.KEY, numbers.checksum());
-      return file.commit(footer);
-    }
+    return Commits.writing(
+        path,
+        () -> {
+          try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
+            file.append(0, records.count());
+            Map<String, String> footer = new TreeMap<>(form.footer());
+            footer.putAll(facts);
+            footer.put("tangents.tile", tile.row() + "," + tile.column());
+            footer.put(Checksum.KEY, numbers.checksum());
+            return file.commit(footer);
+          }
+        });
   }
 
   /** Rows of the tile's arrays, each copied whole. */

@@ -1,0 +1,13 @@
+/**
+ * The packaged jar on a standalone cluster of real JVMs on the loopback, and what goes wrong there:
+ * processes that are killed, disks that are full, nodes that stop.
+ *
+ * <pre>
+ *   test -> ClusterExtension -> Cluster: Master, 2 Workers (executors are children of theirs)
+ *        -> Spark.submit     -> Jvm: the driver
+ *        -> MiniDfs          in the test's own JVM
+ * </pre>
+ *
+ * <p>Logs lie in {@code target/cluster}. Start reading at {@code ClusterGramIT}.
+ */
+package dev.tangents.it.cluster;
