@@ -24,7 +24,7 @@ GRAM = f"""
   --properties-file {HOME}/conf/spark/yarn.conf --deploy-mode client \\
   --class dev.tangents.job.Main {HOME}/job/target/tangents-job-*-all.jar \\
   gram --model /data/model.onnx --input /data/samples/{{{{ ds }}}} --id id \\
-  --output {OUTPUT} --if-exists overwrite
+  --output {OUTPUT} --if-exists resume
 """
 
 

@@ -27,12 +27,6 @@ public final class Progress implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Starts to report on what the driver computes. */
-  public Progress(
-      PrintStream out, boolean terminal, String what, long total, double flops, LongSupplier done) {
-    this(out, terminal, what, total, flops, done, () -> 0);
-  }
-
   /**
    * Starts to report.
    *

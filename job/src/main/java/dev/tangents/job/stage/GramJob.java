@@ -209,7 +209,8 @@ final class GramJob {
             "tiles",
             plan.grid().count(),
             plan.tileFlops(),
-            done::value);
+            done::value,
+            () -> Sessions.executors(spark));
     List<TaskReport> reports;
     try {
       reports = new TileStage(stage(plan, hash), shared, done).run(spark, slots);

@@ -123,7 +123,9 @@ final class TileStage implements Serializable {
     while (blocks.hasNext()) {
       compute(worker, store, blocks.next(), report);
     }
-    report.computed(worker.takeNanos(), worker.rates());
+    TileWorker.Nanos nanos = worker.takeNanos();
+    report.computed(nanos, worker.rates());
+    ExecutorResources.metrics().computed(nanos.network(), nanos.tiles());
     return report;
   }
 
@@ -184,7 +186,9 @@ final class TileStage implements Serializable {
     requireFinite(tile, whole);
     long start = System.nanoTime();
     long bytes = store.write(tile, whole, Map.of());
-    report.add(summary(tile, whole), bytes, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    ExecutorResources.metrics().wroteTile(bytes, nanos);
+    report.add(summary(tile, whole), bytes, nanos);
     done.add(1);
   }
 
