@@ -67,9 +67,7 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..")
-            .because(
-                "a plan is arithmetic, and a benchmark of arithmetic needs no cluster; that of writing"
-                    + " compares with Spark's own writer"),
+            .because("a plan is arithmetic, and so is a benchmark but that of Spark's own writer"),
         noClasses()
             .that()
             .resideInAnyPackage("dev.tangents.job..")

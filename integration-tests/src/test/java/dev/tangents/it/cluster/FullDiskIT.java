@@ -35,8 +35,7 @@ class FullDiskIT {
   }
 
   private static Run run(Cluster cluster, String output) throws IOException {
-    return new Run(
-        output, cluster.submit(Workload.DIGITS.gram(output, "--if-exists", "resume")));
+    return new Run(output, cluster.submit(Workload.DIGITS.gram(output, "--if-exists", "resume")));
   }
 
   private static boolean mount(String... arguments) throws IOException, InterruptedException {
