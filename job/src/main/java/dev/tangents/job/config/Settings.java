@@ -267,6 +267,13 @@ public final class Settings {
           "mixed-hardware",
           "Resume a run on another kind of processor than it was begun on, though last bits differ.");
 
+  /** How far a tile may be from its check. */
+  public static final Setting<Double> MAX_RESIDUAL =
+      Setting.number(
+          "max-residual",
+          "How far entries of a tile may be from J (J^T v), relative to |K| |v|, before it is computed again and then the"
+              + " run fails. By default 1e-3 in float, 1e-9 in double.");
+
   /** Plan alone. */
   public static final Setting<Boolean> DRY_RUN =
       Setting.flag("dry-run", "Print the plan, compute and write nothing.");
@@ -325,6 +332,7 @@ public final class Settings {
           VERIFY_MODEL,
           IF_EXISTS,
           MIXED_HARDWARE,
+          MAX_RESIDUAL,
           DRY_RUN,
           MASTER);
 

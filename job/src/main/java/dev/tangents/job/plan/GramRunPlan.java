@@ -20,6 +20,7 @@ import java.util.List;
  * @param panelMib bound of a panel's factors, that of the settings or less
  * @param cacheBytes factors kept beside those in use
  * @param mirror whether both halves of a symmetric kernel are written
+ * @param check how tiles are checked
  */
 public record GramRunPlan(
     NetworkSpec.Network network,
@@ -28,8 +29,12 @@ public record GramRunPlan(
     int microBatch,
     long panelMib,
     long cacheBytes,
-    boolean mirror) {
+    boolean mirror,
+    CheckPlan check) {
   private static final long MIB = 1L << 20;
+
+  /** A check holds the weights for both of its passes, and J^T v. */
+  private static final int CHECK_COPIES = 3;
 
   /**
    * What a task may hold.
@@ -71,7 +76,8 @@ public record GramRunPlan(
             tiling.microBatch(),
             memory.panelMib(),
             memory.cacheMib() * MIB,
-            configuration.get(Settings.MIRROR) && symmetric);
+            configuration.get(Settings.MIRROR) && symmetric,
+            CheckPlan.of(configuration, tiling.network(), grid));
     plan.requireSizes();
     return plan;
   }
@@ -90,12 +96,12 @@ public record GramRunPlan(
 
   /** Rows of the largest tile. */
   public int tileRows() {
-    return (int) Math.min(grid.rows().size(), grid.rows().samples());
+    return grid.tileRows();
   }
 
   /** Columns of the largest tile. */
   public int tileColumns() {
-    return (int) Math.min(grid.columns().size(), grid.columns().samples());
+    return grid.tileColumns();
   }
 
   /**
@@ -152,10 +158,12 @@ public record GramRunPlan(
         * precision.bytes();
   }
 
-  /** A bound on the engine memory of one task: two panels, the cache, results, work, weights. */
+  /**
+   * A bound on the engine memory of one task: two panels, the cache, results, work, weights, check.
+   */
   public long taskBytes() {
     long weights = network.model().parameterCount() * precision.bytes();
-    return 2 * panelBytes() + cacheBytes + tileBytes() + workBytes() + weights;
+    return 2 * panelBytes() + cacheBytes + tileBytes() + workBytes() + (1 + CHECK_COPIES) * weights;
   }
 
   /** Bytes of the values in the result's files. */

@@ -68,11 +68,17 @@ public final class PlanTable {
                 + Amounts.bytes(plan.tileBytes())
                 + ", work "
                 + Amounts.bytes(plan.workBytes())));
+    facts.add(fact("check", check(plan.check())));
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
     return aligned(facts)
         + "\n"
         + aligned(terms(plan, rates))
         + "\nEach parameter by itself; together, equal products are computed once.\n";
+  }
+
+  private static String check(CheckPlan check) {
+    return "%d x %d entries by J (J^T v), of one tile in %d, to %.0e"
+        .formatted(check.samples(), check.samples(), check.every(), check.bound());
   }
 
   private static String work(double flops, double seconds) {

@@ -25,6 +25,16 @@ public record TileGrid(Panels rows, Panels columns, boolean symmetric) implement
     return symmetric ? r * (r + 1) / 2 : r * columns.count();
   }
 
+  /** Rows of the largest tile. */
+  public int tileRows() {
+    return (int) Math.min(rows.size(), rows.samples());
+  }
+
+  /** Columns of the largest tile. */
+  public int tileColumns() {
+    return (int) Math.min(columns.size(), columns.samples());
+  }
+
   /** The tiles that are computed. */
   public Stream<Tile> tiles() {
     return IntStream.range(0, rows.count())

@@ -281,7 +281,8 @@ final class GramJob {
         configuration.get(Settings.ENGINE),
         plan.precision(),
         plan.microBatch(),
-        plan.cacheBytes());
+        plan.cacheBytes(),
+        plan.check().samples());
   }
 
   private TileStage.Job stage(GramRunPlan plan, String hash) {
@@ -309,6 +310,7 @@ final class GramJob {
         plan.heldPanels(),
         kernel.passes() > 1 ? TILES_A_PASS : 1,
         plan.mirror(),
+        plan.check(),
         new TileWriter.Form(
             new ArrayList<>(kernel.components()),
             plan.precision(),

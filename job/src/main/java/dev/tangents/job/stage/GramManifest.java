@@ -77,6 +77,7 @@ final class GramManifest {
     facts.put("passes", plan.plan().passes());
     facts.put("panel-mib", plan.panelMib());
     facts.put("methods", methods());
+    facts.put("check", check());
     facts.put("parameter-seconds", parameterSeconds());
     facts.put("engine", engines());
     facts.put("versions", ManifestParts.versions(sparkVersion));
@@ -137,6 +138,19 @@ final class GramManifest {
       seconds.put(term.parameter(), entry);
     }
     return seconds;
+  }
+
+  /** What the run's checks of itself have found. */
+  private Map<String, Object> check() {
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put("every", plan.check().every());
+    check.put("samples", plan.check().samples());
+    check.put("max-residual", plan.check().bound());
+    check.put("tiles-checked", total(TaskReport::checks));
+    check.put("tiles-kept", total(TaskReport::keptTiles));
+    check.put(
+        "worst-residual", reports.stream().mapToDouble(TaskReport::worstResidual).max().orElse(0));
+    return check;
   }
 
   private String engines() {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param precision width of its numbers
  * @param microBatch samples in one run of the network
  * @param cacheBytes bound of the cache of panels, beside the two in use
+ * @param checkSamples most rows and columns in one check of a tile
  */
 record KernelSpec(
     NetworkSpec network,
@@ -23,7 +24,8 @@ record KernelSpec(
     EngineName engine,
     Precision precision,
     int microBatch,
-    long cacheBytes)
+    long cacheBytes,
+    int checkSamples)
     implements WorkerSpec<TileWorker> {
   @Override
   public Supplier<TileWorker> load(Function<String, ModelSource> open) {

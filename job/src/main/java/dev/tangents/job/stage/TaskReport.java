@@ -20,6 +20,8 @@ final class TaskReport implements Serializable {
   private long writeNanos;
   private long bytes;
   private int keptTiles;
+  private int checks;
+  private double worstResidual;
   private final Map<String, Long> parameterNanos = new HashMap<>();
 
   /** Of {@link Rates}, which are a record: Kryo 4 makes none. */
@@ -42,6 +44,22 @@ final class TaskReport implements Serializable {
     tiles.add(tile);
     bytes += found;
     keptTiles++;
+  }
+
+  /** Adds the check of a tile that passed. */
+  void checked(double residual) {
+    checks++;
+    worstResidual = Math.max(worstResidual, residual);
+  }
+
+  /** Tiles that were checked. */
+  int checks() {
+    return checks;
+  }
+
+  /** The largest residual of those. */
+  double worstResidual() {
+    return worstResidual;
   }
 
   /** Adds something that the user should know. */

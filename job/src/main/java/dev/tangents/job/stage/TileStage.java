@@ -5,6 +5,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.PanelReader;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
@@ -51,6 +52,7 @@ final class TileStage implements Serializable {
    * @param heldPanels panels that a task can hold at once
    * @param together tiles that are computed together, so that every pass goes through all of them
    * @param mirror whether tiles beside the diagonal are written twice
+   * @param check which tiles are checked, and how strictly
    * @param files form of the files
    * @param folders of row panels, of column panels, and of the kernel
    */
@@ -63,6 +65,7 @@ final class TileStage implements Serializable {
       long heldPanels,
       int together,
       boolean mirror,
+      CheckPlan check,
       TileWriter.Form files,
       Folders folders)
       implements Serializable {}
@@ -148,9 +151,53 @@ final class TileStage implements Serializable {
       List<Tile> group = missing.subList(from, Math.min(missing.size(), from + together));
       List<List<HostTensor>> results = worker.tiles(group.stream().map(this::pair).toList(), held);
       for (int i = 0; i < group.size(); i++) {
-        write(store, group.get(i), results.get(i), report);
+        requireFinite(group.get(i), results.get(i));
+        Checked checked = check(worker, group.get(i), results.get(i), held, report);
+        write(store, group.get(i), checked, report);
       }
     }
+  }
+
+  /**
+   * A tile that may be written.
+   *
+   * @param tile one tensor for each component
+   * @param facts what its footer says of its check
+   */
+  private record Checked(List<HostTensor> tile, Map<String, String> facts) {}
+
+  /**
+   * Checks a tile where it is its turn; one that fails is computed again, once, from panels that
+   * are read again, and checked by other entries.
+   *
+   * @throws TangentsException of category INTERNAL if it fails again
+   */
+  private Checked check(
+      TileWorker worker, Tile tile, List<HostTensor> first, Set<String> held, TaskReport report) {
+    if (!job.check().concerns(tile, job.grid())) {
+      return new Checked(first, Map.of());
+    }
+    TileWorker.Pair pair = pair(tile);
+    List<HostTensor> tensors = first;
+    double residual = worker.residual(pair, tensors, 0);
+    if (!(residual <= job.check().bound())) {
+      report.advise(
+          "tile %d, %d was computed again: its residual was %.1e"
+              .formatted(tile.row(), tile.column(), residual));
+      worker.drop(pair);
+      tensors = worker.tiles(List.of(pair), held).get(0);
+      residual = worker.residual(pair, tensors, 1);
+    }
+    if (!(residual <= job.check().bound())) {
+      throw TangentsException.internal(
+          "Kernel: tile %d, %d failed its check twice: K v and J (J^T v) differ by %.1e of |K| |v|, at"
+              + " most %.1e pass. Memory or a processor may be faulty; where a network's gradients cancel"
+              + " (a saturated softmax), take --model-output logits, --dtype double or a larger"
+              + " --max-residual",
+          tile.row(), tile.column(), residual, job.check().bound());
+    }
+    report.checked(residual);
+    return new Checked(tensors, Map.of("tangents.residual", "%.1e".formatted(residual)));
   }
 
   /**
@@ -179,13 +226,12 @@ final class TileStage implements Serializable {
     return job.grid().symmetric() && tile.row() == tile.column();
   }
 
-  private void write(TileStore store, Tile tile, List<HostTensor> tensors, TaskReport report)
+  private void write(TileStore store, Tile tile, Checked checked, TaskReport report)
       throws IOException {
-    TileValues values = new TileValues(job.form(), job.outputs(), tensors);
+    TileValues values = new TileValues(job.form(), job.outputs(), checked.tile());
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
-    requireFinite(tile, whole);
     long start = System.nanoTime();
-    long bytes = store.write(tile, whole, Map.of());
+    long bytes = store.write(tile, whole, checked.facts());
     long nanos = System.nanoTime() - start;
     ExecutorResources.metrics().wroteTile(bytes, nanos);
     report.add(summary(tile, whole), bytes, nanos);
@@ -203,7 +249,8 @@ final class TileStage implements Serializable {
         diagonal(tile));
   }
 
-  private void requireFinite(Tile tile, TileValues values) {
+  private void requireFinite(Tile tile, List<HostTensor> tensors) {
+    TileValues values = new TileValues(job.form(), job.outputs(), tensors);
     for (int component = 0; component < values.components().size(); component++) {
       OptionalInt position = values.firstNonFinite(component);
       if (position.isPresent()) {

@@ -8,6 +8,7 @@ import dev.tangents.kernel.MachineRates;
 import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.TileAssembly;
+import dev.tangents.kernel.check.KernelCheck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class TileWorker extends Worker {
   private final NetworkSpec.Network network;
   private final Map<String, Panel> panels = new LinkedHashMap<>(16, 0.75f, true);
   private GramKernel kernel;
+  private TileCheck check;
   private long networkNanos;
   private long tileNanos;
   private Map<String, Long> taken = Map.of();
@@ -77,6 +79,16 @@ final class TileWorker extends Worker {
         });
   }
 
+  /**
+   * How far some entries of a tile are from J (J^T v).
+   *
+   * @param tile as {@link #tiles} gives it
+   * @param draw which entries
+   */
+  double residual(Pair pair, List<HostTensor> tile, int draw) {
+    return onThread(() -> check().residual(pair, tile, draw));
+  }
+
   /** Forgets panels: one of them may be damaged. */
   void drop(Pair pair) {
     onThread(
@@ -120,7 +132,7 @@ final class TileWorker extends Worker {
     onThread(
         () -> {
           measured(); // while no panel takes memory
-          kernel().rehearse(n, m, spec.cacheBytes(), tasks);
+          kernel().rehearse(n, m, spec.cacheBytes() + check().bytes(), tasks);
           return null;
         });
   }
@@ -156,6 +168,24 @@ final class TileWorker extends Worker {
     if (kernel != null) {
       kernel.close();
     }
+    if (check != null) {
+      check.close();
+    }
+  }
+
+  private TileCheck check() {
+    if (check == null) {
+      check =
+          new TileCheck(
+              new KernelCheck(
+                  engine(),
+                  network.graph(),
+                  network.plan().request(),
+                  network.model().weights(),
+                  spec.checkSamples()),
+              spec.checkSamples());
+    }
+    return check;
   }
 
   private GramKernel kernel() {
@@ -174,6 +204,7 @@ final class TileWorker extends Worker {
       return known;
     }
     HostTensor samples = source.read();
+    check().remember(source.name(), samples);
     long start = System.nanoTime();
     Set<String> wanted =
         held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());

@@ -1,0 +1,54 @@
+package dev.tangents.job.plan;
+
+import dev.tangents.exec.Precision;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.kernel.Rates;
+import dev.tangents.kernel.Roofline;
+import dev.tangents.kernel.TermPlan;
+import dev.tangents.kernel.check.KernelCheck;
+import java.io.Serializable;
+
+/**
+ * How a run checks itself: of every so many tiles, some entries by J (J^T v).
+ *
+ * @param samples most rows and columns that a check takes of a tile
+ * @param every a check for so many tiles, so that checks take at most 3 % of the tiles' time by the
+ *     roofline of the reference processor; the first tile is always checked
+ * @param bound largest residual that passes
+ */
+public record CheckPlan(int samples, int every, double bound) implements Serializable {
+  private static final int SAMPLES = 16;
+  private static final double SHARE = 0.03;
+
+  /** Rounding is 1e-7 and 1e-15; what is left is room for cancellation in the network. */
+  private static final double FLOAT_BOUND = 1e-3;
+
+  private static final double DOUBLE_BOUND = 1e-9;
+
+  /** The checks of the tiles of a grid. */
+  static CheckPlan of(Configuration configuration, NetworkSpec.Network network, TileGrid grid) {
+    int rows = grid.tileRows();
+    int columns = grid.tileColumns();
+    int samples = Math.max(1, Math.min(SAMPLES, Math.min(rows, columns)));
+    Precision precision = configuration.get(Settings.DTYPE);
+    Roofline roofline = new Roofline(Rates.REFERENCE, precision.bytes());
+    double check =
+        KernelCheck.seconds(network.graph(), network.plan().request(), samples, roofline);
+    double tile =
+        network.plan().terms(rows, columns, roofline).stream()
+            .mapToDouble(TermPlan::tileSeconds)
+            .sum();
+    double every = Math.ceil(check / (SHARE * tile));
+    double bound = precision == Precision.FLOAT ? FLOAT_BOUND : DOUBLE_BOUND;
+    return new CheckPlan(
+        samples,
+        (int) Math.max(1, Math.min(Integer.MAX_VALUE, every)),
+        configuration.find(Settings.MAX_RESIDUAL).orElse(bound));
+  }
+
+  /** Whether a tile is checked: every so many along the rows of tiles, one behind the other. */
+  public boolean concerns(Tile tile, TileGrid grid) {
+    return ((long) tile.row() * grid.columns().count() + tile.column()) % every == 0;
+  }
+}

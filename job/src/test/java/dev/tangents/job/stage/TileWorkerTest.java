@@ -1,0 +1,103 @@
+package dev.tangents.job.stage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.ir.Shape;
+import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.plan.NetworkSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tiles of panels and the check of them, on one worker. */
+class TileWorkerTest {
+  private static final int SAMPLES = 8;
+  private static final int WIDTH = 5;
+
+  private TileWorker worker;
+
+  /** Panels of random samples. */
+  private record Samples(String name, int rows, long seed) implements TileWorker.PanelSource {
+    @Override
+    public HostTensor read() {
+      float[] numbers = new float[rows * WIDTH];
+      Random random = new Random(seed);
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = (float) random.nextGaussian();
+      }
+      return HostTensor.of(Shape.of(rows, WIDTH), numbers);
+    }
+  }
+
+  private static final TileWorker.Pair PAIR =
+      new TileWorker.Pair(
+          new Samples("samples/panel-0", 7, 1), new Samples("samples/panel-1", 5, 2));
+
+  private void open(String kernel) {
+    Map<String, Value> settings = new LinkedHashMap<>();
+    settings.put("model", new Value("mlp:5-6-3:tanh?seed=4", "test"));
+    settings.put("kernel", new Value(kernel, "test"));
+    NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
+    KernelSpec kernelSpec =
+        new KernelSpec(spec, "hash", EngineName.ND4J, Precision.FLOAT, 4, 0, SAMPLES);
+    worker = kernelSpec.load(name -> null).get();
+  }
+
+  @AfterEach
+  void close() {
+    worker.close();
+  }
+
+  private List<HostTensor> tile() {
+    return worker.tiles(List.of(PAIR), Set.of()).get(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "full", "per-output", "sum"})
+  void aSoundTilePassesAndOneWrongEntryDoesNot(String kernel) {
+    open(kernel);
+    List<HostTensor> tile = tile();
+    assertTrue(worker.residual(PAIR, tile, 0) < 1e-5);
+    assertTrue(worker.residual(PAIR, tile, 1) < 1e-5);
+    float[] numbers = tile.get(0).floats();
+    for (int at : new int[] {0, numbers.length / 2, numbers.length - 1}) {
+      float sound = numbers[at];
+      numbers[at] = sound + 1;
+      double residual = worker.residual(PAIR, tile, 0);
+      assertTrue(residual > 1e-3, () -> kernel + ", entry " + at + ": " + residual);
+      numbers[at] = sound;
+    }
+    numbers[0] = Float.NaN;
+    assertTrue(worker.residual(PAIR, tile, 0) == Double.POSITIVE_INFINITY);
+  }
+
+  @Test
+  void droppedPanelsAreReadAgainAndGiveTheSameBits() {
+    open("trace");
+    float[] before = tile().get(0).floats().clone();
+    worker.drop(PAIR);
+    assertArrayEquals(before, tile().get(0).floats());
+  }
+
+  /** With no cache there is room for two panels: the third takes the place of one of them. */
+  @Test
+  void panelsThatMakeRoomAreComputedAgainWithTheSameBits() {
+    open("trace");
+    float[] before = tile().get(0).floats().clone();
+    TileWorker.Pair other = new TileWorker.Pair(PAIR.rows(), new Samples("samples/panel-2", 7, 3));
+    worker.tiles(List.of(other, PAIR, other), Set.of(PAIR.rows().name()));
+    assertArrayEquals(before, tile().get(0).floats());
+  }
+}
