@@ -8,6 +8,7 @@ import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
 import dev.tangents.kernel.check.KernelCheck;
 import java.io.Serializable;
+import java.util.SplittableRandom;
 
 /**
  * How a run checks itself: of every so many tiles, some entries by J (J^T v).
@@ -47,8 +48,9 @@ public record CheckPlan(int samples, int every, double bound) implements Seriali
         configuration.find(Settings.MAX_RESIDUAL).orElse(bound));
   }
 
-  /** Whether a tile is checked: every so many along the rows of tiles, one behind the other. */
+  /** Whether a tile is checked: the first one, and of the others so many, spread at random. */
   public boolean concerns(Tile tile, TileGrid grid) {
-    return ((long) tile.row() * grid.columns().count() + tile.column()) % every == 0;
+    long place = (long) tile.row() * grid.columns().count() + tile.column();
+    return place == 0 || new SplittableRandom(place).nextInt(every) == 0;
   }
 }
