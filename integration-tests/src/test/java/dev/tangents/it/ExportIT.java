@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.ExportCommand;
-import dev.tangents.job.cli.Tangents;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.NpyFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,10 +81,10 @@ class ExportIT {
   void oneComponentOrAllInRows() throws IOException {
     Map<String, Double> entries =
         gram("--components", "--params", "1_*,2_W", "--compression", "zstd");
-    Exported all = export("--format", "npy", "--to", target("k.npy"));
+    Ran all = export("--format", "npy", "--to", target("k.npy"));
     assertEquals(2, all.code());
     assertTrue(all.err().contains("has 1_W, 1_b, 2_W. Give --component NAME"), all.err());
-    Exported none = export("--format", "npy", "--to", target("k.npy"), "--component", "1_w");
+    Ran none = export("--format", "npy", "--to", target("k.npy"), "--component", "1_w");
     assertTrue(none.err().contains("no component '1_w'; expected one of 1_W, 1_b"), none.err());
     double[] k = Npy.numbers(npy("--component", "1_b"), "(25, 25)");
     for (int n = 0; n < N; n++) {
@@ -118,7 +113,7 @@ class ExportIT {
   void refusesWhatIsNotAskedForOrNotComplete() throws IOException {
     gram();
     Path file = Files.writeString(folder.resolve("k.npy"), "mine");
-    Exported taken = export("--format", "npy", "--to", file.toString());
+    Ran taken = export("--format", "npy", "--to", file.toString());
     assertEquals(2, taken.code());
     assertTrue(taken.err().contains("k.npy exists. Give another --to"), taken.err());
     assertEquals("mine", Files.readString(file));
@@ -128,14 +123,14 @@ class ExportIT {
     Path tile = folder.resolve("k/kernel/tile-00001-00002.parquet");
     byte[] bytes = Files.readAllBytes(tile);
     Files.write(tile, Arrays.copyOf(bytes, bytes.length / 2));
-    Exported damaged = export("--format", "npy", "--to", target("l.npy"));
+    Ran damaged = export("--format", "npy", "--to", target("l.npy"));
     assertEquals(1, damaged.code());
     assertTrue(damaged.err().contains("tile-00001-00002.parquet: cannot be read"), damaged.err());
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(file), files.filter(p -> p.toString().contains(".npy")).toList());
     }
     Files.delete(folder.resolve("k/_SUCCESS"));
-    Exported unfinished = export("--format", "npy", "--to", target("l.npy"));
+    Ran unfinished = export("--format", "npy", "--to", target("l.npy"));
     assertEquals(2, unfinished.code());
     assertTrue(unfinished.err().contains("is not complete: it has no _SUCCESS"), unfinished.err());
   }
@@ -143,7 +138,7 @@ class ExportIT {
   /** The exported rows hold every entry, each row whole, with the index and id of its sample. */
   private void assertRows(Map<String, Double> entries, int cells, int columns) throws IOException {
     Path to = folder.resolve("rows");
-    Exported done = export("--format", "rows", "--to", to.toString());
+    Ran done = export("--format", "rows", "--to", to.toString());
     assertEquals(0, done.code(), done.err());
     assertTrue(Files.exists(to.resolve("_SUCCESS")));
     List<Group> records = new ArrayList<>(Kernels.records(to.resolve("data")));
@@ -191,7 +186,7 @@ class ExportIT {
   private byte[] npy(String... more) throws IOException {
     List<String> flags = new ArrayList<>(List.of("--format", "npy", "--to", target("k.npy")));
     flags.addAll(List.of(more));
-    Exported done = export(flags.toArray(String[]::new));
+    Ran done = export(flags.toArray(String[]::new));
     assertEquals(0, done.code(), done.err());
     return Files.readAllBytes(folder.resolve("k.npy"));
   }
@@ -200,19 +195,12 @@ class ExportIT {
     return folder.resolve(name).toString();
   }
 
-  private record Exported(int code, String out, String err) {}
-
-  private Exported export(String... flags) {
-    List<String> args = new ArrayList<>(List.of("export", folder.resolve("k").toString()));
+  private Ran export(String... flags) {
+    List<String> args = new ArrayList<>(List.of(folder.resolve("k").toString()));
     args.addAll(List.of(flags));
     if (args.contains("rows")) {
       args.addAll(List.of("--master", "local[2]"));
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
-    int code = new Tangents(List.of(new ExportCommand()), console).run(args.toArray(String[]::new));
-    return new Exported(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.of(new ExportCommand(), args.toArray(String[]::new));
   }
 }

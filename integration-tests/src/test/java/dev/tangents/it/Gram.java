@@ -1,11 +1,6 @@
 package dev.tangents.it;
 
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.GramCommand;
-import dev.tangents.job.cli.Tangents;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +31,7 @@ record Gram(int code, String out, String err) {
 
   /** Any flags. */
   static Gram run(String... flags) {
-    List<String> args = new ArrayList<>(List.of("gram"));
-    args.addAll(List.of(flags));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
-    int code = new Tangents(List.of(new GramCommand()), console).run(args.toArray(new String[0]));
-    return new Gram(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    Ran ran = Ran.of(new GramCommand(), flags);
+    return new Gram(ran.code(), ran.out(), ran.err());
   }
 }

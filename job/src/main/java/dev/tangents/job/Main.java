@@ -1,5 +1,6 @@
 package dev.tangents.job;
 
+import dev.tangents.job.cli.AppendCommand;
 import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
@@ -10,7 +11,9 @@ import dev.tangents.job.cli.InspectCommand;
 import dev.tangents.job.cli.KernelBenchCommand;
 import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
+import dev.tangents.job.cli.ScaleBenchCommand;
 import dev.tangents.job.cli.Tangents;
+import dev.tangents.job.cli.VerifyCommand;
 import dev.tangents.job.rows.RowCommand;
 import java.util.List;
 
@@ -29,11 +32,14 @@ public final class Main {
           new RowsCommand(RowCommand.DERIVE),
           new InspectCommand(),
           new DoctorCommand(),
+          new VerifyCommand(),
+          new AppendCommand(),
           new ExportCommand(),
           BenchCommand.gram(),
           BenchCommand.derivatives(),
           BenchCommand.networks(),
           BenchCommand.write(),
+          new ScaleBenchCommand(),
           new ModelBenchCommand(),
           new KernelBenchCommand());
 

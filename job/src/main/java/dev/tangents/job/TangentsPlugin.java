@@ -1,9 +1,10 @@
 package dev.tangents.job;
 
-import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkLayer;
 import dev.tangents.job.stage.ExecutorResources;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -16,6 +17,12 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * ahead of the first task; closes all when the executor ends.
  */
 public final class TangentsPlugin implements SparkPlugin {
+  /** Exit code of an executor whose native work hung. */
+  private static final int HUNG = 75;
+
+  /** The name of the driver among executors, where it computes itself. */
+  private static final String DRIVER = "driver";
+
   @Override
   public DriverPlugin driverPlugin() {
     return null;
@@ -29,7 +36,12 @@ public final class TangentsPlugin implements SparkPlugin {
   private static final class Resources implements ExecutorPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> extra) {
-      ExecutorResources.acquire(context.metricRegistry(), engine(context.conf()));
+      ExecutorResources.acquire(
+          context.metricRegistry(),
+          value(context.conf(), Settings.ENGINE),
+          new ExecutorResources.Limits(
+              Duration.ofMinutes(value(context.conf(), Settings.HANG_MINUTES)),
+              () -> end(context.executorID())));
     }
 
     @Override
@@ -37,10 +49,21 @@ public final class TangentsPlugin implements SparkPlugin {
       ExecutorResources.release();
     }
 
-    private static EngineName engine(SparkConf conf) {
-      String key = SparkLayer.PREFIX + Settings.ENGINE.key();
-      String text = conf.get(key, Settings.ENGINE.standard().orElseThrow());
-      return Settings.ENGINE.parse(text, "Spark property " + key);
+    /**
+     * Ends an executor whose native work hangs: nothing else gives back its core and its memory.
+     * Spark runs its tasks on others.
+     */
+    private static void end(String executor) {
+      if (!executor.equals(DRIVER)) {
+        System.err.println("Tangents: native work hangs, executor " + executor + " ends itself");
+        Runtime.getRuntime().halt(HUNG);
+      }
+    }
+
+    private static <T> T value(SparkConf conf, Setting<T> setting) {
+      String key = SparkLayer.PREFIX + setting.key();
+      String text = conf.get(key, setting.standard().orElseThrow());
+      return setting.parse(text, "Spark property " + key);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Runs a {@link KernelPlan} on one engine, for one thread. Every network pass has the same batch
@@ -166,6 +167,27 @@ public final class GramKernel implements AutoCloseable {
         write(samples, (int) from);
         network.run(
             inputs, owned.stream().map(tensor -> tensor.rows(start, start + microBatch)).toList());
+      }
+      return new Panel(rows, pass, owned, panelBytes(rows), () -> giveBack(owned));
+    } catch (RuntimeException e) {
+      owned.forEach(DeviceTensor::close);
+      throw e;
+    }
+  }
+
+  /**
+   * The factors of samples that {@link Panel#read} had handed out.
+   *
+   * @param rows number of samples
+   * @param pass which of the plan's passes they are of
+   * @param source gives the next numbers, of the shape that it is asked for
+   */
+  public Panel restore(long rows, int pass, Function<Shape, HostTensor> source) {
+    List<DeviceTensor> owned = new ArrayList<>();
+    try {
+      take(padded(rows), owned);
+      for (DeviceTensor factor : owned) {
+        Panel.chunks(factor.rows(0, rows), chunk -> chunk.write(source.apply(chunk.shape())));
       }
       return new Panel(rows, pass, owned, panelBytes(rows), () -> giveBack(owned));
     } catch (RuntimeException e) {

@@ -1,13 +1,18 @@
 package dev.tangents.kernel;
 
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostTensor;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The factors of a run of samples, in an engine's memory. Made by {@link GramKernel#panel}; whoever
  * asked for it closes it.
  */
 public final class Panel implements AutoCloseable {
+  /** Numbers on the heap at a time, unless one row has more. */
+  private static final long CHUNK = 1 << 20;
+
   private final long rows;
   private final int pass;
   private final Runnable release;
@@ -41,6 +46,25 @@ public final class Panel implements AutoCloseable {
   /** Per-sample factors, [rows, ...] each, in the order of the tile graph's inputs. */
   List<DeviceTensor> factors() {
     return factors;
+  }
+
+  /**
+   * Hands out its numbers, some rows of a factor at a time, in the order in which {@link
+   * GramKernel#restore} asks for them.
+   */
+  public void read(Consumer<HostTensor> sink) {
+    for (DeviceTensor factor : factors) {
+      chunks(factor, chunk -> sink.accept(chunk.read()));
+    }
+  }
+
+  /** Some rows of a factor at a time. */
+  static void chunks(DeviceTensor factor, Consumer<DeviceTensor> sink) {
+    long rows = factor.shape().dim(0);
+    long step = Math.max(1, CHUNK / Math.max(1, factor.shape().remove(0).size()));
+    for (long from = 0; from < rows; from += step) {
+      sink.accept(factor.rows(from, Math.min(rows, from + step)));
+    }
   }
 
   /** Gives its memory back to the kernel that made it. Closing twice does nothing. */

@@ -38,6 +38,24 @@ public final class Choices {
     ROWS
   }
 
+  /** Where tiles take the factors of their panels from. */
+  public enum Factors {
+    /** Whichever is predicted to take less time, and fits. */
+    AUTO,
+    /** From the network, for every block of tiles again. */
+    RECOMPUTE,
+    /** From the output's folder, where they are stored once. */
+    STORE
+  }
+
+  /** How much of a kernel is verified. */
+  public enum Checks {
+    /** Its files. */
+    FILES,
+    /** Its files, and its numbers against products of Jacobians. */
+    ALL
+  }
+
   /** How the input's files are coded. */
   public enum InputFormat {
     /** By the file name. */

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Resolved settings: each value with its origin. Immutable; every value has been checked. */
 public final class Configuration {
+  private static final String DEFAULT = "default";
+
   private final Map<String, Value> values;
 
   private Configuration(Map<String, Value> values) {
@@ -48,7 +50,7 @@ public final class Configuration {
   public static Configuration resolve(List<Layer> layers) {
     Map<String, Value> merged = new LinkedHashMap<>();
     for (Setting<?> setting : Settings.all()) {
-      setting.standard().ifPresent(text -> merged.put(setting.key(), new Value(text, "default")));
+      setting.standard().ifPresent(text -> merged.put(setting.key(), new Value(text, DEFAULT)));
     }
     List<String> keys = Settings.all().stream().map(Setting::key).toList();
     for (Layer layer : layers) {
@@ -58,6 +60,19 @@ public final class Configuration {
     Configuration configuration = new Configuration(merged);
     Settings.all().forEach(configuration::find);
     return configuration;
+  }
+
+  /**
+   * This configuration over an earlier one: what was set here goes before what was used there, and
+   * that before defaults.
+   *
+   * @throws TangentsException of category USER for a value of the earlier one that is not allowed
+   *     any more
+   */
+  public Configuration over(Map<String, Value> earlier) {
+    Map<String, Value> set = new LinkedHashMap<>(values);
+    set.values().removeIf(value -> value.origin().equals(DEFAULT));
+    return resolve(List.of(new Layer(earlier), new Layer(set)));
   }
 
   /**

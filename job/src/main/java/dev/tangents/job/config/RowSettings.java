@@ -199,6 +199,7 @@ public final class RowSettings {
           MEMORY,
           Settings.VERIFY_MODEL,
           Settings.IF_EXISTS,
+          Settings.HANG_MINUTES,
           Settings.DRY_RUN,
           Settings.MASTER);
 

@@ -5,6 +5,7 @@ import dev.tangents.importer.ModelOutput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.Compression;
 import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.kernel.KernelKind;
@@ -230,6 +231,16 @@ public final class Settings {
                   + " it needs.")
           .or("512");
 
+  /** Where factors come from. */
+  public static final Setting<Factors> FACTORS =
+      Setting.choice(
+              "factors",
+              Factors.class,
+              "Whether the factors of a panel are computed again for every block of tiles that needs them"
+                  + " (recompute), or once and kept in the output's folder for the time of the run (store)."
+                  + " The numbers are the same; auto takes what is predicted to be faster and fits.")
+          .or("auto");
+
   /** Both halves of a symmetric kernel. */
   public static final Setting<Boolean> MIRROR =
       Setting.flag("mirror", "Write both halves of a symmetric kernel.");
@@ -258,7 +269,8 @@ public final class Settings {
               "if-exists",
               IfExists.class,
               "What to do when the output folder holds something. resume (gram): continue the same run where it ended;"
-                  + " tiles that are there are checked and stay.")
+                  + " tiles that are there are checked and stay. append continues one that has not ended; overwrite"
+                  + " has it begin again.")
           .or("fail");
 
   /** Whether a run may be resumed on another kind of processor. */
@@ -273,6 +285,16 @@ public final class Settings {
           "max-residual",
           "How far entries of a tile may be from J (J^T v), relative to |K| |v|, before it is computed again and then the"
               + " run fails. By default 1e-3 in float, 1e-9 in double.");
+
+  /** When a task counts as hung. */
+  public static final Setting<Long> HANG_MINUTES =
+      Setting.count(
+              "hang-minutes",
+              1,
+              1 << 20,
+              "Minutes without a sign of life from native code (a panel, a tile, a micro-batch) after which"
+                  + " an executor ends itself, so that others compute its tasks.")
+          .or("60");
 
   /** Plan alone. */
   public static final Setting<Boolean> DRY_RUN =
@@ -296,7 +318,8 @@ public final class Settings {
 
   /** Output for programs. */
   public static final Setting<Boolean> JSON =
-      Setting.flag("json", "Benchmarks, doctor and inspect: print JSON instead of a table.");
+      Setting.flag(
+          "json", "Benchmarks, doctor, inspect and verify: print JSON instead of a table.");
 
   private static final List<Setting<?>> GRAM =
       List.of(
@@ -327,12 +350,14 @@ public final class Settings {
           PANEL_MIB,
           METHOD,
           CACHE_MIB,
+          FACTORS,
           MIRROR,
           COMPRESSION,
           VERIFY_MODEL,
           IF_EXISTS,
           MIXED_HARDWARE,
           MAX_RESIDUAL,
+          HANG_MINUTES,
           DRY_RUN,
           MASTER);
 
@@ -348,6 +373,7 @@ public final class Settings {
     List<Setting<?>> all = new ArrayList<>(GRAM);
     all.addAll(RowSettings.OWN);
     all.addAll(ExportSettings.OWN);
+    all.addAll(VerifySettings.OWN);
     all.add(BATCH);
     all.add(SAMPLES);
     all.add(JSON);

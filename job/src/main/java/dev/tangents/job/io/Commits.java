@@ -2,7 +2,9 @@ package dev.tangents.job.io;
 
 import dev.tangents.error.TangentsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -47,6 +49,18 @@ final class Commits {
               "output: %s cannot be written: %s. Check free space, quota and permissions",
               target, reason)
           .causedBy(e);
+    }
+  }
+
+  /** Puts a text in place of an earlier one, whole or not at all. */
+  static void replace(FileSystem fs, Path file, String text) throws IOException {
+    Path fresh = file.suffix(".new");
+    try (FSDataOutputStream out = fs.create(fresh, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    fs.delete(file, false);
+    if (!fs.rename(fresh, file)) {
+      throw new IOException("Cannot rename " + fresh + " to " + file);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
@@ -46,6 +47,13 @@ final class Fields {
               .as(LogicalTypeAnnotation.stringType())
               .named(name);
     };
+  }
+
+  /** Names of the columns with the types that lie in the file. */
+  static List<String> described(MessageType schema) {
+    return schema.getColumns().stream()
+        .map(column -> column.getPath()[0] + " " + column.getPrimitiveType().getPrimitiveTypeName())
+        .toList();
   }
 
   /** A required list of required numbers, in the standard three-level form. */

@@ -1,26 +1,20 @@
 package dev.tangents.job.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * A complete result of {@code gram}, as its manifest describes it.
  *
  * @param folder the output folder
- * @param hash of the configuration that it was computed with
+ * @param runs that its tiles are from
  * @param symmetric whether it holds the tiles with row &lt;= column, which are then all there is to
  *     know
  * @param rows bounds of the panels of the rows
@@ -30,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record KernelFolder(
     String folder,
-    String hash,
+    RunHashes runs,
     boolean symmetric,
     Bounds rows,
     Bounds columns,
@@ -67,6 +61,11 @@ public record KernelFolder(
     public long samples() {
       return starts.get(panels());
     }
+
+    /** The same as panels of a known size. */
+    public Panels panels(int size) {
+      return Panels.of(starts, size);
+    }
   }
 
   /**
@@ -75,60 +74,26 @@ public record KernelFolder(
    * @throws TangentsException of category USER if the folder holds no complete kernel
    */
   public static KernelFolder open(Configuration hadoop, String folder) throws IOException {
+    return open(hadoop, folder, KernelManifest.read(hadoop, folder));
+  }
+
+  /** Opens a result whose manifest has been read. */
+  public static KernelFolder open(Configuration hadoop, String folder, KernelManifest manifest)
+      throws IOException {
     Path path = new Path(folder);
-    FileSystem fs = path.getFileSystem(hadoop);
-    JsonNode manifest = manifest(fs, path);
-    if (!manifest.path("command").asText().equals("gram")) {
-      throw TangentsException.user(
-          "output: %s holds the result of '%s'; expected that of 'gram'. Give the folder of a kernel",
-          folder, manifest.path("command").asText());
-    }
-    TileValues.Form form =
-        switch (manifest.path("kernel").asText()) {
-          case "full" -> TileValues.Form.FULL;
-          case "per-output" -> TileValues.Form.PER_OUTPUT;
-          default -> TileValues.Form.SINGLE;
-        };
-    boolean symmetric = manifest.path("symmetric").asBoolean();
-    Cells cells = new Cells(form, manifest.path("O").asInt(), List.of(""));
-    Bounds rows = bounds(manifest.path("samples"));
-    KernelFolder kernel =
-        new KernelFolder(
-            fs.makeQualified(path).toString(),
-            manifest.path("configuration-hash").asText(),
-            symmetric,
-            rows,
-            symmetric ? rows : bounds(manifest.path("samples2")),
-            cells,
-            Precision.valueOf(manifest.path("dtype").asText().toUpperCase(Locale.ROOT)));
-    try (TileReader first = TileReader.open(hadoop, kernel.tile(new Tile(0, 0)))) {
-      return kernel.with(cells.of(first.components()));
-    }
-  }
-
-  private static JsonNode manifest(FileSystem fs, Path folder) throws IOException {
-    Path manifest = new Path(folder, OutputFolder.MANIFEST);
-    if (!fs.exists(folder)) {
-      throw TangentsException.user("output: %s: no such folder. Check the path", folder);
-    }
-    if (!fs.exists(new Path(folder, OutputFolder.SUCCESS)) || !fs.exists(manifest)) {
-      throw TangentsException.user(
-          "output: %s is not complete: it has no %s. Let its run end first",
-          folder, OutputFolder.SUCCESS);
-    }
-    try (InputStream in = fs.open(manifest)) {
-      return new ObjectMapper().readTree(in);
-    }
-  }
-
-  private static Bounds bounds(JsonNode samples) {
-    List<Long> starts = new ArrayList<>(List.of(0L));
-    samples.path("panels").forEach(panel -> starts.add(panel.path(1).asLong()));
-    return new Bounds(starts);
+    List<KernelManifest.Side> sides = manifest.sides();
+    return new KernelFolder(
+        path.getFileSystem(hadoop).makeQualified(path).toString(),
+        manifest.runs(),
+        manifest.symmetric(),
+        sides.get(0).bounds(),
+        sides.get(sides.size() - 1).bounds(),
+        new Cells(manifest.form(), manifest.outputs(), manifest.components()),
+        manifest.precision());
   }
 
   private KernelFolder with(Cells named) {
-    return new KernelFolder(folder, hash, symmetric, rows, columns, named, precision);
+    return new KernelFolder(folder, runs, symmetric, rows, columns, named, precision);
   }
 
   /**
@@ -149,13 +114,61 @@ public record KernelFolder(
     return with(cells.of(List.of(component)));
   }
 
+  /**
+   * Checks that a file holds a tile of this kernel: one of another run may lie in the folder, whole
+   * in itself.
+   *
+   * @throws TangentsException of category DATA if it does not
+   */
+  void requireOwn(Tile tile, TileRecords found) {
+    TileRecords expected =
+        new TileRecords(
+            tile,
+            rows.first(tile.row()),
+            columns.first(tile.column()),
+            rows.size(tile.row()),
+            columns.size(tile.column()),
+            found.cells(),
+            precision);
+    if (!found.equals(expected)
+        || found.cells().blocks() != cells.blocks()
+        || !found.cells().components().containsAll(cells.components())) {
+      throw TangentsException.data(
+          "%s: expected %s with %d blocks and components %s as in %s, got %s",
+          tile(tile), expected, cells.blocks(), cells.components(), OutputFolder.MANIFEST, found);
+    }
+  }
+
+  /**
+   * Reads a tile whole.
+   *
+   * @throws TangentsException of category DATA if it is damaged, or not this kernel's
+   */
+  public TileValues read(Configuration hadoop, Tile tile) throws IOException {
+    try (TileReader reader = TileReader.open(hadoop, tile(tile))) {
+      requireOwn(tile, reader.records());
+      String found = reader.facts().get(RunHashes.FOOTER);
+      if (!runs.of(tile).equals(found)) {
+        throw TangentsException.data(
+            "%s: is of another run (configuration %s, expected %s)",
+            tile(tile), found, runs.of(tile));
+      }
+      return reader.read();
+    }
+  }
+
   /** File of a tile. */
-  Path tile(Tile tile) {
+  public Path tile(Tile tile) {
     return new Path(new Path(folder, "kernel"), tile.fileName());
   }
 
   /** File of the samples of a panel of rows. */
-  Path samples(int panel) {
+  public Path samples(int panel) {
     return new Path(new Path(folder, "samples"), Panels.fileName(panel));
+  }
+
+  /** File of the samples of a panel of columns. */
+  public Path columnSamples(int panel) {
+    return new Path(new Path(folder, symmetric ? "samples" : "samples2"), Panels.fileName(panel));
   }
 }

@@ -89,37 +89,9 @@ final class KernelRows {
       boolean stored = !kernel.symmetric() || panel <= other;
       Tile tile = stored ? new Tile(panel, other) : new Tile(other, panel);
       try (TileReader reader = TileReader.open(hadoop, kernel.tile(tile))) {
-        requireOwn(tile, reader.records());
+        kernel.requireOwn(tile, reader.records());
         reader.pages(new Filling(reader.records(), stored, from, to));
       }
-    }
-  }
-
-  /** A tile of another run may lie in the folder, whole in itself. */
-  private void requireOwn(Tile tile, TileRecords found) {
-    KernelFolder.Bounds rows = kernel.rows();
-    KernelFolder.Bounds columns = kernel.columns();
-    TileRecords expected =
-        new TileRecords(
-            tile,
-            rows.first(tile.row()),
-            columns.first(tile.column()),
-            rows.size(tile.row()),
-            columns.size(tile.column()),
-            found.cells(),
-            kernel.precision());
-    Cells cells = kernel.cells();
-    if (!found.equals(expected)
-        || found.cells().blocks() != cells.blocks()
-        || !found.cells().components().containsAll(cells.components())) {
-      throw TangentsException.data(
-          "%s: expected %s with %d blocks and components %s as in %s, got %s",
-          kernel.tile(tile),
-          expected,
-          cells.blocks(),
-          cells.components(),
-          OutputFolder.MANIFEST,
-          found);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.IfExists;
+import dev.tangents.job.config.Settings;
 import dev.tangents.rows.Quantity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,15 +35,20 @@ public final class OutputFolder {
 
   private static final String REPORT = "report.html";
 
+  private static final List<String> FACTORS = List.of("_factors", "_factors2");
+
   private static final List<String> FOLDERS =
       Stream.concat(
-              Stream.of("data", "kernel", "samples", "samples2"),
+              Stream.concat(Stream.of("data", "kernel", "samples", "samples2"), FACTORS.stream()),
               Arrays.stream(Quantity.values()).flatMap(q -> Stream.of(q.label(), partial(q))))
           .toList();
 
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
-      Stream.of(Stream.of(SUCCESS, MANIFEST), FOLDERS.stream(), Stream.of(REPORT, RunRecord.NAME))
+      Stream.of(
+              Stream.of(SUCCESS, MANIFEST, AppendState.RUN, AppendState.BASE),
+              FOLDERS.stream(),
+              Stream.of(REPORT, RunRecord.NAME))
           .flatMap(names -> names)
           .toList();
 
@@ -56,6 +63,8 @@ public final class OutputFolder {
       Pattern.compile(
           "\\.?_?(tile|panel|sum)-\\d+.*|\\.?part-\\d+\\.parquet(\\.crc)?|\\.?_part-\\d+-\\d+(\\.crc)?"
               + "|\\.?_SUCCESS(\\.crc)?");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private static final int SHOWN = 5;
 
@@ -89,23 +98,46 @@ public final class OutputFolder {
       if (fs.exists(path)) {
         requireFree(fs, path, key, output, ifExists);
       }
-      for (String input : inputs) {
-        Path source = new Path(input);
-        String qualified = source.getFileSystem(hadoop).makeQualified(source).toString();
-        if ((qualified + "/").startsWith(path + "/")) {
-          throw TangentsException.user(
-              "%s: %s holds the input %s. Give another --%s", key, output, input, key);
-        }
-        if ((path + "/").startsWith(qualified + "/")) {
-          throw TangentsException.user(
-              "%s: %s lies in the input %s, where the next run would read it. Give another --%s",
-              key, output, input, key);
-        }
-      }
+      requireApart(hadoop, path, key, output, inputs);
       return new OutputFolder(path, fs);
     } catch (IOException | IllegalArgumentException e) {
       throw TangentsException.user("%s: %s cannot be used: %s", key, output, e.getMessage())
           .causedBy(e);
+    }
+  }
+
+  /**
+   * The folder of a complete result, or of one that an append has not completed yet.
+   *
+   * @param inputs paths that are read
+   * @throws TangentsException of category USER if another process writes there, or an input lies in
+   *     it
+   */
+  public static OutputFolder existing(Configuration hadoop, String output, List<String> inputs)
+      throws IOException {
+    Path given = new Path(output);
+    FileSystem fs = given.getFileSystem(hadoop);
+    Path path = fs.makeQualified(given);
+    requireApart(hadoop, path, Settings.OUTPUT.key(), output, inputs);
+    RunLock.requireFree(fs, path, BEAT);
+    return new OutputFolder(path, fs);
+  }
+
+  private static void requireApart(
+      Configuration hadoop, Path path, String key, String output, List<String> inputs)
+      throws IOException {
+    for (String input : inputs) {
+      Path source = new Path(input);
+      String qualified = source.getFileSystem(hadoop).makeQualified(source).toString();
+      if ((qualified + "/").startsWith(path + "/")) {
+        throw TangentsException.user(
+            "%s: %s holds the input %s. Give another --%s", key, output, input, key);
+      }
+      if ((path + "/").startsWith(qualified + "/")) {
+        throw TangentsException.user(
+            "%s: %s lies in the input %s, where the next run would read it. Give another --%s",
+            key, output, input, key);
+      }
     }
   }
 
@@ -137,6 +169,12 @@ public final class OutputFolder {
           names.contains(RunRecord.NAME) && !names.contains(SUCCESS)
               ? ", resume to continue it"
               : "");
+    }
+    if (ifExists == IfExists.RESUME && names.contains(AppendState.BASE)) {
+      throw TangentsException.user(
+          "%s: %s is being added to by an append that has not ended. Give that command again, or"
+              + " --if-exists overwrite to replace the whole",
+          key, output);
     }
     names.removeAll(OURS);
     for (String folder : FOLDERS) {
@@ -195,12 +233,12 @@ public final class OutputFolder {
 
   /** What the run is that came here before. */
   public Optional<RunRecord> record() throws IOException {
-    return RunRecord.read(fs, path);
+    return RunRecord.read(fs, child(RunRecord.NAME));
   }
 
   /** Writes down what this run is. */
   public void write(RunRecord record) throws IOException {
-    record.write(fs, path);
+    record.write(fs, child(RunRecord.NAME));
   }
 
   /**
@@ -231,6 +269,21 @@ public final class OutputFolder {
         : Set.of();
   }
 
+  /**
+   * Removes files of a folder of ours.
+   *
+   * @param which by the numbers in their names, such as row and column of a tile
+   */
+  public void remove(String folder, Predicate<List<Integer>> which) throws IOException {
+    for (String name : files(folder)) {
+      List<Integer> numbers =
+          NUMBER.matcher(name).results().map(found -> Integer.valueOf(found.group())).toList();
+      if (OUR_FILE.matcher(name).matches() && which.test(numbers)) {
+        fs.delete(new Path(child(folder), name), false);
+      }
+    }
+  }
+
   /** Writes the report. */
   public void writeReport(String html) throws IOException {
     write(REPORT, html);
@@ -252,6 +305,18 @@ public final class OutputFolder {
     Path partial = child(partial(quantity));
     if (!fs.delete(partial, true)) {
       throw new IOException("Cannot delete " + partial);
+    }
+  }
+
+  /** Bytes that may be written to its file system. */
+  public long free() throws IOException {
+    return fs.getStatus(path).getRemaining();
+  }
+
+  /** Removes the factors of panels, which are of use to their run alone. */
+  public void discardFactors() throws IOException {
+    for (String folder : FACTORS) {
+      fs.delete(child(folder), true);
     }
   }
 

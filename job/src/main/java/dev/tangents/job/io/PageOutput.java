@@ -1,8 +1,6 @@
 package dev.tangents.job.io;
 
 import java.io.IOException;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -10,22 +8,12 @@ import org.apache.parquet.io.PositionOutputStream;
 /**
  * A file for Parquet's writer. Its own, {@code HadoopOutputFile}, chooses the file system itself.
  *
- * @param fs where
- * @param path which file; one that is there is replaced
+ * @param file one that is there is replaced
  */
-record PageOutput(FileSystem fs, Path path) implements OutputFile {
-  /** For headers; pages are larger and go past it. */
-  private static final int BUFFER = 64 << 10;
-
+record PageOutput(StagedFile file) implements OutputFile {
   @Override
   public PositionOutputStream create(long blockSize) throws IOException {
-    return HadoopStreams.wrap(
-        fs.create(
-            path,
-            true,
-            BUFFER,
-            fs.getDefaultReplication(path),
-            Math.max(blockSize, fs.getDefaultBlockSize(path))));
+    return HadoopStreams.wrap(file.create(blockSize));
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -41,9 +40,7 @@ final class PagedFile implements AutoCloseable {
   /** Of Zstandard: 1 is the fastest, and more gains little on the digits of measured numbers. */
   private static final int ZSTD_LEVEL = 1;
 
-  private final FileSystem fs;
-  private final Path target;
-  private final Path temporary;
+  private final StagedFile file;
   private final List<PagedColumn> columns;
   private final MessageType schema;
   private final CodecFactory codecs;
@@ -76,9 +73,7 @@ final class PagedFile implements AutoCloseable {
    * @param attempt what makes the temporary name differ from that of another attempt
    */
   PagedFile(Configuration hadoop, Path target, long attempt, Layout layout) throws IOException {
-    this.fs = Commits.fileSystem(target, hadoop);
-    this.target = target;
-    this.temporary = Commits.temporary(target, attempt);
+    this.file = new StagedFile(Commits.fileSystem(target, hadoop), target, attempt);
     this.columns = layout.columns();
     this.schema = layout.schema();
     long record = columns.stream().mapToLong(PagedColumn::bytes).sum();
@@ -92,7 +87,7 @@ final class PagedFile implements AutoCloseable {
     this.codecs = new CodecFactory(fixed(hadoop), (int) PAGE_BYTES);
     this.writer =
         new ParquetFileWriter(
-            new PageOutput(fs, temporary),
+            new PageOutput(file),
             schema,
             ParquetFileWriter.Mode.OVERWRITE,
             ROW_GROUP_BYTES,
@@ -159,18 +154,14 @@ final class PagedFile implements AutoCloseable {
   /** Completes the file and gives it its name; returns its bytes. */
   long commit(Map<String, String> footer) throws IOException {
     writer.end(footer);
-    long bytes = fs.getFileStatus(temporary).getLen();
-    Commits.rename(fs, temporary, target);
-    return bytes;
+    return file.commit();
   }
 
   /** Removes what is left of a file that was not committed. */
   @Override
   public void close() throws IOException {
+    file.abandon();
     codecs.release();
     writer.close();
-    if (fs.exists(temporary)) {
-      fs.delete(temporary, false);
-    }
   }
 }

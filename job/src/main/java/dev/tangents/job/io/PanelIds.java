@@ -14,13 +14,13 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /** Reads the ids of a panel of {@code samples/}. */
-final class PanelIds {
+public final class PanelIds {
   private static final String ID = "id";
 
   private PanelIds() {}
 
   /** The ids in the order of the samples; none if there is no such column. */
-  static List<Scalar> read(Configuration hadoop, Path path) throws IOException {
+  public static List<Scalar> read(Configuration hadoop, Path path) throws IOException {
     MessageType schema;
     try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
       schema = file.getFileMetaData().getSchema();

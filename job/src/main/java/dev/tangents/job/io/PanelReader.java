@@ -5,12 +5,15 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -20,6 +23,13 @@ import org.apache.parquet.schema.MessageType;
 /** Reads the features of a panel straight into one array, without an object for each number. */
 public final class PanelReader {
   private PanelReader() {}
+
+  /** Names of the columns of a panel, with the types that lie in the file. */
+  public static List<String> columns(Configuration hadoop, Path path) throws IOException {
+    try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
+      return Fields.described(file.getFileMetaData().getSchema());
+    }
+  }
 
   /**
    * The features of a panel's samples, [rows, width].

@@ -33,7 +33,12 @@ public final class PanelWriter implements AutoCloseable {
    * @param precision width of the features
    */
   public record Form(Scalar.Type id, Scalar.Type label, Precision precision)
-      implements java.io.Serializable {}
+      implements java.io.Serializable {
+    /** Names of the columns with the types that lie in the file. */
+    public List<String> columns() {
+      return Fields.described(schema(this));
+    }
+  }
 
   /** Opens the file {@code path}. */
   public PanelWriter(Configuration hadoop, Path path, long attempt, Form form) throws IOException {

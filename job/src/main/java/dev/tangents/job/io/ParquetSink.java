@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -30,10 +29,10 @@ final class ParquetSink<T> implements AutoCloseable {
   private static final long ROW_GROUP_BYTES = 8L << 20;
   private static final int PAGE_BYTES = 256 << 10;
 
-  private final FileSystem fs;
   private final Path target;
-  private final Path temporary;
+  private final StagedFile file;
   private final ParquetWriter<T> writer;
+  private boolean closed;
 
   /**
    * Opens a file.
@@ -43,14 +42,13 @@ final class ParquetSink<T> implements AutoCloseable {
    */
   ParquetSink(Configuration hadoop, Path target, long attempt, Layout<T> layout)
       throws IOException {
-    this.fs = target.getFileSystem(hadoop);
     this.target = target;
-    this.temporary = Commits.temporary(target, attempt);
+    this.file = new StagedFile(target.getFileSystem(hadoop), target, attempt);
     this.writer =
         Commits.writing(
             target,
             () ->
-                new Builder<>(new PageOutput(fs, temporary), layout)
+                new Builder<>(new PageOutput(file), layout)
                     .withConf(hadoop)
                     .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                     .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
@@ -114,18 +112,18 @@ final class ParquetSink<T> implements AutoCloseable {
         target,
         () -> {
           writer.close();
-          long bytes = fs.getFileStatus(temporary).getLen();
-          Commits.rename(fs, temporary, target);
-          return bytes;
+          closed = true;
+          return file.commit();
         });
   }
 
   /** Removes what is left of a file that was not committed. */
   @Override
   public void close() throws IOException {
-    if (fs.exists(temporary)) {
+    file.abandon();
+    if (!closed) {
+      closed = true;
       writer.close();
-      fs.delete(temporary, false);
     }
   }
 

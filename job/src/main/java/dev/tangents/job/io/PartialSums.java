@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,9 +31,9 @@ public final class PartialSums {
   /** Writes a panel's sums; the file is visible under its name only when it is whole. */
   public static void write(Configuration hadoop, Path path, long attempt, List<double[]> sums)
       throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
-    Path temporary = Commits.temporary(path, attempt);
-    try (FSDataOutputStream out = fs.create(temporary, true)) {
+    StagedFile file = new StagedFile(path.getFileSystem(hadoop), path, attempt);
+    FSDataOutputStream out = file.create();
+    try {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES);
       for (double[] part : sums) {
         for (int from = 0; from < part.length; from += CHUNK) {
@@ -44,8 +43,11 @@ public final class PartialSums {
           out.write(buffer.array(), 0, count * Double.BYTES);
         }
       }
+      out.close();
+      file.commit();
+    } finally {
+      file.abandon();
     }
-    Commits.rename(fs, temporary, path);
   }
 
   /** The sum over all files of numbers {@code first} to {@code first + length - 1}. */

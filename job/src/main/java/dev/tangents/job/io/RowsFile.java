@@ -57,7 +57,7 @@ public final class RowsFile {
             file.append((long) from * cells.count(), (long) (to - from) * cells.count());
           });
       Map<String, String> footer = new TreeMap<>();
-      footer.put("tangents.configuration", kernel.hash());
+      footer.put(RunHashes.FOOTER, kernel.runs().last());
       footer.put(Checksum.KEY, numbers.checksum());
       return file.commit(footer);
     }

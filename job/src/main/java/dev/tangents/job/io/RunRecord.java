@@ -5,7 +5,6 @@ import dev.tangents.error.TangentsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
   /** Name of the file. */
   static final String NAME = "_run.json";
 
-  private static final String FROM = "_run.json.new";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Copies both. */
@@ -35,9 +33,8 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
     engines = List.copyOf(engines);
   }
 
-  /** The record in a folder; empty if no run came so far. */
-  static Optional<RunRecord> read(FileSystem fs, Path folder) throws IOException {
-    Path file = new Path(folder, NAME);
+  /** The record in a file; empty if no run came so far. */
+  static Optional<RunRecord> read(FileSystem fs, Path file) throws IOException {
     try (InputStream in = fs.open(file)) {
       return Optional.of(JSON.readValue(in.readAllBytes(), RunRecord.class));
     } catch (FileNotFoundException e) {
@@ -51,19 +48,8 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
   }
 
   /** Puts the record in place of an earlier one, whole or not at all. */
-  void write(FileSystem fs, Path folder) throws IOException {
-    Path fresh = new Path(folder, FROM);
-    try (var out = fs.create(fresh, true)) {
-      out.write(
-          JSON.writerWithDefaultPrettyPrinter()
-              .writeValueAsString(this)
-              .getBytes(StandardCharsets.UTF_8));
-    }
-    Path file = new Path(folder, NAME);
-    fs.delete(file, false);
-    if (!fs.rename(fresh, file)) {
-      throw new IOException("Cannot rename " + fresh + " to " + file);
-    }
+  void write(FileSystem fs, Path file) throws IOException {
+    Commits.replace(fs, file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
   }
 
   /**
@@ -87,6 +73,15 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
               + " --if-exists overwrite, or another --output",
           folder, String.join("; ", differences));
     }
+    requireEngines(now, folder, mixedHardware);
+  }
+
+  /**
+   * Checks that the executors of {@code now} compute the same bits as those of this run.
+   *
+   * @throws TangentsException of category USER that shows both
+   */
+  public void requireEngines(RunRecord now, Path folder, boolean mixedHardware) {
     TreeSet<String> strange = new TreeSet<>(now.engines);
     engines.forEach(strange::remove);
     if (!mixedHardware && !engines.isEmpty() && !strange.isEmpty()) {

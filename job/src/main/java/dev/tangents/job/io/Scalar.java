@@ -50,7 +50,7 @@ public final class Scalar implements Serializable {
   }
 
   /** A value of a Spark row: null, Long, Double or String. */
-  static Scalar ofRow(Object value) {
+  public static Scalar ofRow(Object value) {
     if (value == null) {
       return NONE;
     }

@@ -41,16 +41,22 @@ public record CheckPlan(int samples, int every, double bound) implements Seriali
             .mapToDouble(TermPlan::tileSeconds)
             .sum();
     double every = Math.ceil(check / (SHARE * tile));
-    double bound = precision == Precision.FLOAT ? FLOAT_BOUND : DOUBLE_BOUND;
     return new CheckPlan(
-        samples,
-        (int) Math.max(1, Math.min(Integer.MAX_VALUE, every)),
-        configuration.find(Settings.MAX_RESIDUAL).orElse(bound));
+        samples, (int) Math.max(1, Math.min(Integer.MAX_VALUE, every)), bound(configuration));
   }
 
-  /** Whether a tile is checked: the first one, and of the others so many, spread at random. */
-  public boolean concerns(Tile tile, TileGrid grid) {
-    long place = (long) tile.row() * grid.columns().count() + tile.column();
+  /** The largest residual that passes. */
+  public static double bound(Configuration configuration) {
+    boolean single = configuration.get(Settings.DTYPE) == Precision.FLOAT;
+    return configuration.find(Settings.MAX_RESIDUAL).orElse(single ? FLOAT_BOUND : DOUBLE_BOUND);
+  }
+
+  /**
+   * Whether a tile is checked: the first one, and of the others so many, spread at random. It does
+   * not depend on how many tiles there are, so that a tile of a kernel that has grown is the same.
+   */
+  public boolean concerns(Tile tile) {
+    long place = (long) tile.row() << Integer.SIZE | tile.column();
     return place == 0 || new SplittableRandom(place).nextInt(every) == 0;
   }
 }

@@ -33,6 +33,9 @@ public record GramRunPlan(
     CheckPlan check) {
   private static final long MIB = 1L << 20;
 
+  /** Tiles that wait on the heap for all passes of their plan, at most. */
+  private static final int TILES_A_PASS = 64;
+
   /** A check holds the weights for both of its passes, and J^T v. */
   private static final int CHECK_COPIES = 3;
 
@@ -65,9 +68,30 @@ public record GramRunPlan(
     long columns = symmetric ? rows : counts.get(1);
     Tiling tiling =
         Tiling.of(configuration, network, Math.max(rows, columns), memory.panelMib() * MIB);
-    int tile = tiling.rows();
-    Panels panels = new Panels(rows, tile);
-    TileGrid grid = new TileGrid(panels, symmetric ? panels : new Panels(columns, tile), symmetric);
+    Panels panels = new Panels(rows, tiling.rows());
+    Panels others = symmetric ? panels : new Panels(columns, tiling.rows());
+    return of(configuration, tiling, new TileGrid(panels, others, symmetric), memory);
+  }
+
+  /**
+   * Plans what is added to a kernel, with everything that its first run had decided.
+   *
+   * @param network loaded with the choices
+   * @param grid all tiles, with those that are there
+   */
+  public static GramRunPlan extending(
+      Configuration configuration,
+      NetworkSpec.Network network,
+      KernelChoices choices,
+      TileGrid grid) {
+    Memory memory =
+        new Memory(configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
+    Tiling tiling = new Tiling(network, choices.tile(), choices.microBatch());
+    return of(configuration, tiling, grid, memory);
+  }
+
+  private static GramRunPlan of(
+      Configuration configuration, Tiling tiling, TileGrid grid, Memory memory) {
     GramRunPlan plan =
         new GramRunPlan(
             tiling.network(),
@@ -76,7 +100,7 @@ public record GramRunPlan(
             tiling.microBatch(),
             memory.panelMib(),
             memory.cacheMib() * MIB,
-            configuration.get(Settings.MIRROR) && symmetric,
+            configuration.get(Settings.MIRROR) && grid.symmetric(),
             CheckPlan.of(configuration, tiling.network(), grid));
     plan.requireSizes();
     return plan;
@@ -113,9 +137,9 @@ public record GramRunPlan(
     return plan().terms(tileRows(), tileColumns(), new Roofline(rates, precision.bytes()));
   }
 
-  /** Largest tiles that have as many entries as all tiles together. */
+  /** Largest tiles that have as many entries as all tiles that are computed. */
   public double tiles() {
-    return grid.entries() / ((double) tileRows() * tileColumns());
+    return grid.freshEntries() / ((double) tileRows() * tileColumns());
   }
 
   /** Seconds of task time that one run of the network for every sample is predicted to take. */
@@ -145,6 +169,16 @@ public record GramRunPlan(
   /** Panels that a task can hold: the two of a tile, and those that the cache has room for. */
   public long heldPanels() {
     return 2 + cacheBytes / Math.max(1, panelBytes());
+  }
+
+  /** Tiles that are computed together, so that every pass of the plan goes through all of them. */
+  public int together() {
+    return plan().passes() > 1 ? TILES_A_PASS : 1;
+  }
+
+  /** The tiles in blocks, one for each task, for {@code slots} tasks at once. */
+  public List<TileBlock> blocks(int slots) {
+    return grid.blocks(slots, heldPanels(), together());
   }
 
   /** Bytes of the results of the largest tile. */

@@ -61,6 +61,18 @@ public record NetworkSpec(
         model, parameters, kind, components, plan.methods(), request.tile(), plan.lanes());
   }
 
+  /** The same with everything that an earlier plan has decided. */
+  public NetworkSpec decided(KernelChoices choices) {
+    return new NetworkSpec(
+        model,
+        parameters,
+        kind,
+        components,
+        choices.methods(),
+        choices.methodTile(),
+        choices.lanes());
+  }
+
   /**
    * A model with the plan of its kernel.
    *

@@ -17,8 +17,9 @@ public final class PlanTable {
    * The plan, one fact a line, then one parameter a line.
    *
    * @param rates what this machine does in a second, for the predicted times
+   * @param factors where tiles take factors from
    */
-  public static String text(GramRunPlan plan, Rates rates) {
+  public static String text(GramRunPlan plan, Rates rates, FactorPlan factors) {
     TileGrid grid = plan.grid();
     Model model = plan.network().model();
     List<String[]> facts = new ArrayList<>();
@@ -71,6 +72,8 @@ public final class PlanTable {
     facts.add(fact("check", check(plan.check())));
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
     return aligned(facts)
+        + "\n"
+        + aligned(factors.table())
         + "\n"
         + aligned(terms(plan, rates))
         + "\nEach parameter by itself; together, equal products are computed once.\n";

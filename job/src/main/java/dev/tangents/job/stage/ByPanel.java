@@ -6,21 +6,22 @@ import org.apache.spark.Partitioner;
 /** Sends every sample, by its index, to its panel's task. */
 final class ByPanel extends Partitioner {
   private static final long serialVersionUID = 1L;
-  private final int size;
-  private final int count;
+  private final Panels panels;
+  private final int first;
 
-  ByPanel(Panels panels) {
-    this.size = panels.size();
-    this.count = panels.count();
+  /** The task of panel {@code first} is partition 0; there are no samples before it. */
+  ByPanel(Panels panels, int first) {
+    this.panels = panels;
+    this.first = first;
   }
 
   @Override
   public int numPartitions() {
-    return count;
+    return panels.count() - first;
   }
 
   @Override
   public int getPartition(Object index) {
-    return (int) ((Long) index / size);
+    return panels.panelOf((Long) index) - first;
   }
 }

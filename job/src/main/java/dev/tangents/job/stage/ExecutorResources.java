@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.EngineName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -33,8 +34,17 @@ public final class ExecutorResources {
   private Supplier<? extends Worker> maker;
   private ExecutorMetrics metrics;
   private Background<LoadedEngine> engine;
+  private Limits limits;
 
   private ExecutorResources() {}
+
+  /**
+   * When a task counts as hung, and what is done then.
+   *
+   * @param silence without a sign of life
+   * @param onHang done when its worker has been given up
+   */
+  public record Limits(Duration silence, Runnable onHang) {}
 
   /**
    * Opens the resources, or joins those that are open. The engine's native libraries are loaded
@@ -42,11 +52,13 @@ public final class ExecutorResources {
    *
    * @param registry takes the metrics
    * @param engine what tasks will compute with
+   * @param limits when a task counts as hung
    */
-  public static synchronized void acquire(MetricRegistry registry, EngineName engine) {
+  public static synchronized void acquire(
+      MetricRegistry registry, EngineName engine, Limits limits) {
     CURRENT
         .updateAndGet(open -> open == null ? new ExecutorResources() : open)
-        .hold(registry, engine);
+        .hold(registry, engine, limits);
   }
 
   /** Leaves them; the last to leave frees them. */
@@ -137,7 +149,7 @@ public final class ExecutorResources {
     }
     Worker known = idle.pollFirst();
     if (known == null) {
-      known = maker.get();
+      known = maker.get().expect(limits.silence());
       workers.add(known);
     }
     // Idle workers and the maker are those of a specification that is equal to the wanted one.
@@ -158,14 +170,18 @@ public final class ExecutorResources {
   private void free(Worker worker) {
     workers.remove(worker);
     worker.close();
+    if (worker.hung()) {
+      limits.onHang().run();
+    }
   }
 
   private long nativeBytes() {
     return workers.stream().mapToLong(Worker::liveBytes).sum();
   }
 
-  private synchronized void hold(MetricRegistry registry, EngineName name) {
+  private synchronized void hold(MetricRegistry registry, EngineName name, Limits given) {
     holders++;
+    limits = given;
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
     engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name));
   }

@@ -102,7 +102,7 @@ public final class ExportRun {
     facts.put("status", "complete");
     facts.put("command", "export");
     facts.put("kernel", kernel.folder());
-    facts.put("configuration-hash", kernel.hash());
+    facts.put("configuration-hash", kernel.runs().last());
     facts.put("configuration", ManifestParts.configured(configuration));
     facts.put("N", kernel.rows().samples());
     facts.put("M", kernel.columns().samples());

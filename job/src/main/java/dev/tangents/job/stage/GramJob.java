@@ -1,24 +1,22 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.cli.Console;
-import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.OutputFolder;
-import dev.tangents.job.io.PanelWriter;
+import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.RunRecord;
 import dev.tangents.job.io.Scalar;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.plan.FactorPlan;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.HtmlReport;
 import dev.tangents.job.report.KernelSummary;
-import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.KernelPlan;
@@ -29,17 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** A {@link GramRun} from the moment that Spark and the model are there. */
 final class GramJob {
-  /** Tiles that wait on the heap for all passes of their plan, at most. */
-  private static final int TILES_A_PASS = 64;
-
   /** Panels of less make tiles too small to be worth while. */
   private static final long LEAST_PANEL_MIB = 16;
 
@@ -50,7 +46,7 @@ final class GramJob {
   private final Broadcast<Map<String, byte[]>> modelBytes;
   private final int slots;
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final OutputFolder output;
+  private final Target target;
 
   /**
    * What is to be done and who is told.
@@ -68,8 +64,22 @@ final class GramJob {
    */
   private record Rehearsed(GramRunPlan plan, List<String> engines) {}
 
-  /** Checks the output folder, and sends the model to the executors. */
-  GramJob(Asked asked, SparkSession session, NetworkSpec.Network network, ModelFiles model) {
+  /**
+   * Where the result goes.
+   *
+   * @param output the folder
+   * @param base what is there already and is added to
+   * @param ledger where the run writes down what it is
+   */
+  record Target(OutputFolder output, KernelBase base, Ledger ledger) {}
+
+  /** Sends the model to the executors. */
+  GramJob(
+      Asked asked,
+      SparkSession session,
+      NetworkSpec.Network network,
+      ModelFiles model,
+      Target target) {
     this.asked = asked;
     this.configuration = asked.configuration();
     this.spark = new JavaSparkContext(session.sparkContext());
@@ -78,12 +88,7 @@ final class GramJob {
     this.slots = spark.defaultParallelism();
     this.hadoop =
         spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
-    this.output =
-        OutputFolder.check(
-            hadoop.value().value(),
-            configuration.get(Settings.OUTPUT),
-            configuration.get(Settings.IF_EXISTS),
-            inputs(configuration));
+    this.target = target;
   }
 
   /** The inputs: of the rows, and of the columns where these are others. */
@@ -93,29 +98,33 @@ final class GramJob {
     return inputs;
   }
 
-  /** Reads, computes, writes, and says what was done. */
-  void run(List<InputTable> tables) throws IOException {
-    List<String> paths = inputs(configuration);
+  /**
+   * Reads, computes, writes, and says what was done.
+   *
+   * @param sides what is read for the rows, and for the columns where these are others
+   */
+  void run(List<Side> sides) throws IOException {
     long limit = configuration.find(Settings.LIMIT).orElse(-1L);
-    List<SortedSamples> sorted = new ArrayList<>();
-    for (int i = 0; i < tables.size(); i++) {
-      sorted.add(SortedSamples.of(tables.get(i).samples(), paths.get(i), slots, limit));
+    List<Optional<SortedSamples>> sorted = new ArrayList<>();
+    for (Side side : sides) {
+      sorted.add(side.sorted(slots, limit));
     }
     asked.watch().lap("read");
-    Rehearsed rehearsed = rehearsed(sorted.stream().map(SortedSamples::count).toList());
+    Rehearsed rehearsed =
+        rehearsed(sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList());
     asked.watch().lap("prepare");
-    RunLock lock = output.lock(this::stop);
+    RunLock lock = target.output().lock(this::stop);
     try {
-      List<Samples> samples = begin(rehearsed, tables, sorted);
+      List<Samples> samples = begin(rehearsed, sides, sorted);
       asked.watch().lap("index");
-      tiles(rehearsed.plan(), samples);
+      tiles(rehearsed, samples);
     } finally {
       lock.close();
     }
   }
 
   private void stop() {
-    note("another process has taken " + output.path() + "; this one stops");
+    note("another process has taken " + target.output().path() + "; this one stops");
     spark.sc().cancelAllJobs();
   }
 
@@ -127,8 +136,7 @@ final class GramJob {
     long panel = configuration.get(Settings.PANEL_MIB);
     long cache = configuration.get(Settings.CACHE_MIB);
     while (true) {
-      GramRunPlan plan =
-          GramRunPlan.of(configuration, network, counts, new GramRunPlan.Memory(panel, cache));
+      GramRunPlan plan = plan(counts, new GramRunPlan.Memory(panel, cache));
       try {
         int tasks = (int) Math.min(slots, plan.grid().count());
         List<String> engines =
@@ -136,7 +144,8 @@ final class GramJob {
                 spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
         return new Rehearsed(plan, engines);
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-        boolean fixed = configuration.find(Settings.TILE).isPresent();
+        boolean fixed =
+            configuration.find(Settings.TILE).isPresent() || target.base().choices().isPresent();
         if (panel / 2 < LEAST_PANEL_MIB || fixed || !Rehearsal.outOfMemory(e)) {
           throw e;
         }
@@ -147,101 +156,136 @@ final class GramJob {
     }
   }
 
-  /** Removes an earlier result, or takes up the run that it is; then writes the panels. */
+  private GramRunPlan plan(List<Long> counts, GramRunPlan.Memory memory) {
+    return target
+        .base()
+        .choices()
+        .map(
+            choices ->
+                GramRunPlan.extending(configuration, network, choices, target.base().grid(counts)))
+        .orElseGet(() -> GramRunPlan.of(configuration, network, counts, memory));
+  }
+
+  /** Begins, or takes up the run that was begun; then writes the panels. */
   private List<Samples> begin(
-      Rehearsed rehearsed, List<InputTable> tables, List<SortedSamples> sorted) throws IOException {
+      Rehearsed rehearsed, List<Side> sides, List<Optional<SortedSamples>> sorted)
+      throws IOException {
     GramRunPlan plan = rehearsed.plan();
+    Ledger ledger = target.ledger();
     RunRecord planned = new RunRecord(identity(plan, List.of()), rehearsed.engines());
-    Optional<RunRecord> earlier = resumable();
+    Optional<RunRecord> earlier =
+        ledger.earlier().filter(record -> record.identity().containsKey(inputKey(0)));
     if (earlier.isPresent()) {
       requireSame(earlier.get(), planned);
     } else {
-      output.clear();
-      output.write(planned);
+      ledger.start(planned);
     }
-    List<Samples> samples = new ArrayList<>();
-    for (int i = 0; i < tables.size(); i++) {
-      Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
-      samples.add(index(tables.get(i), sorted.get(i), panels, i == 0 ? "samples" : "samples2"));
-    }
+    List<Samples> samples = index(plan, sides, sorted, earlier.isEmpty());
     RunRecord begun = new RunRecord(identity(plan, samples), rehearsed.engines());
     if (earlier.isPresent()) {
       requireSame(earlier.get(), begun);
-      output.reopen();
-      Set<String> there = output.files("kernel");
+      target.output().reopen();
+      Set<String> there = target.output().files("kernel");
       long found = plan.grid().tiles().filter(tile -> there.contains(tile.fileName())).count();
       note("resumed: %d of %d tiles are there".formatted(found, plan.grid().count()));
     } else {
-      output.write(begun);
+      ledger.begin(begun);
     }
     return samples;
   }
 
-  /** The run that this one continues; none if it had not come as far as its first tile. */
-  private Optional<RunRecord> resumable() throws IOException {
-    if (configuration.get(Settings.IF_EXISTS) != IfExists.RESUME) {
-      return Optional.empty();
-    }
-    return output.record().filter(record -> record.identity().containsKey(inputKey(0)));
-  }
-
   private void requireSame(RunRecord earlier, RunRecord now) {
-    earlier.requireSame(now, output.path(), configuration.get(Settings.MIXED_HARDWARE));
+    earlier.requireSame(now, target.output().path(), configuration.get(Settings.MIXED_HARDWARE));
   }
 
-  private Samples index(InputTable table, SortedSamples sorted, Panels panels, String folder) {
-    PanelWriter.Form form =
-        new PanelWriter.Form(table.idType(), table.labelType(), configuration.get(Settings.DTYPE));
-    return new IndexStage(panels, output.child(folder), form, hadoop).run(sorted);
+  private List<Samples> index(
+      GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted, boolean fresh)
+      throws IOException {
+    try {
+      List<Samples> samples = new ArrayList<>();
+      for (int i = 0; i < sides.size(); i++) {
+        Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
+        Path folder = target.output().child(i == 0 ? "samples" : "samples2");
+        samples.add(sides.get(i).index(sorted.get(i), panels, folder, plan.precision(), hadoop));
+      }
+      return samples;
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      if (fresh) {
+        target.ledger().undo();
+      }
+      throw e;
+    }
   }
 
-  private void tiles(GramRunPlan plan, List<Samples> samples) throws IOException {
-    String hash = configuration.resultHash(used(plan, samples));
+  private void tiles(Rehearsed rehearsed, List<Samples> samples) throws IOException {
+    GramRunPlan plan = rehearsed.plan();
+    RunHashes before = target.base().runs();
+    RunHashes runs =
+        plan.grid().fresh() == 0
+            ? before
+            : before.and(configuration.resultHash(used(plan, samples)), plan.grid());
     List<ReportAxis> axes = axes(plan.grid(), samples);
     TileStage.Shared shared =
         new TileStage.Shared(
             modelBytes, spark.broadcast(axes.get(0)), spark.broadcast(axes.get(1)), hadoop);
-    LongAccumulator done = spark.sc().longAccumulator("tiles");
-    Progress progress =
-        new Progress(
-            asked.console().err(),
-            asked.console().terminal(),
-            "tiles",
-            plan.grid().count(),
-            plan.tileFlops(),
-            done::value,
-            () -> Sessions.executors(spark));
-    List<TaskReport> reports;
-    try {
-      reports = new TileStage(stage(plan, hash), shared, done).run(spark, slots);
-    } finally {
-      progress.close();
-    }
+    TileStage.Job job = stage(plan, runs);
+    long stored = job.stored() ? store(plan, job) : 0;
+    List<TaskReport> reports =
+        watched()
+            .run(
+                "tiles",
+                plan.grid().count(),
+                plan.tileFlops(),
+                done -> new TileStage(job, shared, done).run(spark, slots));
     asked.watch().lap("tiles");
-    complete(plan, samples, axes, reports, hash);
+    target.ledger().complete(new RunRecord(identity(plan, samples), rehearsed.engines()));
+    complete(
+        new GramManifest(
+            configuration, plan, samples, reports, stored, asked.watch(), spark.version(), runs),
+        summary(plan, axes, reports));
+    reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
   }
 
-  private void complete(
-      GramRunPlan plan,
-      List<Samples> samples,
-      List<ReportAxis> axes,
-      List<TaskReport> reports,
-      String hash)
-      throws IOException {
-    KernelSummary summary =
-        new KernelSummary(
-            axes.get(0),
-            axes.get(1),
-            reports.stream().flatMap(report -> report.tiles().stream()).toList(),
-            plan.grid().symmetric());
-    GramManifest manifest =
-        new GramManifest(
-            configuration, plan, samples, reports, asked.watch(), spark.version(), hash);
+  /** Sends every panel through the network once; returns the bytes of their factors. */
+  private long store(GramRunPlan plan, TileStage.Job job) {
+    List<FactorStage.Side> sides =
+        Stream.of(job.folders().rows(), job.folders().columns()).distinct().toList();
+    long panels = sides.stream().mapToLong(side -> side.panels().count()).sum();
+    int passes = plan.plan().passes();
+    long bytes =
+        watched()
+            .run(
+                "panels",
+                panels,
+                0,
+                done ->
+                    new FactorStage(job.kernel(), job.width(), passes, modelBytes, hadoop, done)
+                        .run(spark, sides));
+    asked.watch().lap("factors");
+    return bytes;
+  }
+
+  private Watched watched() {
+    return new Watched(spark, asked.console());
+  }
+
+  private static KernelSummary summary(
+      GramRunPlan plan, List<ReportAxis> axes, List<TaskReport> reports) {
+    return new KernelSummary(
+        axes.get(0),
+        axes.get(1),
+        reports.stream().flatMap(report -> report.tiles().stream()).toList(),
+        plan.grid().symmetric());
+  }
+
+  private void complete(GramManifest manifest, KernelSummary summary) throws IOException {
+    OutputFolder output = target.output();
     output.writeReport(HtmlReport.page(manifest.title(), summary, manifest.facts()));
     asked.watch().lap("report");
+    output.discardFactors();
     output.complete(manifest.json());
+    target.ledger().end();
     asked.console().out().print(manifest.summary(output.path().toString()));
-    reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
   }
 
   private void note(String text) {
@@ -285,7 +329,7 @@ final class GramJob {
         plan.check().samples());
   }
 
-  private TileStage.Job stage(GramRunPlan plan, String hash) {
+  private TileStage.Job stage(GramRunPlan plan, RunHashes runs) throws IOException {
     KernelPlan kernel = plan.plan();
     TileValues.Form form =
         switch (kernel.request().kind()) {
@@ -294,29 +338,37 @@ final class GramJob {
           case FULL -> TileValues.Form.FULL;
         };
     Map<String, String> footer = new TreeMap<>();
-    footer.put(TileStore.CONFIGURATION, hash);
     footer.put("tangents.kernel", kernel.request().kind().flag());
+    FactorStage.Side rows = side("samples", "_factors", plan.grid().rows());
     TileStage.Folders folders =
         new TileStage.Folders(
-            output.child("samples").toString(),
-            output.child(plan.grid().symmetric() ? "samples" : "samples2").toString(),
-            output.child("kernel").toString());
+            rows,
+            plan.grid().symmetric() ? rows : side("samples2", "_factors2", plan.grid().columns()),
+            target.output().child("kernel").toString());
     return new TileStage.Job(
         kernelSpec(plan),
-        plan.grid(),
+        new TileStore.Contents(plan.grid(), runs, plan.mirror()),
         Math.toIntExact(network.model().inputWidth()),
         form,
         Math.toIntExact(kernel.outputs()),
         plan.heldPanels(),
-        kernel.passes() > 1 ? TILES_A_PASS : 1,
-        plan.mirror(),
+        plan.together(),
         plan.check(),
         new TileWriter.Form(
             new ArrayList<>(kernel.components()),
             plan.precision(),
             configuration.get(Settings.COMPRESSION),
             footer),
-        folders);
+        folders,
+        FactorPlan.of(configuration.get(Settings.FACTORS), plan, slots)
+            .stored((double) target.output().free()));
+  }
+
+  private FactorStage.Side side(String samples, String factors, Panels panels) {
+    return new FactorStage.Side(
+        target.output().child(samples).toString(),
+        target.output().child(factors).toString(),
+        panels);
   }
 
   /** Rows and columns of the report's picture. */

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
+import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.report.Stopwatch;
@@ -19,25 +20,29 @@ final class GramManifest {
   private final GramRunPlan plan;
   private final List<Samples> samples;
   private final List<TaskReport> reports;
+  private final long stored;
   private final Stopwatch watch;
   private final String sparkVersion;
-  private final String hash;
+  private final RunHashes runs;
 
+  /** {@code stored}: bytes of factors that were stored for the time of the run. */
   GramManifest(
       Configuration configuration,
       GramRunPlan plan,
       List<Samples> samples,
       List<TaskReport> reports,
+      long stored,
       Stopwatch watch,
       String sparkVersion,
-      String hash) {
+      RunHashes runs) {
     this.configuration = configuration;
     this.plan = plan;
     this.samples = samples;
     this.reports = reports;
+    this.stored = stored;
     this.watch = watch;
     this.sparkVersion = sparkVersion;
-    this.hash = hash;
+    this.runs = runs;
   }
 
   /** What ran, in a few words. */
@@ -54,7 +59,8 @@ final class GramManifest {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("status", "complete");
     facts.put("command", "gram");
-    facts.put("configuration-hash", hash);
+    facts.put("configuration-hash", runs.last());
+    facts.put("runs", runs.facts());
     facts.put("configuration", ManifestParts.configured(configuration));
     facts.put("model", ManifestParts.model(plan.network().model()));
     facts.put("N", plan.grid().rows().samples());
@@ -65,7 +71,9 @@ final class GramManifest {
     facts.put("O", plan.plan().outputs());
     facts.put("P", plan.network().model().parameterCount());
     facts.put("kernel", Setting.kebab(plan.plan().request().kind()));
+    facts.put("components", plan.plan().components());
     facts.put("symmetric", plan.grid().symmetric());
+    facts.put("mirrored", plan.mirror());
     facts.put("dtype", Setting.kebab(plan.precision()));
     facts.put("micro-batch", plan.microBatch());
     facts.put("tile", plan.grid().rows().size());
@@ -75,7 +83,10 @@ final class GramManifest {
       facts.put("samples2", ManifestParts.samples(samples.get(1)));
     }
     facts.put("passes", plan.plan().passes());
+    facts.put("lanes", plan.plan().lanes());
+    facts.put("method-tile", plan.plan().request().tile());
     facts.put("panel-mib", plan.panelMib());
+    facts.put("stored-factor-bytes", stored);
     facts.put("methods", methods());
     facts.put("check", check());
     facts.put("parameter-seconds", parameterSeconds());
@@ -98,10 +109,10 @@ final class GramManifest {
   String summary(String output) {
     return String.format(
         Locale.ROOT,
-        "%s%n  %s%n  %d tiles, %s in %s: %s at %.1f GFLOP/s%n  model %s%n  engine %s%n  report %s%n",
+        "%s%n  %s%n  %s, %s in %s: %s at %.1f GFLOP/s%n  model %s%n  engine %s%n  report %s%n",
         title(),
         output,
-        plan.grid().count(),
+        tiles(),
         Amounts.bytes(total(TaskReport::bytes)),
         Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
         Amounts.flops(plan.tileFlops() + plan.networkFlops()),
@@ -116,6 +127,12 @@ final class GramManifest {
     return plan.grid().symmetric()
         ? rows
         : rows + " x " + Amounts.count(plan.grid().columns().samples());
+  }
+
+  private String tiles() {
+    long all = plan.grid().count();
+    long fresh = plan.grid().fresh();
+    return fresh == all ? all + " tiles" : fresh + " new of " + all + " tiles";
   }
 
   private Map<String, Object> methods() {

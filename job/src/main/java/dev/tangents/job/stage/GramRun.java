@@ -1,17 +1,14 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.exec.Engine;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
-import dev.tangents.job.plan.PlanTable;
 import dev.tangents.job.report.Stopwatch;
-import dev.tangents.kernel.MachineRates;
-import dev.tangents.kernel.Rates;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,34 +36,34 @@ public final class GramRun {
    */
   public void run() {
     NetworkSpec spec = NetworkSpec.of(configuration);
+    configuration.get(Settings.INPUT);
     new Opening("gram", configuration, console, watch).run(spec.model(), spec, this::run);
   }
 
   private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)
       throws IOException {
-    List<InputTable> tables = new ArrayList<>();
+    List<Side> sides = new ArrayList<>();
     for (String path : GramJob.inputs(configuration)) {
-      tables.add(
-          InputTable.open(spark, path, Tables.spec(configuration), network.model().inputs()));
+      InputTable table =
+          InputTable.open(spark, path, Tables.spec(configuration), network.model().inputs());
+      sides.add(Side.of(spark, path, table, KernelBase.Known.NONE));
     }
     if (configuration.get(Settings.DRY_RUN)) {
       long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
-      List<Long> counts = tables.stream().map(table -> Math.min(limit, table.count())).toList();
+      List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
       GramRunPlan plan = GramRunPlan.of(configuration, network, counts);
-      console.out().print(PlanTable.text(plan, rates()));
+      console.out().print(Planned.text(configuration, plan, spark));
       return;
     }
+    OutputFolder output =
+        OutputFolder.check(
+            spark.sessionState().newHadoopConf(),
+            configuration.get(Settings.OUTPUT),
+            configuration.get(Settings.IF_EXISTS),
+            GramJob.inputs(configuration));
+    Ledger ledger = new GramLedger(output, configuration.get(Settings.IF_EXISTS));
+    GramJob.Target target = new GramJob.Target(output, KernelBase.NONE, ledger);
     GramJob.Asked asked = new GramJob.Asked(configuration, console, watch);
-    new GramJob(asked, spark, network, files).run(tables);
-  }
-
-  /** Of this machine, or the reference's where its engine does not open here. */
-  private Rates rates() {
-    try (Engine engine =
-        Engines.open(configuration.get(Settings.ENGINE), configuration.get(Settings.DTYPE))) {
-      return MachineRates.of(engine);
-    } catch (TangentsException e) {
-      return Rates.REFERENCE;
-    }
+    new GramJob(asked, spark, network, files, target).run(sides);
   }
 }

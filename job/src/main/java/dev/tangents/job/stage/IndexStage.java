@@ -20,43 +20,52 @@ final class IndexStage implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Panels panels;
+  private final int first;
+  private final long start;
   private final String folder;
   private final PanelWriter.Form form;
   private final boolean labelled;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  /** Panels of {@code panels} into {@code folder}. */
+  /**
+   * Panels of {@code panels} into {@code folder}.
+   *
+   * @param known those that are there already, the first of all
+   */
   IndexStage(
       Panels panels,
+      Panels known,
       Path folder,
       PanelWriter.Form form,
       Broadcast<SerializableConfiguration> hadoop) {
     this.panels = panels;
+    this.first = known.count();
+    this.start = known.samples();
     this.folder = folder.toString();
     this.form = form;
     this.labelled = form.label() != Scalar.Type.NONE;
     this.hadoop = hadoop;
   }
 
-  /** Writes the panels. */
+  /** Writes the panels; what it tells is of these alone. */
   Samples run(SortedSamples samples) {
     List<PanelInfo> written =
         samples
-            .indexed()
-            .repartitionAndSortWithinPartitions(new ByPanel(panels))
+            .indexed(start)
+            .repartitionAndSortWithinPartitions(new ByPanel(panels, first))
             .mapPartitions(this::write)
             .collect()
             .stream()
             .sorted(Comparator.comparingInt(PanelInfo::panel))
             .toList();
-    return new Samples(
+    return Samples.of(
         panels,
-        SampleDigest.ofPanels(written.stream().map(PanelInfo::hash).toList()),
+        written.stream().map(PanelInfo::hash).toList(),
         labelled ? LabelCodes.all(written) : List.of());
   }
 
   private Iterator<PanelInfo> write(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
-    int panel = TaskContext.getPartitionId();
+    int panel = first + TaskContext.getPartitionId();
     long attempt = TaskContext.get().taskAttemptId();
     Path path = new Path(folder, Panels.fileName(panel));
     SampleDigest digest = new SampleDigest(form.precision());
@@ -81,6 +90,6 @@ final class IndexStage implements Serializable {
         writer.commit();
       }
     }
-    return List.of(new PanelInfo(panel, count, digest.bytes(), labels.build())).iterator();
+    return List.of(new PanelInfo(panel, count, digest.hex(), labels.build())).iterator();
   }
 }

@@ -52,7 +52,7 @@ final class ManifestParts {
     return facts;
   }
 
-  /** Hash and bounds of the panels. */
+  /** Hashes and bounds of the panels. */
   static Map<String, Object> samples(Samples side) {
     Map<String, Object> facts = new LinkedHashMap<>();
     Panels panels = side.panels();
@@ -62,6 +62,7 @@ final class ManifestParts {
       bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
     }
     facts.put("panels", bounds);
+    facts.put("panel-sha256", side.panelHashes());
     return facts;
   }
 

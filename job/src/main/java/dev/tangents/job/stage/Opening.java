@@ -47,7 +47,6 @@ record Opening(String command, Configuration configuration, Console console, Sto
    * @throws TangentsException for anything that a message explains
    */
   <N> void run(ModelSpec spec, ModelLoader<N> loader, Body<N> body) {
-    configuration.get(Settings.INPUT);
     if (!configuration.get(Settings.DRY_RUN)) {
       configuration.get(Settings.OUTPUT);
     }

@@ -8,13 +8,13 @@ final class PanelInfo implements Serializable {
 
   private final int panel;
   private final int rows;
-  private final byte[] hash;
+  private final String hash;
   private final LabelCodes labels;
 
-  PanelInfo(int panel, int rows, byte[] hash, LabelCodes labels) {
+  PanelInfo(int panel, int rows, String hash, LabelCodes labels) {
     this.panel = panel;
     this.rows = rows;
-    this.hash = hash.clone();
+    this.hash = hash;
     this.labels = labels;
   }
 
@@ -28,9 +28,9 @@ final class PanelInfo implements Serializable {
     return rows;
   }
 
-  /** SHA-256 of ids and features. */
-  byte[] hash() {
-    return hash.clone();
+  /** SHA-256 of ids and features, in hex. */
+  String hash() {
+    return hash;
   }
 
   /** Labels of its samples. */

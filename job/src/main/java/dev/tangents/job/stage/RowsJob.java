@@ -118,10 +118,7 @@ final class RowsJob {
     long sumBytes = sums(plan, targets, reports);
     asked.watch().lap("sum");
     Samples samples =
-        new Samples(
-            plan.panels(),
-            SampleDigest.ofPanels(reports.stream().map(RowsReport::hash).toList()),
-            List.of());
+        Samples.of(plan.panels(), reports.stream().map(RowsReport::hash).toList(), List.of());
     RowsManifest manifest =
         new RowsManifest(
             configuration, task, plan, samples, reports, sumBytes, asked.watch(), hash);

@@ -10,7 +10,7 @@ final class RowsReport implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int panel;
-  private final byte[] hash;
+  private final String hash;
   private final String engine;
   private final ArrayList<String> advice;
   private final long computeNanos;
@@ -20,9 +20,9 @@ final class RowsReport implements Serializable {
   private final long peakMemory;
 
   /** Of a panel; {@code nanos} are those of computing and of writing. */
-  RowsReport(int panel, byte[] hash, Worker worker, long[] nanos, long bytes, RowTally tally) {
+  RowsReport(int panel, String hash, Worker worker, long[] nanos, long bytes, RowTally tally) {
     this.panel = panel;
-    this.hash = hash.clone();
+    this.hash = hash;
     this.engine = worker.describe();
     this.advice = new ArrayList<>(worker.advice());
     this.computeNanos = nanos[0];
@@ -37,9 +37,9 @@ final class RowsReport implements Serializable {
     return panel;
   }
 
-  /** SHA-256 of its samples. */
-  byte[] hash() {
-    return hash.clone();
+  /** SHA-256 of its samples, in hex. */
+  String hash() {
+    return hash;
   }
 
   /** Name, versions and device of the engine. */

@@ -45,6 +45,7 @@ public final class RowsRun {
    */
   public void run() {
     ModelSpec spec = ModelSpec.of(configuration);
+    configuration.get(Settings.INPUT);
     new Opening(task.command().command(), configuration, console, watch).run(spec, spec, this::run);
   }
 

@@ -62,8 +62,8 @@ final class RowsStage implements Serializable {
   /** Runs all panels; their reports are in order. */
   List<RowsReport> run(SortedSamples samples) {
     return samples
-        .indexed()
-        .repartitionAndSortWithinPartitions(new ByPanel(job.panels()))
+        .indexed(0)
+        .repartitionAndSortWithinPartitions(new ByPanel(job.panels(), 0))
         .mapPartitions(this::compute)
         .collect()
         .stream()

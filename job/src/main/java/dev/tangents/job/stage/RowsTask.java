@@ -98,7 +98,7 @@ final class RowsTask implements AutoCloseable {
     commitFiles();
     commitSums();
     nanos[1] += System.nanoTime() - start;
-    return new RowsReport(panel, digest.bytes(), worker, nanos, bytes, tally);
+    return new RowsReport(panel, digest.hex(), worker, nanos, bytes, tally);
   }
 
   private List<Sample> next(Iterator<Tuple2<Long, Sample>> rows, SampleDigest digest) {

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.Sample;
+import dev.tangents.job.io.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,12 +25,17 @@ final class SampleDigest {
 
   /** Adds the next sample. */
   void add(Sample sample) {
-    digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
-    add(sample.features());
+    add(sample.id(), sample.features());
     for (double[] vector : sample.vectors()) {
       add(vector);
     }
+  }
+
+  /** Adds the next sample, without further vectors. */
+  void add(Scalar id, double... features) {
+    digest.update(id.toString().getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    add(features);
   }
 
   private void add(double... numbers) {
@@ -44,15 +50,15 @@ final class SampleDigest {
     digest.update(bytes.array());
   }
 
-  /** The digest of all samples added; begins a new one. */
-  byte[] bytes() {
-    return digest.digest();
+  /** The digest of all samples added, in hex; begins a new one. */
+  String hex() {
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The digest, in hex, of a whole input from those of its panels, in order. */
-  static String ofPanels(List<byte[]> panels) {
+  static String ofPanels(List<String> panels) {
     MessageDigest all = sha256();
-    panels.forEach(all::update);
+    panels.forEach(panel -> all.update(HexFormat.of().parseHex(panel)));
     return HexFormat.of().formatHex(all.digest());
   }
 

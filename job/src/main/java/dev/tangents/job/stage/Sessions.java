@@ -7,19 +7,20 @@ import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkDefaults;
 import dev.tangents.job.config.SparkLayer;
 import dev.tangents.job.doctor.Facts;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark: as spark-submit says, or embedded in this JVM. */
-final class Sessions {
+public final class Sessions {
   private static final String PLUGINS = "spark.plugins";
 
   private Sessions() {}
 
   /** Spark's properties for a run of {@code command}. */
-  static SparkConf conf(String command, Configuration configuration) {
+  public static SparkConf conf(String command, Configuration configuration) {
     SparkConf conf = new SparkConf();
     Optional<String> master = configuration.find(Settings.MASTER);
     master.ifPresent(conf::setMaster);
@@ -34,6 +35,9 @@ final class Sessions {
     conf.set(
         SparkLayer.PREFIX + Settings.ENGINE.key(),
         Setting.kebab(configuration.get(Settings.ENGINE)));
+    conf.set(
+        SparkLayer.PREFIX + Settings.HANG_MINUTES.key(),
+        configuration.get(Settings.HANG_MINUTES).toString());
     String plugin = TangentsPlugin.class.getName();
     String plugins = conf.get(PLUGINS, "");
     if (!plugins.contains(plugin)) {
@@ -54,13 +58,22 @@ final class Sessions {
     return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
   }
 
+  /** Tasks that run at once, once an executor is there. */
+  public static int slots(JavaSparkContext spark) {
+    if (Facts.isLocal(spark.master())) {
+      return spark.defaultParallelism();
+    }
+    spark.parallelize(List.of(0), 1).count(); // by now there is one
+    return Math.max(1, executors(spark) * tasksPerJvm(spark));
+  }
+
   /** Executors that are there now beside the driver; none where the driver computes. */
   static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** Starts the session. Whoever asks for it closes it. */
-  static SparkSession open(SparkConf conf) {
+  public static SparkSession open(SparkConf conf) {
     return SparkSession.builder().config(conf).getOrCreate();
   }
 }

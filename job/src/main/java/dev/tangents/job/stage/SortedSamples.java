@@ -73,13 +73,14 @@ final class SortedSamples {
     return count;
   }
 
-  /** The samples that are used, by their index. */
-  JavaPairRDD<Long, Sample> indexed() {
+  /** The samples that are used, by their index, which begins with {@code start}. */
+  JavaPairRDD<Long, Sample> indexed(long start) {
     long[] first = new long[parts.size()];
+    first[0] = start;
     for (int i = 1; i < first.length; i++) {
       first[i] = first[i - 1] + parts.get(i - 1).rows;
     }
-    long end = count;
+    long end = start + count;
     return sorted
         .mapPartitionsWithIndex(
             (partition, rows) -> new Numbered(rows, first[partition], end), false)

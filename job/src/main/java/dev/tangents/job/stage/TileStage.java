@@ -2,7 +2,6 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.PanelReader;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.CheckPlan;
@@ -45,30 +44,34 @@ final class TileStage implements Serializable {
    * What to compute.
    *
    * @param kernel network, kernel and engine
-   * @param grid the tiles
+   * @param contents the tiles, and the runs that they are from
    * @param width D
    * @param form how blocks are named
    * @param outputs O
    * @param heldPanels panels that a task can hold at once
    * @param together tiles that are computed together, so that every pass goes through all of them
-   * @param mirror whether tiles beside the diagonal are written twice
    * @param check which tiles are checked, and how strictly
    * @param files form of the files
    * @param folders of row panels, of column panels, and of the kernel
+   * @param stored whether panels' factors are stored
    */
   record Job(
       KernelSpec kernel,
-      TileGrid grid,
+      TileStore.Contents contents,
       int width,
       TileValues.Form form,
       int outputs,
       long heldPanels,
       int together,
-      boolean mirror,
       CheckPlan check,
       TileWriter.Form files,
-      Folders folders)
-      implements Serializable {}
+      Folders folders,
+      boolean stored)
+      implements Serializable {
+    TileGrid grid() {
+      return contents.grid();
+    }
+  }
 
   /**
    * Where files lie.
@@ -77,7 +80,8 @@ final class TileStage implements Serializable {
    * @param columns panels of the columns
    * @param kernel tiles
    */
-  record Folders(String rows, String columns, String kernel) implements Serializable {}
+  record Folders(FactorStage.Side rows, FactorStage.Side columns, String kernel)
+      implements Serializable {}
 
   /**
    * What every executor gets once.
@@ -121,8 +125,7 @@ final class TileStage implements Serializable {
             job.folders().kernel(),
             TaskContext.get().taskAttemptId(),
             job.files().by(worker.describe()),
-            job.grid(),
-            job.mirror());
+            job.contents());
     while (blocks.hasNext()) {
       compute(worker, store, blocks.next(), report);
     }
@@ -145,7 +148,9 @@ final class TileStage implements Serializable {
       }
     }
     Set<String> held =
-        block.rows().stream().map(row -> rows(row).name()).collect(Collectors.toUnmodifiableSet());
+        block.rows().stream()
+            .map(row -> samples(job.folders().rows(), row).name())
+            .collect(Collectors.toUnmodifiableSet());
     int together = together();
     for (int from = 0; from < missing.size(); from += together) {
       List<Tile> group = missing.subList(from, Math.min(missing.size(), from + together));
@@ -174,7 +179,7 @@ final class TileStage implements Serializable {
    */
   private Checked check(
       TileWorker worker, Tile tile, List<HostTensor> first, Set<String> held, TaskReport report) {
-    if (!job.check().concerns(tile, job.grid())) {
+    if (!job.check().concerns(tile)) {
       return new Checked(first, Map.of());
     }
     TileWorker.Pair pair = pair(tile);
@@ -185,7 +190,7 @@ final class TileStage implements Serializable {
           "tile %d, %d was computed again: its residual was %.1e"
               .formatted(tile.row(), tile.column(), residual));
       worker.drop(pair);
-      tensors = worker.tiles(List.of(pair), held).get(0);
+      tensors = worker.tiles(List.of(recomputed(tile)), held).get(0);
       residual = worker.residual(pair, tensors, 1);
     }
     if (!(residual <= job.check().bound())) {
@@ -212,14 +217,30 @@ final class TileStage implements Serializable {
     return (int) Math.max(1, Math.min(job.together(), room / tile));
   }
 
-  private PanelFile rows(int panel) {
-    return new PanelFile(job.folders().rows(), job.grid().rows(), panel);
-  }
-
+  /** The panels of a tile, by their stored factors where there are any. */
   private TileWorker.Pair pair(Tile tile) {
     return new TileWorker.Pair(
-        rows(tile.row()),
-        new PanelFile(job.folders().columns(), job.grid().columns(), tile.column()));
+        panel(job.folders().rows(), tile.row()), panel(job.folders().columns(), tile.column()));
+  }
+
+  /** The panels of a tile by their samples. */
+  private TileWorker.Pair recomputed(Tile tile) {
+    return new TileWorker.Pair(
+        samples(job.folders().rows(), tile.row()), samples(job.folders().columns(), tile.column()));
+  }
+
+  private PanelFile panel(FactorStage.Side side, int panel) {
+    PanelFile samples = samples(side, panel);
+    return job.stored() ? samples.with(pass -> side.file(panel, pass)) : samples;
+  }
+
+  private PanelFile samples(FactorStage.Side side, int panel) {
+    return new PanelFile(
+        shared.hadoop().value().value(),
+        new Path(side.samples(), Panels.fileName(panel)),
+        side.panels().rows(panel),
+        job.width(),
+        job.kernel().precision());
   }
 
   private boolean diagonal(Tile tile) {
@@ -262,28 +283,6 @@ final class TileStage implements Serializable {
             job.grid().columns().first(tile.column()) + column,
             values.components().get(component).at(position.getAsInt()));
       }
-    }
-  }
-
-  /** A panel in the output's folder. */
-  private final class PanelFile implements TileWorker.PanelSource {
-    private final Path path;
-    private final int rows;
-
-    PanelFile(String folder, Panels panels, int panel) {
-      this.path = new Path(folder, Panels.fileName(panel));
-      this.rows = panels.rows(panel);
-    }
-
-    @Override
-    public String name() {
-      return path.toString();
-    }
-
-    @Override
-    public HostTensor read() throws IOException {
-      return PanelReader.features(
-          shared.hadoop().value().value(), path, rows, job.width(), job.kernel().precision());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.io.TileReader;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
@@ -8,8 +9,10 @@ import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileGrid;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,35 +22,38 @@ import org.apache.hadoop.fs.Path;
  * computed again, whether an earlier run, another attempt or a speculative copy has left it.
  */
 final class TileStore {
-  /** Key of a footer: hash of everything that the numbers depend on. */
-  static final String CONFIGURATION = "tangents.configuration";
-
   private final Configuration hadoop;
   private final Path folder;
   private final long attempt;
   private final TileWriter.Form form;
-  private final TileGrid grid;
-  private final boolean mirror;
+  private final Contents contents;
+
+  /**
+   * Which tiles there are.
+   *
+   * @param grid all of them
+   * @param runs that they are from
+   * @param mirror whether those beside the diagonal are there twice
+   */
+  record Contents(TileGrid grid, RunHashes runs, boolean mirror) implements Serializable {
+    /** Whether a tile has a mirror image with a file of its own. */
+    boolean mirrored(Tile tile) {
+      return mirror && tile.row() != tile.column();
+    }
+  }
 
   /**
    * The tiles in {@code folder}.
    *
    * @param attempt what makes temporary names differ from those of another attempt
-   * @param mirror whether tiles beside the diagonal are there twice
    */
   TileStore(
-      Configuration hadoop,
-      String folder,
-      long attempt,
-      TileWriter.Form form,
-      TileGrid grid,
-      boolean mirror) {
+      Configuration hadoop, String folder, long attempt, TileWriter.Form form, Contents contents) {
     this.hadoop = hadoop;
     this.folder = new Path(folder);
     this.attempt = attempt;
     this.form = form;
-    this.grid = grid;
-    this.mirror = mirror;
+    this.contents = contents;
   }
 
   /**
@@ -59,23 +65,31 @@ final class TileStore {
    */
   record Kept(TileValues values, Map<String, String> facts, long bytes) {}
 
-  /** The tile if it is there, whole, and of this run. A file that is damaged is removed. */
+  /**
+   * The tile if it is there, whole, and of this run, and so its mirror image where it has one. A
+   * file that is damaged is removed.
+   */
   Optional<Kept> find(Tile tile, TaskReport report) throws IOException {
+    Optional<Kept> kept = read(tile, report);
+    boolean both =
+        kept.isPresent()
+            && (!contents.mirrored(tile) || read(tile.transposed(), report).isPresent());
+    return both ? kept : Optional.empty();
+  }
+
+  private Optional<Kept> read(Tile tile, TaskReport report) throws IOException {
     Path file = file(tile);
     FileSystem fs = folder.getFileSystem(hadoop);
-    if (!fs.exists(file) || (mirrored(tile) && !fs.exists(file(tile.transposed())))) {
-      return Optional.empty();
-    }
     try (TileReader reader = TileReader.open(hadoop, file)) {
-      String expected = form.footer().get(CONFIGURATION);
-      String found = reader.facts().get(CONFIGURATION);
+      String expected = contents.runs().of(tile);
+      String found = reader.facts().get(RunHashes.FOOTER);
       if (!expected.equals(found)) {
         throw TangentsException.data(
             "%s: is of another run (configuration %s, expected %s)", file, found, expected);
       }
       return Optional.of(new Kept(reader.read(), reader.facts(), fs.getFileStatus(file).getLen()));
     } catch (FileNotFoundException e) {
-      return Optional.empty(); // another attempt found it damaged and removed it
+      return Optional.empty(); // not computed yet, or another attempt found it damaged
     } catch (TangentsException e) {
       report.advise("a tile was computed again: " + e.getMessage());
       fs.delete(file, false);
@@ -86,17 +100,15 @@ final class TileStore {
   /** Writes a tile, and its mirror image where both halves are wanted; returns the bytes. */
   long write(Tile tile, TileValues values, Map<String, String> facts) throws IOException {
     TileWriter sink = new TileWriter(hadoop, folder, attempt, form);
-    long rowStart = grid.rows().first(tile.row());
-    long columnStart = grid.columns().first(tile.column());
-    long bytes = sink.write(tile, rowStart, columnStart, values, facts);
-    if (mirrored(tile)) {
-      bytes += sink.write(tile.transposed(), columnStart, rowStart, values.transposed(), facts);
+    Map<String, String> all = new TreeMap<>(facts);
+    all.put(RunHashes.FOOTER, contents.runs().of(tile));
+    long rowStart = contents.grid().rows().first(tile.row());
+    long columnStart = contents.grid().columns().first(tile.column());
+    long bytes = sink.write(tile, rowStart, columnStart, values, all);
+    if (contents.mirrored(tile)) {
+      bytes += sink.write(tile.transposed(), columnStart, rowStart, values.transposed(), all);
     }
     return bytes;
-  }
-
-  private boolean mirrored(Tile tile) {
-    return mirror && tile.row() != tile.column();
   }
 
   private Path file(Tile tile) {

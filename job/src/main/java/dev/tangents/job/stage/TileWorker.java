@@ -1,7 +1,9 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.GramKernel;
 import dev.tangents.kernel.MachineRates;
@@ -9,13 +11,16 @@ import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.TileAssembly;
 import dev.tangents.kernel.check.KernelCheck;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A worker with a prepared kernel and a bounded cache of panels. */
@@ -36,13 +41,41 @@ final class TileWorker extends Worker {
     this.network = network;
   }
 
-  /** Reads the samples of a panel, [rows, D]. */
+  /** Where a panel comes from. */
   interface PanelSource {
     /** Name that tells this panel from all others of the run. */
     String name();
 
-    /** Reads it. */
-    HostTensor read() throws Exception;
+    /** Number of its samples. */
+    int rows();
+
+    /** Reads its samples, [rows, D]. */
+    HostTensor read() throws IOException;
+
+    /** Its factors of a pass, where they are stored; the caller closes them. */
+    Optional<FactorFile> factors(int pass) throws IOException;
+  }
+
+  /** Factors that are to be stored. */
+  interface Factors {
+    /** Hands out the numbers. */
+    void read(Consumer<HostTensor> sink);
+  }
+
+  /** Writes factors. */
+  interface FactorSink {
+    /** Writes, and returns the bytes. */
+    long write(Factors factors) throws IOException;
+  }
+
+  /** Runs the network on a panel and hands its factors of a pass to a sink; returns the bytes. */
+  long store(PanelSource source, int pass, FactorSink sink) {
+    return onThread(
+        () -> {
+          try (Panel panel = kernel().panel(source.read(), pass)) {
+            return sink.write(panel::read);
+          }
+        });
   }
 
   /**
@@ -70,6 +103,7 @@ final class TileWorker extends Worker {
               Pair pair = pairs.get(i);
               Panel left = panel(pair.rows(), pass, pair.columns(), held);
               Panel right = panel(pair.columns(), pass, pair.rows(), held);
+              beat();
               long start = System.nanoTime();
               tiles.get(i).add(pass, kernel().tile(left, right));
               tileNanos += System.nanoTime() - start;
@@ -203,16 +237,43 @@ final class TileWorker extends Worker {
     if (known != null) {
       return known;
     }
-    HostTensor samples = source.read();
-    check().remember(source.name(), samples);
+    beat();
     long start = System.nanoTime();
     Set<String> wanted =
         held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());
-    makeRoom(kernel().panelBytes(samples.shape().dim(0)), key(other.name(), pass), wanted);
-    Panel panel = kernel().panel(samples, pass);
+    makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
+    Panel panel = stored(source, pass).orElse(null);
+    if (panel == null) {
+      HostTensor samples = source.read();
+      check().remember(source.name(), samples);
+      panel = kernel().panel(samples, pass);
+    }
     panels.put(key, panel);
     networkNanos += System.nanoTime() - start;
     return panel;
+  }
+
+  /** A panel by its stored factors; nothing if there are none, or they are damaged. */
+  private Optional<Panel> stored(PanelSource source, int pass) throws IOException {
+    Optional<FactorFile> file = source.factors(pass);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try (FactorFile factors = file.get()) {
+      Panel panel = kernel().restore(source.rows(), pass, factors);
+      try {
+        factors.requireWhole();
+        return Optional.of(panel);
+      } catch (IOException | TangentsException e) {
+        panel.close();
+        throw e;
+      }
+    } catch (TangentsException e) {
+      if (e.category() == Category.DATA) {
+        return Optional.empty(); // they are computed again
+      }
+      throw e;
+    }
   }
 
   private static String key(String panel, int pass) {

@@ -1,20 +1,27 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Choices.EngineName;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An engine and what is prepared on it. Everything native happens on one thread of its own, since
  * an engine belongs to the thread that made it and Spark's come and go.
  */
 abstract class Worker implements AutoCloseable {
+  /** Looks at the clock in the time after which it counts as hung. */
+  private static final int LOOKS = 20;
+
   private final WorkerSpec<?> spec;
   private final EngineName engineName;
   private final Precision precision;
@@ -22,6 +29,12 @@ abstract class Worker implements AutoCloseable {
 
   /** Written by the thread alone; others ask how much it holds. */
   private volatile Engine engine;
+
+  /** When the thread last gave a sign of life. */
+  private volatile long beat;
+
+  private volatile boolean hung;
+  private Duration silence = Duration.ofDays(1);
 
   Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
     this.spec = spec;
@@ -37,6 +50,22 @@ abstract class Worker implements AutoCloseable {
               created.setContextClassLoader(loader);
               return created;
             });
+  }
+
+  /** Takes the worker for hung when its thread gives no sign of life for so long. */
+  final Worker expect(Duration signs) {
+    silence = signs;
+    return this;
+  }
+
+  /** Whether its thread does not come back from native code. It is of no further use. */
+  final boolean hung() {
+    return hung;
+  }
+
+  /** A sign of life, between two pieces of native work. */
+  final void beat() {
+    beat = System.nanoTime();
   }
 
   /** What it was made from. */
@@ -73,6 +102,10 @@ abstract class Worker implements AutoCloseable {
 
   @Override
   public final void close() {
+    if (hung) {
+      thread.shutdownNow(); // what it holds cannot be freed while it computes
+      return;
+    }
     onThread(
         () -> {
           free();
@@ -87,16 +120,21 @@ abstract class Worker implements AutoCloseable {
   /**
    * Runs on the worker's thread and waits to the end even if interrupted: native work cannot be
    * stopped half-way, and a worker must not be given back while it runs.
+   *
+   * @throws TangentsException of category INTERNAL if it gives no sign of life for too long
    */
   final <T> T onThread(Callable<T> work) {
+    beat();
     Future<T> future = thread.submit(work);
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return future.get();
+          return future.get(Math.max(1, silence.toMillis() / LOOKS), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
+        } catch (TimeoutException e) {
+          requireAlive();
         }
       }
     } catch (ExecutionException e) {
@@ -111,6 +149,17 @@ abstract class Worker implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void requireAlive() {
+    long nanos = System.nanoTime() - beat;
+    if (nanos > silence.toNanos()) {
+      hung = true;
+      throw TangentsException.internal(
+          "Executor: a piece of native work has not come back for %d s and is taken for hung. If a panel or"
+              + " a tile may take that long here, choose a smaller --panel-mib or a larger --hang-minutes",
+          TimeUnit.NANOSECONDS.toSeconds(nanos));
     }
   }
 }

@@ -38,12 +38,13 @@ class ConfigurationTest {
     assertEquals(
         "{model-output=output, format=auto, features=features, binary-type=float, scale=1.0,"
             + " shift=0.0, params=*, kernel=trace, components=false, dtype=float, engine=nd4j,"
-            + " micro-batch=256, panel-mib=1024, cache-mib=512, mirror=false, compression=none,"
+            + " micro-batch=256, panel-mib=1024, cache-mib=512, factors=auto, mirror=false,"
+            + " compression=none,"
             + " verify-model=true,"
-            + " if-exists=fail, mixed-hardware=false, dry-run=false, wrt=inputs, mode=auto,"
+            + " if-exists=fail, mixed-hardware=false, hang-minutes=60, dry-run=false, wrt=inputs, mode=auto,"
             + " order=forward-over-reverse, seed=0,"
             + " diagonal=false, laplacian=false, loss=mse, delta=1.0, per-sample=false, norms=false,"
-            + " memory=512, batch=256, samples=64, json=false}",
+            + " memory=512, checks=all, batch=256, samples=64, json=false}",
         defaults.toString());
   }
 

@@ -32,7 +32,7 @@ class RunRecordTest {
   @Test
   void isReadBackAsItWasWritten() throws IOException {
     FileSystem fs = FileSystem.getLocal(new Configuration());
-    Path path = new Path(folder.toUri());
+    Path path = new Path(new Path(folder.toUri()), RunRecord.NAME);
     assertEquals(Optional.empty(), RunRecord.read(fs, path));
     new RunRecord(Map.of(), List.of()).write(fs, path);
     BEGUN.write(fs, path);
@@ -44,7 +44,9 @@ class RunRecordTest {
     Files.writeString(folder.resolve("_run.json"), "{\"identity\": [");
     FileSystem fs = FileSystem.getLocal(new Configuration());
     String message =
-        assertThrows(TangentsException.class, () -> RunRecord.read(fs, new Path(folder.toUri())))
+        assertThrows(
+                TangentsException.class,
+                () -> RunRecord.read(fs, new Path(new Path(folder.toUri()), RunRecord.NAME)))
             .getMessage();
     assertTrue(message.contains("_run.json: not the record of a run"), message);
   }

@@ -38,6 +38,32 @@ class TileGridTest {
     assertEquals(entries, grid.entries());
   }
 
+  @Property(tries = 200)
+  void tilesOfAnEarlierResultComeLast(
+      @ForAll @IntRange(min = 1, max = 60) int first,
+      @ForAll @IntRange(min = 0, max = 60) int second,
+      @ForAll @IntRange(min = 1, max = 20) int size,
+      @ForAll @IntRange(min = 1, max = 4) int slots,
+      @ForAll @IntRange(min = 2, max = 9) int held,
+      @ForAll boolean symmetric) {
+    Panels before = new Panels(first, size);
+    Panels rows = second == 0 ? before : before.and(second);
+    Panels columns = symmetric ? rows : before.and(3);
+    TileGrid grid = new TileGrid(rows, columns, symmetric, before.count(), before.count());
+    List<Tile> tiles =
+        grid.blocks(slots, held, 1).stream().flatMap(block -> block.tiles().stream()).toList();
+    assertEquals(new HashSet<>(tiles), grid.tiles().collect(Collectors.toSet()));
+    assertEquals(grid.count(), tiles.size());
+    int fresh = Math.toIntExact(grid.fresh());
+    assertTrue(tiles.subList(0, fresh).stream().noneMatch(grid::known));
+    assertTrue(tiles.subList(fresh, tiles.size()).stream().allMatch(grid::known));
+    double entries =
+        tiles.subList(0, fresh).stream()
+            .mapToDouble(tile -> (double) rows.rows(tile.row()) * columns.rows(tile.column()))
+            .sum();
+    assertEquals(entries, grid.freshEntries());
+  }
+
   @Property(tries = 100)
   void aBlockHoldsItsRowsBesideOneColumnAndTheLargestComesFirst(
       @ForAll @IntRange(min = 1, max = 200) int panels,

@@ -36,7 +36,7 @@ class SortedSamplesTest {
                 + partitions
                 + ")",
             -1);
-    Map<Long, Sample> indexed = sorted.indexed().collectAsMap();
+    Map<Long, Sample> indexed = sorted.indexed(0).collectAsMap();
     assertEquals(101, indexed.size());
     for (long i = 0; i < 101; i++) {
       assertEquals(i, indexed.get(i).id().integer());
@@ -48,7 +48,7 @@ class SortedSamplesTest {
     SortedSamples sorted = sort(spark, "select 9 - id as id, array(1D) as a from range(10)", 3);
     assertEquals(3, sorted.count());
     List<Long> ids =
-        sorted.indexed().sortByKey().values().collect().stream()
+        sorted.indexed(0).sortByKey().values().collect().stream()
             .map(sample -> sample.id().integer())
             .toList();
     assertEquals(List.of(0L, 1L, 2L), ids);

@@ -10,14 +10,22 @@ import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TileWorkerTest {
   private static final int SAMPLES = 8;
   private static final int WIDTH = 5;
+
+  private static final org.apache.hadoop.conf.Configuration HADOOP =
+      new org.apache.hadoop.conf.Configuration();
 
   private TileWorker worker;
 
@@ -39,6 +50,55 @@ class TileWorkerTest {
       }
       return HostTensor.of(Shape.of(rows, WIDTH), numbers);
     }
+
+    @Override
+    public Optional<FactorFile> factors(int pass) {
+      return Optional.empty();
+    }
+  }
+
+  /** A panel whose factors are stored. */
+  private record Stored(Samples samples, Path factors) implements TileWorker.PanelSource {
+    @Override
+    public String name() {
+      return samples.name();
+    }
+
+    @Override
+    public int rows() {
+      return samples.rows();
+    }
+
+    @Override
+    public HostTensor read() {
+      return samples.read();
+    }
+
+    @Override
+    public Optional<FactorFile> factors(int pass) throws IOException {
+      return Optional.of(FactorFile.open(HADOOP, factors, Precision.FLOAT));
+    }
+  }
+
+  /** Stores the factors of the row panel, changed on their way. */
+  private TileWorker.Pair stored(java.nio.file.Path folder, Consumer<HostTensor> change) {
+    Samples samples = (Samples) PAIR.rows();
+    Path file = new Path(folder.resolve("factors").toUri());
+    worker.store(
+        samples,
+        0,
+        factors ->
+            FactorFile.write(
+                HADOOP,
+                file,
+                1,
+                sink ->
+                    factors.read(
+                        numbers -> {
+                          change.accept(numbers);
+                          sink.accept(numbers);
+                        })));
+    return new TileWorker.Pair(new Stored(samples, file), PAIR.columns());
   }
 
   private static final TileWorker.Pair PAIR =
@@ -81,6 +141,47 @@ class TileWorkerTest {
     }
     numbers[0] = Float.NaN;
     assertTrue(worker.residual(PAIR, tile, 0) == Double.POSITIVE_INFINITY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "full", "per-output", "sum"})
+  void storedFactorsGiveTheSameBitsAlsoWhereTheirFileIsDamaged(
+      String kernel, @TempDir java.nio.file.Path folder) throws IOException {
+    open(kernel);
+    float[] computed = tile().get(0).floats().clone();
+    TileWorker.Pair pair = stored(folder, numbers -> {});
+    worker.drop(PAIR);
+    assertArrayEquals(computed, worker.tiles(List.of(pair), Set.of()).get(0).get(0).floats());
+
+    java.nio.file.Path file = folder.resolve("factors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[17] ^= 1;
+    Files.write(file, bytes);
+    worker.drop(PAIR);
+    assertArrayEquals(computed, worker.tiles(List.of(pair), Set.of()).get(0).get(0).floats());
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    worker.drop(PAIR);
+    assertArrayEquals(computed, worker.tiles(List.of(pair), Set.of()).get(0).get(0).floats());
+  }
+
+  @Test
+  void oneWrongEntryOfOneFactorIsCaught(@TempDir java.nio.file.Path folder) {
+    open("trace");
+    boolean[] changed = new boolean[1];
+    TileWorker.Pair pair =
+        stored(
+            folder,
+            numbers -> {
+              if (!changed[0]) {
+                numbers.floats()[0] += 1;
+                changed[0] = true;
+              }
+            });
+    List<HostTensor> tile = worker.tiles(List.of(pair), Set.of()).get(0);
+    double residual = worker.residual(pair, tile, 0);
+    assertTrue(residual > 1e-3, () -> "residual " + residual);
+    worker.drop(pair);
+    assertTrue(worker.residual(PAIR, tile(), 1) < 1e-5);
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
+import dev.tangents.kernel.KernelKind;
+import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Networks;
 import dev.tangents.op.FlopCount;
 import dev.tangents.transform.Batch;
@@ -58,6 +60,12 @@ record JacobianGraphs(
         flat.outputTypes().get(0).shape().intSize(),
         Networks.simplified(Vjp.of(batch, names)),
         Networks.simplified(Jvp.of(batch, names)));
+  }
+
+  /** Those of a kernel's network and parameters: its sum kernel is that of the summed outputs. */
+  static JacobianGraphs of(Graph network, KernelRequest request, int samples) {
+    boolean sum = request.kind() == KernelKind.SUM;
+    return of(sum ? Networks.normalisedSum(network) : network, request.parameters(), samples);
   }
 
   /** Numbers of one sample in all inputs. */

@@ -8,6 +8,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
+import dev.tangents.kernel.KernelRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,17 @@ public final class JacobianProducts implements AutoCloseable {
   public JacobianProducts(
       Engine engine, Graph network, List<String> parameters, Weights weights, int samples) {
     this(engine, JacobianGraphs.of(network, parameters, samples), weights);
+  }
+
+  /**
+   * Prepares both products for a kernel's network and parameters.
+   *
+   * @param samples k
+   * @throws TangentsException as above
+   */
+  public JacobianProducts(
+      Engine engine, Graph network, KernelRequest request, Weights weights, int samples) {
+    this(engine, JacobianGraphs.of(network, request, samples), weights);
   }
 
   JacobianProducts(Engine engine, JacobianGraphs graphs, Weights weights) {

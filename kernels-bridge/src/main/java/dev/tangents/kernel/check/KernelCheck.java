@@ -4,13 +4,11 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Graph;
+import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
-import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelRequest;
-import dev.tangents.kernel.Networks;
 import dev.tangents.kernel.Roofline;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Checks entries K[R, C] of a kernel by the product K v = J_R (J_C^T v) with random signs v: one
@@ -34,7 +32,7 @@ import java.util.SplittableRandom;
  * sum of a softmax. A unit so close to a kink that rounding decides its side may be on either.
  */
 public final class KernelCheck implements AutoCloseable {
-  private final KernelKind kind;
+  private final Probe probe;
   private final JacobianProducts products;
 
   /**
@@ -48,8 +46,8 @@ public final class KernelCheck implements AutoCloseable {
    */
   public KernelCheck(
       Engine engine, Graph network, KernelRequest request, Weights weights, int samples) {
-    this.kind = request.kind();
-    this.products = new JacobianProducts(engine, graphs(network, request, samples), weights);
+    this.products = new JacobianProducts(engine, network, request, weights, samples);
+    this.probe = new Probe(request.kind(), products.outputs());
   }
 
   /**
@@ -60,8 +58,8 @@ public final class KernelCheck implements AutoCloseable {
    * @throws TangentsException if the network has several results, or a parameter is unknown
    */
   public static double flops(Graph network, KernelRequest request, int samples) {
-    JacobianGraphs graphs = graphs(network, request, samples);
-    return graphs.flops() * passes(request.kind(), graphs);
+    JacobianGraphs graphs = JacobianGraphs.of(network, request, samples);
+    return graphs.flops() * new Probe(request.kind(), graphs.outputs()).passes();
   }
 
   /**
@@ -74,24 +72,9 @@ public final class KernelCheck implements AutoCloseable {
    */
   public static double seconds(
       Graph network, KernelRequest request, int samples, Roofline roofline) {
-    JacobianGraphs graphs = graphs(network, request, samples);
+    JacobianGraphs graphs = JacobianGraphs.of(network, request, samples);
     return (roofline.seconds(graphs.pull()) + roofline.seconds(graphs.push()))
-        * passes(request.kind(), graphs);
-  }
-
-  private static int passes(KernelKind kind, JacobianGraphs graphs) {
-    return pairsOutputs(kind) ? 1 : graphs.outputs();
-  }
-
-  private static JacobianGraphs graphs(Graph network, KernelRequest request, int samples) {
-    Graph headed =
-        request.kind() == KernelKind.SUM ? Networks.normalisedSum(network) : Networks.flat(network);
-    return JacobianGraphs.of(headed, request.parameters(), samples);
-  }
-
-  /** Whether a row's product takes the columns' outputs all together. */
-  private static boolean pairsOutputs(KernelKind kind) {
-    return kind == KernelKind.FULL || kind == KernelKind.SUM;
+        * new Probe(request.kind(), graphs.outputs()).passes();
   }
 
   /** Bytes of engine memory held. */
@@ -115,86 +98,30 @@ public final class KernelCheck implements AutoCloseable {
   public double residual(HostTensor rows, HostTensor columns, List<HostTensor> blocks, long seed) {
     int r = Math.toIntExact(rows.shape().dim(0));
     int c = Math.toIntExact(columns.shape().dim(0));
-    int lanes = lanes();
-    double[] signs = signs(c * lanes, seed);
-    double[] difference = byJacobians(rows, columns, signs, lanes);
-    double[] size = new double[r * lanes];
-    double[] kernel = sum(blocks, outputBlocks() * r * c);
-    for (int b = 0; b < outputBlocks(); b++) {
-      int rowLane = kind == KernelKind.FULL ? b / lanes : b;
-      int columnLane = kind == KernelKind.FULL ? b % lanes : b;
-      for (int i = 0; i < r * c; i++) {
-        double term = kernel[b * r * c + i] * signs[i % c * lanes + columnLane];
-        difference[i / c * lanes + rowLane] -= term;
-        size[i / c * lanes + rowLane] += Math.abs(term);
-      }
+    double[] signs = probe.signs(c, seed);
+    double[] kernel = new double[r * probe.lanes()];
+    double[] size = new double[r * probe.lanes()];
+    probe.multiply(sum(blocks, Shape.of(probe.blocks(), r, c)), signs, kernel, size);
+    double[] jacobians = new double[r * probe.lanes()];
+    for (int pass = 0; pass < probe.passes(); pass++) {
+      double[] product = products.apply(rows, columns, probe.cotangents(signs, pass));
+      probe.add(product, pass, jacobians);
     }
-    return ratio(norm(difference), norm(size));
+    return Probe.residual(kernel, jacobians, size);
   }
 
-  /** Outputs that a row's product keeps apart: v is [c, lanes], K v is [r, lanes]. */
-  private int lanes() {
-    return kind == KernelKind.TRACE ? 1 : products.outputs();
-  }
-
-  private int outputBlocks() {
-    return kind == KernelKind.FULL ? products.outputs() * products.outputs() : lanes();
-  }
-
-  private static double[] signs(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    return random.ints(count, 0, 2).mapToDouble(bit -> 2 * bit - 1).toArray();
-  }
-
-  private double[] byJacobians(HostTensor rows, HostTensor columns, double[] signs, int lanes) {
-    if (pairsOutputs(kind)) {
-      return products.apply(rows, columns, signs);
-    }
-    int outputs = products.outputs();
-    double[] result = new double[Math.toIntExact(rows.shape().dim(0)) * lanes];
-    for (int o = 0; o < outputs; o++) {
-      int lane = o % lanes;
-      double[] cotangents = new double[signs.length / lanes * outputs];
-      for (int m = 0; m < signs.length / lanes; m++) {
-        cotangents[m * outputs + o] = signs[m * lanes + lane];
-      }
-      double[] all = products.apply(rows, columns, cotangents);
-      for (int n = 0; n < result.length / lanes; n++) {
-        result[n * lanes + lane] += all[n * outputs + o];
-      }
-    }
-    return result;
-  }
-
-  private static double[] sum(List<HostTensor> blocks, int length) {
-    double[] sum = new double[length];
+  private static HostTensor sum(List<HostTensor> blocks, Shape shape) {
+    double[] sum = new double[shape.intSize()];
     for (HostTensor block : blocks) {
-      if (block.shape().size() != length) {
+      if (block.shape().size() != sum.length) {
         throw TangentsException.internal(
-            "Kernel check: expected %d entries, got %s", length, block.shape());
+            "Kernel check: expected %d entries, got %s", sum.length, block.shape());
       }
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < sum.length; i++) {
         sum[i] += block.at(i);
       }
     }
-    return sum;
-  }
-
-  /** The root of the sum of squares, which does not overflow before it does itself. */
-  private static double norm(double... values) {
-    double norm = 0;
-    for (double value : values) {
-      norm = Math.hypot(norm, value);
-    }
-    return norm;
-  }
-
-  private static double ratio(double difference, double size) {
-    if (difference == 0) {
-      return 0;
-    }
-    double ratio = difference / size;
-    return Double.isFinite(ratio) ? ratio : Double.POSITIVE_INFINITY;
+    return HostTensor.of(shape, sum);
   }
 
   @Override

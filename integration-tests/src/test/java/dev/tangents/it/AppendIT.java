@@ -1,0 +1,237 @@
+package dev.tangents.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tangents.job.cli.AppendCommand;
+import dev.tangents.job.cli.ExportCommand;
+import dev.tangents.job.cli.VerifyCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code tangents append}: a kernel that grows. */
+class AppendIT {
+  @TempDir private Path folder;
+
+  private Path gram(String name, String... more) {
+    Path output = folder.resolve(name);
+    Gram gram = Gram.digits(output, more);
+    assertEquals(0, gram.code(), gram.err());
+    return output;
+  }
+
+  private static Ran append(Path output, String... more) {
+    List<String> flags = new ArrayList<>(List.of(output.toString(), "--input", Gram.DIGITS));
+    flags.addAll(List.of("--master", "local[2]"));
+    flags.addAll(List.of(more));
+    return Ran.of(new AppendCommand(), flags.toArray(String[]::new));
+  }
+
+  private static void requireSound(Path output) {
+    Ran verified = Ran.of(new VerifyCommand(), output.toString(), "--master", "local[2]");
+    assertEquals(0, verified.code(), verified.err());
+  }
+
+  private static Map<String, byte[]> tiles(Path output) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(output.resolve("kernel"))) {
+      for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private static JsonNode manifest(Path output) throws IOException {
+    return new ObjectMapper().readTree(output.resolve("_tangents.json").toFile());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "full", "per-output", "sum"})
+  void anAppendIsTheFreshRunBitForBitWherePanelsAreTheSame(String kind) throws IOException {
+    String[] kernel = {"--kernel", kind, "--select-outputs", "0-2", "--tile", "32", "--components"};
+    Path fresh = gram("fresh", with(kernel, "--where", "id < 100"));
+    Path grown = gram("grown", with(kernel, "--where", "id < 64"));
+    Map<String, byte[]> before = tiles(grown);
+    Ran appended = append(grown, "--where", "id >= 64 and id < 100");
+    assertEquals(0, appended.code(), appended.err());
+    assertTrue(appended.out().contains("7 new of 10 tiles"), appended.out());
+    assertEquals(
+        Kernels.entries(fresh.resolve("kernel")), Kernels.entries(grown.resolve("kernel")));
+    Map<String, byte[]> after = tiles(grown);
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+    assertEquals(
+        manifest(fresh).get("samples").get("sha256"), manifest(grown).get("samples").get("sha256"));
+    requireSound(grown);
+  }
+
+  private static String[] with(String[] flags, String... more) {
+    return Stream.concat(Arrays.stream(flags), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void samplesBeginAPanelOfTheirOwnAndMayComeOftenAndMirrored() throws IOException {
+    Path fresh = gram("fresh", "--where", "id < 120", "--tile", "32", "--dtype", "double");
+    Path grown =
+        gram("grown", "--where", "id < 40", "--tile", "32", "--dtype", "double", "--mirror");
+    for (String where : List.of("id >= 40 and id < 50", "id >= 50 and id < 120")) {
+      Ran appended = append(grown, "--where", where);
+      assertEquals(0, appended.code(), appended.err());
+    }
+    assertEquals(
+        "[[0,32],[32,40],[40,50],[50,82],[82,114],[114,120]]",
+        manifest(grown).get("samples").get("panels").toString());
+    assertEquals(36, tiles(grown).size());
+    Map<String, Double> entries = Kernels.entries(grown.resolve("kernel"));
+    for (Map.Entry<String, Double> entry : Kernels.entries(fresh.resolve("kernel")).entrySet()) {
+      double found = entries.get(entry.getKey());
+      assertEquals(entry.getValue(), found, 1e-9 * Math.abs(entry.getValue()), entry.getKey());
+    }
+    requireSound(grown);
+    Path file = folder.resolve("k.npy");
+    Ran exported =
+        Ran.of(new ExportCommand(), grown.toString(), "--format", "npy", "--to", file.toString());
+    assertEquals(0, exported.code(), exported.err());
+    double[] array = Npy.numbers(Files.readAllBytes(file), "(120, 120)");
+    assertEquals(entries.get("49 118"), array[49 * 120 + 118]);
+    assertEquals(entries.get("118 49"), array[118 * 120 + 49]);
+  }
+
+  @Test
+  void rowsOfARectangularKernelGrow() throws IOException {
+    String[] columns = {"--input2", Gram.DIGITS, "--tile", "16", "--limit", "32"};
+    Path grown = gram("grown", columns);
+    Ran appended = append(grown, "--where", "id >= 100 and id < 110");
+    assertEquals(0, appended.code(), appended.err());
+    JsonNode manifest = manifest(grown);
+    assertEquals("[[0,16],[16,32],[32,42]]", manifest.get("samples").get("panels").toString());
+    assertEquals("[[0,16],[16,32]]", manifest.get("samples2").get("panels").toString());
+    Map<String, Double> entries = Kernels.entries(grown.resolve("kernel"));
+    assertEquals(42 * 32, entries.size());
+    requireSound(grown);
+  }
+
+  @Test
+  void anAppendThatWasKilledGoesOnWhereItEnded() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    Path manifest = grown.resolve("_tangents.json");
+    byte[] base = Files.readAllBytes(manifest);
+    byte[] run = Files.readAllBytes(grown.resolve("_run.json"));
+    String[] where = {"--where", "id >= 64 and id < 128"};
+    assertEquals(0, append(grown, where).code());
+    Map<String, byte[]> whole = tiles(grown);
+    // As a driver leaves it that is killed between two tiles.
+    Files.write(grown.resolve("_append-base.json"), base);
+    Files.move(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    Files.write(grown.resolve("_run.json"), run);
+    try (Stream<Path> all = Files.list(grown)) {
+      for (Path file :
+          all.filter(path -> path.getFileName().toString().endsWith(".crc")).toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(manifest);
+    Files.delete(grown.resolve("_SUCCESS"));
+    Files.delete(grown.resolve("kernel/tile-00001-00003.parquet"));
+
+    Gram resumed =
+        Gram.digits(grown, "--where", "id < 64", "--tile", "32", "--if-exists", "resume");
+    assertEquals(2, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains("an append that has not ended"), resumed.err());
+    Ran other = append(grown, "--where", "id >= 64 and id < 130");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("samples is 130, was 128"), other.err());
+
+    Ran appended = append(grown, where);
+    assertEquals(0, appended.code(), appended.err());
+    assertTrue(appended.err().contains("resumed: 9 of 10 tiles are there"), appended.err());
+    Map<String, byte[]> now = tiles(grown);
+    assertEquals(whole.keySet(), now.keySet());
+    whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
+    assertFalse(Files.exists(grown.resolve("_append-base.json")));
+    requireSound(grown);
+  }
+
+  @Test
+  void anUnfinishedAppendCanBeBegunAgain() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
+    assertEquals(0, append(grown, "--where", "id >= 64 and id < 160").code());
+    Files.write(grown.resolve("_append-base.json"), base);
+    Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    Ran other = append(grown, "--where", "id >= 64 and id < 100", "--if-exists", "overwrite");
+    assertEquals(0, other.code(), other.err());
+    assertEquals(100, manifest(grown).get("N").asInt());
+    assertEquals(10, tiles(grown).size());
+    requireSound(grown);
+  }
+
+  @Test
+  void withoutAnInputDamagedTilesAreComputedAgain() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32", "--mirror");
+    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
+    Map<String, byte[]> whole = tiles(grown);
+    Path kernel = grown.resolve("kernel");
+    Files.delete(kernel.resolve("tile-00000-00001.parquet"));
+    for (String damaged : List.of("tile-00002-00003.parquet", "tile-00003-00000.parquet")) {
+      byte[] bytes = whole.get(damaged);
+      Files.write(kernel.resolve(damaged), Arrays.copyOf(bytes, bytes.length / 2));
+    }
+    Files.copy(
+        kernel.resolve("tile-00001-00001.parquet"), kernel.resolve("tile-00001-00009.parquet"));
+    Ran repaired = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(0, repaired.code(), repaired.err());
+    Map<String, byte[]> now = tiles(grown);
+    assertEquals(whole.keySet(), now.keySet());
+    whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
+    assertEquals(2, manifest(grown).get("runs").size());
+    requireSound(grown);
+  }
+
+  @Test
+  void whatCannotBeAddedLeavesTheKernelComplete() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    Map<String, byte[]> before = tiles(grown);
+    refused(grown, 1, "ids that are there already: 51, 52", "--where", "id > 50 and id < 70");
+    refused(grown, 2, "has SHA-256", "--model", "mlp:64-32-10:tanh?seed=3");
+    refused(grown, 2, "Give --input alone", "--input2", Gram.DIGITS);
+    Map<String, byte[]> after = tiles(grown);
+    assertEquals(before.keySet(), after.keySet());
+    requireSound(grown);
+
+    // A scheduler that repeats its command does not add its samples twice.
+    Path plain = folder.resolve("plain");
+    String[] network = {"--model", "mlp:64-16-10:tanh?seed=3", "--input", Gram.DIGITS};
+    String[] run = {"--output", plain.toString(), "--master", "local[2]", "--limit", "40"};
+    Gram without = Gram.run(with(network, run));
+    assertEquals(0, without.code(), without.err());
+    assertEquals(0, append(plain, "--limit", "7").code());
+    refused(plain, 1, "the samples that were added last", "--limit", "7");
+    refused(plain, 1, "Name the same columns by --id", "--id", "id", "--limit", "8");
+    assertEquals(47, manifest(plain).get("N").asInt());
+  }
+
+  private static void refused(Path output, int code, String message, String... flags)
+      throws IOException {
+    Ran ran = append(output, flags);
+    assertEquals(code, ran.code(), ran.err());
+    assertTrue(ran.err().contains(message), ran.err());
+    assertTrue(Files.exists(output.resolve("_SUCCESS")));
+    assertFalse(Files.exists(output.resolve("_append-base.json")));
+  }
+}

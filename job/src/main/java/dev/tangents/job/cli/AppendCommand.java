@@ -1,0 +1,58 @@
+package dev.tangents.job.cli;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.stage.AppendRun;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code tangents append}: more samples to a kernel that is there. */
+public final class AppendCommand implements Command {
+  @Override
+  public String name() {
+    return "append";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds samples to a complete kernel: computes their rows and columns alone, with the settings of its"
+        + " run. Without --input, damaged and missing tiles are computed again.";
+  }
+
+  /** What may differ from the kernel's run: the samples, where things lie, and how it is done. */
+  @Override
+  public List<Setting<?>> settings() {
+    return List.of(
+        Settings.OUTPUT,
+        Settings.INPUT,
+        Settings.INPUT2,
+        Settings.MODEL,
+        Settings.FORMAT,
+        Settings.FEATURES,
+        Settings.BINARY_TYPE,
+        Settings.LABEL,
+        Settings.ID,
+        Settings.WHERE,
+        Settings.LIMIT,
+        Settings.CACHE_MIB,
+        Settings.FACTORS,
+        Settings.VERIFY_MODEL,
+        Settings.IF_EXISTS,
+        Settings.MIXED_HARDWARE,
+        Settings.MAX_RESIDUAL,
+        Settings.HANG_MINUTES,
+        Settings.DRY_RUN,
+        Settings.MASTER);
+  }
+
+  @Override
+  public Optional<Setting<?>> argument() {
+    return Optional.of(Settings.OUTPUT);
+  }
+
+  @Override
+  public void run(Configuration configuration, Console console) {
+    new AppendRun(configuration, console).run();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tangents.job.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What an append keeps in the folder until it is complete: the manifest of the kernel that it adds
+ * to, which is written once and first of all, and what the append is.
+ */
+public final class AppendState {
+  /** The manifest as it was before. */
+  static final String BASE = "_append-base.json";
+
+  /** What the append is. */
+  static final String RUN = "_append-run.json";
+
+  private final FileSystem fs;
+  private final Path folder;
+
+  private AppendState(FileSystem fs, Path folder) {
+    this.fs = fs;
+    this.folder = folder;
+  }
+
+  /** That of a folder. */
+  public static AppendState of(Configuration hadoop, String folder) throws IOException {
+    Path path = new Path(folder);
+    return new AppendState(path.getFileSystem(hadoop), path);
+  }
+
+  /** The kernel that an append is adding to; empty if none is under way. */
+  public Optional<KernelManifest> base() throws IOException {
+    try (InputStream in = fs.open(new Path(folder, BASE))) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Optional.of(KernelManifest.of(folder.toString(), text));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the append is; empty if it did not come so far. */
+  public Optional<RunRecord> run() throws IOException {
+    return RunRecord.read(fs, new Path(folder, RUN));
+  }
+
+  /** Keeps the manifest, unless an append has done so already. */
+  public void begin(KernelManifest base) throws IOException {
+    if (base().isEmpty()) {
+      Commits.replace(fs, new Path(folder, BASE), base.text());
+    }
+  }
+
+  /** Writes down what the append is. */
+  public void write(RunRecord run) throws IOException {
+    run.write(fs, new Path(folder, RUN));
+  }
+
+  /** The append is complete, or undone. */
+  public void end() throws IOException {
+    fs.delete(new Path(folder, RUN), false);
+    fs.delete(new Path(folder, BASE), false);
+  }
+}

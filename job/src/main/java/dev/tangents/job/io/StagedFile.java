@@ -1,0 +1,122 @@
+package dev.tangents.job.io;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file on its way. It is written under another name and renamed when it is whole. An object store
+ * has no such rename, it copies; but there a file is visible only once its stream is closed, and
+ * one that is aborted never: so it is written under its own name.
+ */
+final class StagedFile {
+  /** For headers; pages are larger and go past it. */
+  private static final int BUFFER = 64 << 10;
+
+  private final FileSystem fs;
+  private final Path target;
+  private final boolean direct;
+  private final Path written;
+  private Stream stream;
+  private boolean committed;
+
+  /**
+   * What will be {@code target}.
+   *
+   * @param attempt what makes the temporary name differ from that of another attempt
+   */
+  StagedFile(FileSystem fs, Path target, long attempt) throws IOException {
+    this.fs = fs;
+    this.target = target;
+    this.direct = fs.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM);
+    this.written = direct ? target : Commits.temporary(target, attempt);
+  }
+
+  /** Opens it with blocks of the file system's size. */
+  FSDataOutputStream create() throws IOException {
+    return create(0);
+  }
+
+  /** Opens it with blocks of at least {@code blockSize}. */
+  FSDataOutputStream create(long blockSize) throws IOException {
+    long block = Math.max(blockSize, fs.getDefaultBlockSize(written));
+    stream = new Stream(fs.create(written, true, BUFFER, fs.getDefaultReplication(written), block));
+    return new FSDataOutputStream(stream, null);
+  }
+
+  /** Gives the closed file its name; returns its bytes. */
+  long commit() throws IOException {
+    long bytes = fs.getFileStatus(written).getLen();
+    if (!direct) {
+      Commits.rename(fs, written, target);
+    }
+    committed = true;
+    return bytes;
+  }
+
+  /** Leaves nothing of a file that was not committed. Does nothing to one that was. */
+  void abandon() throws IOException {
+    if (committed || stream == null) {
+      return;
+    }
+    stream.discard(direct);
+    if (!direct && fs.exists(written)) {
+      fs.delete(written, false);
+    }
+  }
+
+  /** The stream, which drops what comes once the file is given up: its writer may close late. */
+  private static final class Stream extends FilterOutputStream {
+    private final FSDataOutputStream target;
+    private boolean over;
+
+    Stream(FSDataOutputStream out) {
+      super(out);
+      this.target = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      if (!over) {
+        target.write(b);
+      }
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (!over) {
+        target.write(bytes, from, length);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (!over) {
+        target.flush();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!over) {
+        over = true;
+        target.close();
+      }
+    }
+
+    void discard(boolean abort) throws IOException {
+      if (over) {
+        return;
+      }
+      over = true;
+      if (abort) {
+        target.abort();
+      } else {
+        target.close();
+      }
+    }
+  }
+}

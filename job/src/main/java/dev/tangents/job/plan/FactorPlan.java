@@ -1,0 +1,113 @@
+package dev.tangents.job.plan;
+
+import dev.tangents.job.config.Choices.Factors;
+import dev.tangents.kernel.Rates;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether a panel's factors are computed again for every block of tiles that needs them, or once,
+ * and read from the output's folder from then on. Neither changes a bit of the result.
+ *
+ * <pre>
+ * recompute  loads x network pass of a panel
+ * store      panels x (network pass + factors / w)  +  loads x factors / r
+ * </pre>
+ *
+ * @param asked what was asked for
+ * @param panels panels of both sides
+ * @param loads how often a task needs a panel's factors that it does not hold
+ * @param passSeconds network pass of a panel, all outputs
+ * @param bytes factors of a panel, all outputs
+ */
+public record FactorPlan(
+    Factors asked, double panels, double loads, double passSeconds, double bytes) {
+  /** Bytes a second that a task writes to, or reads from, a store that several share. */
+  private static final double STORE_RATE = 500e6;
+
+  /**
+   * The plan of a run.
+   *
+   * @param slots tasks that run at once
+   */
+  public static FactorPlan of(Factors asked, GramRunPlan plan, int slots) {
+    TileGrid grid = plan.grid();
+    double panels = grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count());
+    double samples = grid.rows().samples() + (grid.symmetric() ? 0.0 : grid.columns().samples());
+    double numbers = (double) plan.plan().factorNumbers() * plan.plan().passes();
+    return new FactorPlan(
+        asked,
+        panels,
+        loads(grid, plan.blocks(slots)),
+        plan.networkSeconds(Rates.REFERENCE) / panels,
+        numbers * plan.precision().bytes() * samples / panels);
+  }
+
+  private static double loads(TileGrid grid, List<TileBlock> blocks) {
+    double loads = 0;
+    for (TileBlock block : blocks) {
+      Set<Integer> rows = new HashSet<>();
+      Set<Integer> columns = new HashSet<>();
+      for (Tile tile : block.tiles()) {
+        if (!grid.known(tile)) {
+          rows.add(tile.row());
+          columns.add(tile.column());
+        }
+      }
+      if (grid.symmetric()) {
+        columns.removeAll(rows);
+      }
+      loads += rows.size() + columns.size();
+    }
+    return loads;
+  }
+
+  /** Task seconds where factors are computed again. */
+  public double recomputeSeconds() {
+    return loads * passSeconds;
+  }
+
+  /** Task seconds where factors are stored. */
+  public double storeSeconds() {
+    return panels * (passSeconds + bytes / STORE_RATE) + loads * bytes / STORE_RATE;
+  }
+
+  /** Bytes of the store. */
+  public double storeBytes() {
+    return panels * bytes;
+  }
+
+  /**
+   * Whether factors are stored.
+   *
+   * @param free bytes that the store may take
+   */
+  public boolean stored(double free) {
+    return switch (asked) {
+      case RECOMPUTE -> false;
+      case STORE -> true;
+      case AUTO -> storeSeconds() < recomputeSeconds() && 2 * storeBytes() < free;
+    };
+  }
+
+  /** Both ways, one a line. */
+  List<String[]> table() {
+    return List.of(
+        new String[] {"factors", "network passes", "written", "read", "predicted"},
+        new String[] {
+          "recompute",
+          Math.round(loads) + " of panels",
+          "-",
+          "-",
+          Amounts.seconds(recomputeSeconds()) + " of a thread"
+        },
+        new String[] {
+          "store",
+          Math.round(panels) + " of panels",
+          Amounts.bytes(storeBytes()),
+          Amounts.bytes(loads * bytes),
+          Amounts.seconds(storeSeconds()) + " of a thread"
+        });
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.config.Choices.IfExists;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.AppendState;
+import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.OutputFolder;
+import dev.tangents.job.io.RunRecord;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The ledger of an append. The manifest of the kernel that is added to is kept aside first; then
+ * the result is no longer complete, until the append is. At every moment in between, either the
+ * append can be continued or the kernel as it was is still described.
+ */
+final class AppendLedger implements Ledger {
+  private final OutputFolder output;
+  private final AppendState state;
+  private final KernelManifest manifest;
+  private final KernelBase base;
+  private final Configuration configuration;
+
+  AppendLedger(
+      OutputFolder output,
+      AppendState state,
+      KernelManifest manifest,
+      KernelBase base,
+      Configuration configuration) {
+    this.output = output;
+    this.state = state;
+    this.manifest = manifest;
+    this.base = base;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Optional<RunRecord> earlier() throws IOException {
+    boolean anew = configuration.get(Settings.IF_EXISTS) == IfExists.OVERWRITE;
+    return anew ? Optional.empty() : state.run();
+  }
+
+  @Override
+  public void start(RunRecord planned) throws IOException {
+    Optional<RunRecord> there = output.record();
+    if (there.isPresent()) {
+      boolean mixed = configuration.get(Settings.MIXED_HARDWARE);
+      there.get().requireEngines(planned, output.path(), mixed);
+    }
+    state.begin(manifest);
+    output.reopen();
+    removeAdded();
+    state.write(planned);
+  }
+
+  @Override
+  public void begin(RunRecord begun) throws IOException {
+    state.write(begun);
+  }
+
+  @Override
+  public void undo() throws IOException {
+    removeAdded();
+    output.complete(manifest.text());
+    state.end();
+  }
+
+  @Override
+  public void complete(RunRecord done) throws IOException {
+    output.write(done);
+  }
+
+  @Override
+  public void end() throws IOException {
+    state.end();
+  }
+
+  /** Removes what an append that is not continued has left. */
+  private void removeAdded() throws IOException {
+    int rows = base.side(0).panels().count();
+    int columns = base.columns().panels().count();
+    output.remove("samples", panel -> panel.get(0) >= rows);
+    output.remove("samples2", panel -> panel.get(0) >= columns);
+    output.remove("kernel", tile -> added(tile, rows, columns));
+  }
+
+  /** A mirrored kernel is symmetric: its row and column panels are the same. */
+  private static boolean added(List<Integer> tile, int rows, int columns) {
+    return tile.get(0) >= rows || tile.get(1) >= columns;
+  }
+}

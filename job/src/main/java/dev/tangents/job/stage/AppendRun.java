@@ -1,0 +1,121 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.AppendState;
+import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.OutputFolder;
+import dev.tangents.job.plan.GramRunPlan;
+import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.report.Stopwatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One run of {@code tangents append}: samples are added to a complete kernel. Their indexes follow
+ * those that are there, and only tiles of new rows or columns are computed, as the first run would
+ * have computed them. Without samples, tiles that are damaged or missing are computed again.
+ */
+public final class AppendRun {
+  private final Configuration asked;
+  private final Console console;
+  private final Stopwatch watch = new Stopwatch();
+
+  /** A run as configured, which talks to {@code console}. */
+  public AppendRun(Configuration asked, Console console) {
+    this.asked = asked;
+    this.console = console;
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws TangentsException for anything that a message explains
+   */
+  public void run() {
+    String folder = asked.get(Settings.OUTPUT);
+    try {
+      org.apache.hadoop.conf.Configuration hadoop = HadoopFiles.of(new SparkConf()).configuration();
+      Optional<KernelManifest> underWay = AppendState.of(hadoop, folder).base();
+      KernelManifest manifest =
+          underWay.isPresent() ? underWay.get() : KernelManifest.read(hadoop, folder);
+      Configuration configuration = EarlierRun.continued(asked, manifest, folder);
+      NetworkSpec spec = NetworkSpec.of(configuration);
+      new Opening("append", configuration, console, watch)
+          .run(
+              spec.model(),
+              EarlierRun.loader(spec, manifest),
+              (spark, network, files) -> run(configuration, manifest, spark, network, files));
+    } catch (IOException e) {
+      throw TangentsException.resource(
+              "output: %s: %s. Check that it can be read", folder, e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private void run(
+      Configuration configuration,
+      KernelManifest manifest,
+      SparkSession spark,
+      NetworkSpec.Network network,
+      ModelFiles files)
+      throws IOException {
+    KernelBase base = KernelBase.of(manifest);
+    List<Side> sides = sides(configuration, spark, network, base);
+    if (configuration.get(Settings.DRY_RUN)) {
+      long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
+      List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
+      GramRunPlan plan =
+          GramRunPlan.extending(configuration, network, manifest.choices(), base.grid(counts));
+      console.out().print(Planned.text(configuration, plan, spark));
+      return;
+    }
+    org.apache.hadoop.conf.Configuration hadoop = spark.sessionState().newHadoopConf();
+    String folder = configuration.get(Settings.OUTPUT);
+    OutputFolder output =
+        OutputFolder.existing(
+            hadoop, folder, inputs(configuration).stream().flatMap(Optional::stream).toList());
+    Ledger ledger =
+        new AppendLedger(output, AppendState.of(hadoop, folder), manifest, base, configuration);
+    GramJob.Target target = new GramJob.Target(output, base, ledger);
+    new GramJob(new GramJob.Asked(configuration, console, watch), spark, network, files, target)
+        .run(sides);
+  }
+
+  private List<Side> sides(
+      Configuration configuration,
+      SparkSession spark,
+      NetworkSpec.Network network,
+      KernelBase base) {
+    List<Optional<String>> inputs = inputs(configuration);
+    if (base.sides().size() == 1 && inputs.get(1).isPresent()) {
+      throw TangentsException.user(
+          "input2: the kernel is that of one set of samples with itself. Give --input alone");
+    }
+    List<Side> sides = new ArrayList<>();
+    for (int i = 0; i < base.sides().size(); i++) {
+      Optional<String> path = inputs.get(i);
+      if (path.isPresent()) {
+        InputTable table =
+            InputTable.open(
+                spark, path.get(), Tables.spec(configuration), network.model().inputs());
+        sides.add(Side.of(spark, path.get(), table, base.side(i)));
+      } else {
+        sides.add(Side.unchanged(spark, base.side(i)));
+      }
+    }
+    return sides;
+  }
+
+  private static List<Optional<String>> inputs(Configuration configuration) {
+    return List.of(configuration.find(Settings.INPUT), configuration.find(Settings.INPUT2));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.RunHashes;
+import dev.tangents.job.plan.KernelChoices;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.job.plan.TileGrid;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The kernel that a run adds samples to.
+ *
+ * @param sides samples of the rows, and of the columns where these are others; empty if there is no
+ *     kernel yet
+ * @param runs that its tiles are from
+ * @param choices what its plan had decided
+ */
+record KernelBase(List<Known> sides, RunHashes runs, Optional<KernelChoices> choices) {
+  /** No kernel: all is to be computed. */
+  static final KernelBase NONE = new KernelBase(List.of(), RunHashes.none(), Optional.empty());
+
+  /** Copies the list. */
+  KernelBase {
+    sides = List.copyOf(sides);
+  }
+
+  /**
+   * Samples that are there.
+   *
+   * @param panels their panels
+   * @param hashes of each panel's samples
+   */
+  record Known(Panels panels, List<String> hashes) {
+    /** No samples. */
+    static final Known NONE = new Known(new Panels(List.of(), 1), List.of());
+
+    /** Copies the list. */
+    Known {
+      hashes = List.copyOf(hashes);
+    }
+  }
+
+  /** The kernel that a manifest describes. */
+  static KernelBase of(KernelManifest manifest) {
+    KernelChoices choices = manifest.choices();
+    return new KernelBase(
+        manifest.sides().stream()
+            .map(side -> new Known(side.bounds().panels(choices.tile()), side.hashes()))
+            .toList(),
+        manifest.runs(),
+        Optional.of(choices));
+  }
+
+  /** What is there of a side. */
+  Known side(int number) {
+    return sides.isEmpty() ? Known.NONE : sides.get(number);
+  }
+
+  /** The last side: that of the columns. */
+  Known columns() {
+    return side(sides.size() - 1);
+  }
+
+  /**
+   * All tiles once samples are added.
+   *
+   * @param added samples of each side, 0 for none
+   */
+  TileGrid grid(List<Long> added) {
+    List<Panels> all =
+        IntStream.range(0, sides.size())
+            .mapToObj(i -> extended(sides.get(i).panels(), added.get(i)))
+            .toList();
+    return new TileGrid(
+        all.get(0),
+        all.get(all.size() - 1),
+        all.size() == 1,
+        side(0).panels().count(),
+        columns().panels().count());
+  }
+
+  private static Panels extended(Panels panels, long added) {
+    return added == 0 ? panels : panels.and(added);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.plan.FactorPlan;
+import dev.tangents.job.plan.GramRunPlan;
+import dev.tangents.job.plan.PlanTable;
+import org.apache.spark.sql.SparkSession;
+
+/** What {@code --dry-run} prints of a kernel. */
+final class Planned {
+  private Planned() {}
+
+  static String text(Configuration configuration, GramRunPlan plan, SparkSession spark) {
+    int slots = spark.sparkContext().defaultParallelism();
+    FactorPlan factors = FactorPlan.of(configuration.get(Settings.FACTORS), plan, slots);
+    return PlanTable.text(plan, Engines.rates(configuration), factors);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.exec.Precision;
+import dev.tangents.importer.ModelSource;
+import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.job.plan.NetworkSpec;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What a worker of products with Jacobians is made from.
+ *
+ * @param network the network and its kernel
+ * @param modelHash hash of the model's bytes
+ * @param engine which engine
+ * @param precision width of its numbers
+ * @param samples in one run of the network
+ */
+record ProductsSpec(
+    NetworkSpec network, String modelHash, EngineName engine, Precision precision, int samples)
+    implements WorkerSpec<ProductsWorker> {
+  @Override
+  public Supplier<ProductsWorker> load(Function<String, ModelSource> open) {
+    NetworkSpec.Network loaded = network.load(open);
+    return () -> new ProductsWorker(this, loaded);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
+import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.PanelWriter;
+import dev.tangents.job.io.Scalar;
+import dev.tangents.job.plan.Panels;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** The samples of the rows or columns of a kernel: those that are there, and those of a table. */
+final class Side {
+  private final SparkSession spark;
+  private final Optional<Table> table;
+  private final KernelBase.Known known;
+
+  /**
+   * A table that is read.
+   *
+   * @param path where it lies
+   * @param rows its rows
+   */
+  private record Table(String path, InputTable rows) {}
+
+  private Side(SparkSession spark, Optional<Table> table, KernelBase.Known known) {
+    this.spark = spark;
+    this.table = table;
+    this.known = known;
+  }
+
+  /** Samples of a table, behind those that are there. */
+  static Side of(SparkSession spark, String path, InputTable rows, KernelBase.Known known) {
+    return new Side(spark, Optional.of(new Table(path, rows)), known);
+  }
+
+  /** Samples that are there, and no others. */
+  static Side unchanged(SparkSession spark, KernelBase.Known known) {
+    return new Side(spark, Optional.empty(), known);
+  }
+
+  /** Rows of the table, without looking at them. */
+  long count() {
+    return table.map(read -> read.rows().count()).orElse(0L);
+  }
+
+  /** The table's samples in their order, checked; empty if there is no table. */
+  Optional<SortedSamples> sorted(int slots, long limit) {
+    return table.map(read -> SortedSamples.of(read.rows().samples(), read.path(), slots, limit));
+  }
+
+  /**
+   * Writes the table's panels behind those that are there.
+   *
+   * @param panels all panels, those that are there and the table's
+   * @throws TangentsException of category DATA if the table's samples are there already, or do not
+   *     go with those that are
+   */
+  Samples index(
+      Optional<SortedSamples> sorted,
+      Panels panels,
+      Path folder,
+      Precision precision,
+      Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
+    KnownPanels there = new KnownPanels(spark, folder, known.panels().count());
+    if (table.isEmpty()) {
+      return Samples.of(panels, known.hashes(), there.labels());
+    }
+    InputTable rows = table.get().rows();
+    PanelWriter.Form form = new PanelWriter.Form(rows.idType(), rows.labelType(), precision);
+    there.requireColumns(form);
+    IndexStage stage = new IndexStage(panels, known.panels(), folder, form, hadoop);
+    Samples added = stage.run(sorted.orElseThrow());
+    requireNew(added);
+    if (form.id() != Scalar.Type.NONE) {
+      there.requireOtherIds(panels.count(), table.get().path());
+    }
+    List<String> hashes = new ArrayList<>(known.hashes());
+    hashes.addAll(added.panelHashes());
+    List<Scalar> labels = new ArrayList<>(there.labels());
+    labels.addAll(added.labels());
+    return Samples.of(panels, hashes, labels);
+  }
+
+  /** A scheduler that repeats a command must not add its samples twice. */
+  private void requireNew(Samples added) {
+    int there = known.hashes().size();
+    int more = added.panelHashes().size();
+    if (there >= more && known.hashes().subList(there - more, there).equals(added.panelHashes())) {
+      throw TangentsException.data(
+          "input: %s holds the samples that were added last. Nothing is added",
+          table.orElseThrow().path());
+    }
+  }
+}
