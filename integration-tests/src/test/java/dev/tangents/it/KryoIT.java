@@ -2,7 +2,10 @@ package dev.tangents.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tangents.job.cli.AppendCommand;
+import dev.tangents.job.cli.VerifyCommand;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +28,18 @@ class KryoIT {
   }
 
   @Test
-  void kernel() {
-    Gram gram = Gram.digits(folder.resolve("kernel"), "--limit", "100", "--tile", "60");
+  void kernelThatGrowsAndIsVerified() {
+    Path kernel = folder.resolve("kernel");
+    Gram gram = Gram.digits(kernel, "--where", "id < 100", "--tile", "60", "--factors", "store");
     assertEquals(0, gram.code(), gram.err());
+    String[] local = {kernel.toString(), "--master", "local[2]"};
+    String[] more = {"--input", Gram.DIGITS, "--where", "id >= 100 and id < 130"};
+    Ran appended =
+        Ran.of(
+            new AppendCommand(), Stream.of(local, more).flatMap(Stream::of).toArray(String[]::new));
+    assertEquals(0, appended.code(), appended.err());
+    Ran verified = Ran.of(new VerifyCommand(), local);
+    assertEquals(0, verified.code(), verified.err());
   }
 
   @Test

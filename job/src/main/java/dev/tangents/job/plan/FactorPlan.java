@@ -26,6 +26,9 @@ public record FactorPlan(
   /** Bytes a second that a task writes to, or reads from, a store that several share. */
   private static final double STORE_RATE = 500e6;
 
+  /** What is stored takes room, so it must save a fifth of the time. */
+  private static final double WORTH = 0.8;
+
   /**
    * The plan of a run.
    *
@@ -87,7 +90,7 @@ public record FactorPlan(
     return switch (asked) {
       case RECOMPUTE -> false;
       case STORE -> true;
-      case AUTO -> storeSeconds() < recomputeSeconds() && 2 * storeBytes() < free;
+      case AUTO -> storeSeconds() < WORTH * recomputeSeconds() && 2 * storeBytes() < free;
     };
   }
 

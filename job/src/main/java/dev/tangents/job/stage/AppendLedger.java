@@ -15,27 +15,20 @@ import java.util.Optional;
  * The ledger of an append. The manifest of the kernel that is added to is kept aside first; then
  * the result is no longer complete, until the append is. At every moment in between, either the
  * append can be continued or the kernel as it was is still described.
+ *
+ * @param output the folder
+ * @param state what is kept there for the time of the append
+ * @param manifest of the kernel that is added to
+ * @param base what it says
+ * @param configuration of the append
  */
-final class AppendLedger implements Ledger {
-  private final OutputFolder output;
-  private final AppendState state;
-  private final KernelManifest manifest;
-  private final KernelBase base;
-  private final Configuration configuration;
-
-  AppendLedger(
-      OutputFolder output,
-      AppendState state,
-      KernelManifest manifest,
-      KernelBase base,
-      Configuration configuration) {
-    this.output = output;
-    this.state = state;
-    this.manifest = manifest;
-    this.base = base;
-    this.configuration = configuration;
-  }
-
+record AppendLedger(
+    OutputFolder output,
+    AppendState state,
+    KernelManifest manifest,
+    KernelBase base,
+    Configuration configuration)
+    implements Ledger {
   @Override
   public Optional<RunRecord> earlier() throws IOException {
     boolean anew = configuration.get(Settings.IF_EXISTS) == IfExists.OVERWRITE;

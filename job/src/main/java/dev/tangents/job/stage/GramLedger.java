@@ -6,16 +6,13 @@ import dev.tangents.job.io.RunRecord;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The ledger of a kernel that begins with nothing. */
-final class GramLedger implements Ledger {
-  private final OutputFolder output;
-  private final IfExists ifExists;
-
-  GramLedger(OutputFolder output, IfExists ifExists) {
-    this.output = output;
-    this.ifExists = ifExists;
-  }
-
+/**
+ * The ledger of a kernel that begins with nothing.
+ *
+ * @param output the folder
+ * @param ifExists what is done with an earlier run
+ */
+record GramLedger(OutputFolder output, IfExists ifExists) implements Ledger {
   @Override
   public Optional<RunRecord> earlier() throws IOException {
     return ifExists == IfExists.RESUME ? output.record() : Optional.empty();
