@@ -174,10 +174,31 @@ class AppendIT {
     assertEquals(0, append(grown, "--where", "id >= 64 and id < 160").code());
     Files.write(grown.resolve("_append-base.json"), base);
     Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    // Of samples that are not the next append's.
+    Files.createDirectories(grown.resolve("_factors"));
+    Files.write(grown.resolve("_factors/panel-00002-00000.factors"), new byte[1 << 20]);
+    Files.delete(grown.resolve("_tangents.json"));
+    Files.delete(grown.resolve("_SUCCESS"));
     Ran other = append(grown, "--where", "id >= 64 and id < 100", "--if-exists", "overwrite");
     assertEquals(0, other.code(), other.err());
     assertEquals(100, manifest(grown).get("N").asInt());
     assertEquals(10, tiles(grown).size());
+    requireSound(grown);
+  }
+
+  /** Its manifest is there, and only what it kept aside is not removed yet. */
+  @Test
+  void anAppendThatCompletedIsNotTakenBackWhereItsTracesStay() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
+    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
+    Files.write(grown.resolve("_append-base.json"), base);
+    Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    Ran next = append(grown, "--where", "id >= 100 and id < 120");
+    assertEquals(0, next.code(), next.err());
+    assertEquals(120, manifest(grown).get("N").asInt());
+    assertFalse(Files.exists(grown.resolve("_append-base.json")));
+    assertFalse(Files.exists(grown.resolve("_append-run.json")));
     requireSound(grown);
   }
 
@@ -232,6 +253,7 @@ class AppendIT {
     assertEquals(code, ran.code(), ran.err());
     assertTrue(ran.err().contains(message), ran.err());
     assertTrue(Files.exists(output.resolve("_SUCCESS")));
+    assertTrue(Files.exists(output.resolve("report.html")));
     assertFalse(Files.exists(output.resolve("_append-base.json")));
   }
 }

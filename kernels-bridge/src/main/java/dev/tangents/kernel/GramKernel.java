@@ -26,7 +26,9 @@ import java.util.function.Function;
  * another size: so the factors of a sample do not depend on how many samples its panel has.
  */
 public final class GramKernel implements AutoCloseable {
-  /** Full tiles, the last row, the last column, the last corner. */
+  /**
+   * Full tiles, the last row, the last column, the last corner; those used last, of a grown kernel.
+   */
   private static final int TILE_SHAPES = 4;
 
   private final Engine engine;
@@ -42,7 +44,7 @@ public final class GramKernel implements AutoCloseable {
   private final int cotangentInput;
   private final List<DeviceTensor> shared = new ArrayList<>();
   private final List<Factor> perSample;
-  private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>();
+  private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>(8, 0.75f, true);
   private final Map<String, Long> closedNanos = new HashMap<>();
 
   /** Memory of a panel that was closed, or nothing. */

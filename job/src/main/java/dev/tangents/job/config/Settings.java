@@ -283,7 +283,7 @@ public final class Settings {
   public static final Setting<Double> MAX_RESIDUAL =
       Setting.number(
           "max-residual",
-          "How far entries of a tile may be from J (J^T v), relative to |K| |v|, before it is computed again and then the"
+          "How far the product of some entries of a tile with random signs may be from J (J^T v), relative to |K|, before it is computed again and then the"
               + " run fails. By default 1e-3 in float, 1e-9 in double.");
 
   /** When a task counts as hung. */

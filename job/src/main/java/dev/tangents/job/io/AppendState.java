@@ -44,15 +44,35 @@ public final class AppendState {
     }
   }
 
-  /** What the append is; empty if it did not come so far. */
-  public Optional<RunRecord> run() throws IOException {
-    return RunRecord.read(fs, new Path(folder, RUN));
+  /**
+   * The kernel as it is to be added to: the one in the folder where it is complete, else the one
+   * that an append had found there. What an append has left that completed is void.
+   *
+   * @throws dev.tangents.error.TangentsException of category USER if there is none
+   */
+  public KernelManifest current() throws IOException {
+    Optional<KernelManifest> base = complete() ? Optional.empty() : base();
+    return base.isPresent() ? base.get() : KernelManifest.read(fs, folder);
   }
 
-  /** Keeps the manifest, unless an append has done so already. */
-  public void begin(KernelManifest base) throws IOException {
-    if (base().isEmpty()) {
-      Commits.replace(fs, new Path(folder, BASE), base.text());
+  private boolean complete() throws IOException {
+    return fs.exists(new Path(folder, OutputFolder.SUCCESS));
+  }
+
+  /**
+   * What the append is that has not completed; empty if there is none, or it did not come so far.
+   */
+  public Optional<RunRecord> run() throws IOException {
+    return complete() || base().isEmpty()
+        ? Optional.empty()
+        : RunRecord.read(fs, new Path(folder, RUN));
+  }
+
+  /** Keeps the manifest aside, unless an append that did not complete has done so already. */
+  public void begin(KernelManifest manifest) throws IOException {
+    if (complete() || base().isEmpty()) {
+      end(); // what an append has left that completed
+      Commits.replace(fs, new Path(folder, BASE), manifest.text());
     }
   }
 
@@ -61,9 +81,9 @@ public final class AppendState {
     run.write(fs, new Path(folder, RUN));
   }
 
-  /** The append is complete, or undone. */
+  /** The append is complete, or undone. Without the first of both the second says nothing. */
   public void end() throws IOException {
-    fs.delete(new Path(folder, RUN), false);
     fs.delete(new Path(folder, BASE), false);
+    fs.delete(new Path(folder, RUN), false);
   }
 }

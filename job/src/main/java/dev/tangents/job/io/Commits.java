@@ -52,9 +52,14 @@ final class Commits {
     }
   }
 
+  /** Name of a file on its way to replace another. */
+  static String fresh(String name) {
+    return name + ".new";
+  }
+
   /** Puts a text in place of an earlier one, whole or not at all. */
   static void replace(FileSystem fs, Path file, String text) throws IOException {
-    Path fresh = file.suffix(".new");
+    Path fresh = new Path(file.getParent(), fresh(file.getName()));
     try (FSDataOutputStream out = fs.create(fresh, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }

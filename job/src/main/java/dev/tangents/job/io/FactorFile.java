@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ public final class FactorFile implements Function<Shape, HostTensor>, AutoClosea
     return Commits.writing(
         path,
         () -> {
-          StagedFile file = new StagedFile(Commits.fileSystem(path, hadoop), path, attempt);
+          StagedFile file = StagedFile.single(Commits.fileSystem(path, hadoop), path, attempt);
           FSDataOutputStream out = file.create();
           try {
             CRC32C crc = new CRC32C();
@@ -123,7 +124,13 @@ public final class FactorFile implements Function<Shape, HostTensor>, AutoClosea
    * @throws TangentsException of category DATA if the numbers are not those that were written
    */
   public void requireWhole() throws IOException {
-    if (in.available() < Long.BYTES || in.readLong() != crc.getValue()) {
+    long expected;
+    try {
+      expected = in.readLong();
+    } catch (EOFException e) {
+      throw damaged("it ends too soon").causedBy(e);
+    }
+    if (expected != crc.getValue()) {
       throw damaged("its checksum differs");
     }
   }

@@ -37,6 +37,10 @@ public final class InputTable {
   private final String root;
   private final Spec spec;
   private final Dataset<Row> rows;
+
+  /** The columns that order the rows. */
+  private final Dataset<Row> places;
+
   private final StructType schema;
   private final List<FeatureReader> readers;
   private final boolean exactPosition;
@@ -45,12 +49,14 @@ public final class InputTable {
       String root,
       Spec spec,
       Dataset<Row> rows,
+      Dataset<Row> places,
       StructType schema,
       List<FeatureReader> readers,
       boolean exactPosition) {
     this.root = root;
     this.spec = spec;
     this.rows = rows;
+    this.places = places;
     this.schema = schema;
     this.readers = List.copyOf(readers);
     this.exactPosition = exactPosition;
@@ -114,7 +120,8 @@ public final class InputTable {
               Stream.concat(
                       Stream.of(col("tangents path"), col("tangents position")), columns.stream())
                   .toArray(Column[]::new));
-      return new InputTable(files.root(), spec, rows, schema, readers(spec, inputs), exact);
+      Dataset<Row> places = kept.select(col("tangents path"), col("tangents position"), id);
+      return new InputTable(files.root(), spec, rows, places, schema, readers(spec, inputs), exact);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
         throw TangentsException.user(
@@ -152,6 +159,19 @@ public final class InputTable {
     return type.equals(DataTypes.DoubleType) ? Scalar.Type.REAL : Scalar.Type.TEXT;
   }
 
+  /** The place of every row in the order, without reading its features. */
+  public JavaPairRDD<SampleOrder.Key, Boolean> places() {
+    RowParser.Layout layout = layout();
+    return places
+        .toJavaRDD()
+        .mapPartitionsToPair(
+            iterator -> new RowParser(layout, List.of(), List.of()).places(iterator));
+  }
+
+  private RowParser.Layout layout() {
+    return new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
+  }
+
   /** Every row with its place in the order. */
   public JavaPairRDD<SampleOrder.Key, Sample> samples() {
     return samples(List.of());
@@ -166,7 +186,7 @@ public final class InputTable {
     List<FeatureReader> readers = this.readers; // a closure over this table would not be serialised
     List<VectorReader> others =
         forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
-    RowParser.Layout layout = new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
+    RowParser.Layout layout = layout();
     return rows.toJavaRDD()
         .mapPartitionsToPair(iterator -> new RowParser(layout, readers, others).parse(iterator));
   }

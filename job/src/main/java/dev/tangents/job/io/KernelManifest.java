@@ -39,18 +39,21 @@ public final class KernelManifest {
    */
   public static KernelManifest read(Configuration hadoop, String folder) throws IOException {
     Path path = new Path(folder);
-    FileSystem fs = path.getFileSystem(hadoop);
+    return read(path.getFileSystem(hadoop), path);
+  }
+
+  static KernelManifest read(FileSystem fs, Path path) throws IOException {
     Path manifest = new Path(path, OutputFolder.MANIFEST);
     if (!fs.exists(path)) {
-      throw TangentsException.user("output: %s: no such folder. Check the path", folder);
+      throw TangentsException.user("output: %s: no such folder. Check the path", path);
     }
     if (!fs.exists(new Path(path, OutputFolder.SUCCESS)) || !fs.exists(manifest)) {
       throw TangentsException.user(
           "output: %s is not complete: it has no %s. Let its run end first",
-          folder, OutputFolder.SUCCESS);
+          path, OutputFolder.SUCCESS);
     }
     try (InputStream in = fs.open(manifest)) {
-      return of(folder, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return of(path.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -48,7 +48,8 @@ public final class OutputFolder {
       Stream.of(
               Stream.of(SUCCESS, MANIFEST, AppendState.RUN, AppendState.BASE),
               FOLDERS.stream(),
-              Stream.of(REPORT, RunRecord.NAME))
+              Stream.of(REPORT, RunRecord.NAME),
+              Stream.of(RunRecord.NAME, AppendState.RUN, AppendState.BASE).map(Commits::fresh))
           .flatMap(names -> names)
           .toList();
 
@@ -170,7 +171,8 @@ public final class OutputFolder {
               ? ", resume to continue it"
               : "");
     }
-    if (ifExists == IfExists.RESUME && names.contains(AppendState.BASE)) {
+    boolean adding = names.contains(AppendState.BASE) && !names.contains(SUCCESS);
+    if (ifExists == IfExists.RESUME && adding) {
       throw TangentsException.user(
           "%s: %s is being added to by an append that has not ended. Give that command again, or"
               + " --if-exists overwrite to replace the whole",
@@ -246,7 +248,7 @@ public final class OutputFolder {
    * samples stay.
    */
   public void reopen() throws IOException {
-    for (String name : List.of(SUCCESS, MANIFEST, REPORT)) {
+    for (String name : List.of(SUCCESS, MANIFEST)) {
       fs.delete(child(name), false);
     }
     for (String folder : FOLDERS) {

@@ -161,7 +161,10 @@ final class PagedFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     file.abandon();
-    codecs.release();
-    writer.close();
+    try {
+      writer.close();
+    } finally {
+      codecs.release();
+    }
   }
 }

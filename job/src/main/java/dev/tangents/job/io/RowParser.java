@@ -53,6 +53,26 @@ final class RowParser {
     };
   }
 
+  /** The places of rows (path, position, id). */
+  Iterator<Tuple2<SampleOrder.Key, Boolean>> places(Iterator<Row> rows) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Tuple2<SampleOrder.Key, Boolean> next() {
+        Row row = rows.next();
+        advance(row.getString(0), row.getLong(1));
+        Scalar id = Scalar.ofRow(row.get(2));
+        boolean byId = layout.byId() && id.isPresent();
+        return new Tuple2<>(
+            byId ? SampleOrder.Key.ofId(id) : SampleOrder.Key.ofPlace(path, block, count), true);
+      }
+    };
+  }
+
   private Tuple2<SampleOrder.Key, Sample> parse(Row row) {
     advance(row.getString(0), row.getLong(1));
     Scalar id = Scalar.ofRow(row.get(2));

@@ -161,6 +161,18 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks that the folder is still this process's, whose heart may have stood still.
+   *
+   * @throws TangentsException of category RESOURCE if another has taken it
+   */
+  public void requireOurs() throws IOException {
+    if (!isOurs()) {
+      throw TangentsException.resource(
+          "output: another process has taken %s; this one stops", file.getParent());
+    }
+  }
+
   private boolean isOurs() throws IOException {
     return read(fs, file).filter(found -> holder.get("run").equals(found.get("run"))).isPresent();
   }

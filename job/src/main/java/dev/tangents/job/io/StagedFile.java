@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A file on its way. It is written under another name and renamed when it is whole. An object store
- * has no such rename, it copies; but there a file is visible only once its stream is closed, and
- * one that is aborted never: so it is written under its own name.
+ * has no such rename, it copies; but where a stream can be aborted, a file is visible only once its
+ * stream is closed: so it is written under its own name, and closed when it is committed.
  */
 final class StagedFile {
   /** For headers; pages are larger and go past it. */
@@ -20,6 +20,7 @@ final class StagedFile {
   private final Path target;
   private final boolean direct;
   private final Path written;
+  private final short replication;
   private Stream stream;
   private boolean committed;
 
@@ -29,10 +30,21 @@ final class StagedFile {
    * @param attempt what makes the temporary name differ from that of another attempt
    */
   StagedFile(FileSystem fs, Path target, long attempt) throws IOException {
+    this(fs, target, attempt, fs.getDefaultReplication(target));
+  }
+
+  private StagedFile(FileSystem fs, Path target, long attempt, short replication)
+      throws IOException {
     this.fs = fs;
     this.target = target;
     this.direct = fs.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM);
     this.written = direct ? target : Commits.temporary(target, attempt);
+    this.replication = replication;
+  }
+
+  /** One of which a file system keeps a single copy: what is lost can be made again. */
+  static StagedFile single(FileSystem fs, Path target, long attempt) throws IOException {
+    return new StagedFile(fs, target, attempt, (short) 1);
   }
 
   /** Opens it with blocks of the file system's size. */
@@ -43,12 +55,13 @@ final class StagedFile {
   /** Opens it with blocks of at least {@code blockSize}. */
   FSDataOutputStream create(long blockSize) throws IOException {
     long block = Math.max(blockSize, fs.getDefaultBlockSize(written));
-    stream = new Stream(fs.create(written, true, BUFFER, fs.getDefaultReplication(written), block));
+    stream = new Stream(fs.create(written, true, BUFFER, replication, block), direct);
     return new FSDataOutputStream(stream, null);
   }
 
   /** Gives the closed file its name; returns its bytes. */
   long commit() throws IOException {
+    stream.end();
     long bytes = fs.getFileStatus(written).getLen();
     if (!direct) {
       Commits.rename(fs, written, target);
@@ -62,20 +75,30 @@ final class StagedFile {
     if (committed || stream == null) {
       return;
     }
-    stream.discard(direct);
-    if (!direct && fs.exists(written)) {
-      fs.delete(written, false);
+    try {
+      stream.discard();
+    } catch (IOException e) {
+      // A full disk fails again when what is left is flushed; the first failure is told.
+    } finally {
+      if (!direct) {
+        fs.delete(written, false);
+      }
     }
   }
 
-  /** The stream, which drops what comes once the file is given up: its writer may close late. */
+  /**
+   * The stream. Its writer may close it late, when the file is given up, or early, when writing the
+   * last of it has failed; so what decides is whether the file is committed.
+   */
   private static final class Stream extends FilterOutputStream {
     private final FSDataOutputStream target;
+    private final boolean keepsOpen;
     private boolean over;
 
-    Stream(FSDataOutputStream out) {
-      super(out);
-      this.target = out;
+    Stream(FSDataOutputStream target, boolean keepsOpen) {
+      super(target);
+      this.target = target;
+      this.keepsOpen = keepsOpen;
     }
 
     @Override
@@ -101,18 +124,24 @@ final class StagedFile {
 
     @Override
     public void close() throws IOException {
+      if (!keepsOpen) {
+        end();
+      }
+    }
+
+    void end() throws IOException {
       if (!over) {
         over = true;
         target.close();
       }
     }
 
-    void discard(boolean abort) throws IOException {
+    void discard() throws IOException {
       if (over) {
         return;
       }
       over = true;
-      if (abort) {
+      if (keepsOpen) {
         target.abort();
       } else {
         target.close();

@@ -20,11 +20,20 @@ import java.util.Set;
  * @param loads how often a task needs a panel's factors that it does not hold
  * @param passSeconds network pass of a panel, all outputs
  * @param bytes factors of a panel, all outputs
+ * @param resultBytes of the kernel's files, in as many copies as a cluster keeps
  */
 public record FactorPlan(
-    Factors asked, double panels, double loads, double passSeconds, double bytes) {
+    Factors asked,
+    double panels,
+    double loads,
+    double passSeconds,
+    double bytes,
+    double resultBytes) {
   /** Bytes a second that a task writes to, or reads from, a store that several share. */
   private static final double STORE_RATE = 500e6;
+
+  /** Of the result, on HDFS. The store has one. */
+  private static final int COPIES = 3;
 
   /** What is stored takes room, so it must save a fifth of the time. */
   private static final double WORTH = 0.8;
@@ -44,7 +53,8 @@ public record FactorPlan(
         panels,
         loads(grid, plan.blocks(slots)),
         plan.networkSeconds(Rates.REFERENCE) / panels,
-        numbers * plan.precision().bytes() * samples / panels);
+        numbers * plan.precision().bytes() * samples / panels,
+        COPIES * plan.resultBytes());
   }
 
   private static double loads(TileGrid grid, List<TileBlock> blocks) {
@@ -90,7 +100,8 @@ public record FactorPlan(
     return switch (asked) {
       case RECOMPUTE -> false;
       case STORE -> true;
-      case AUTO -> storeSeconds() < WORTH * recomputeSeconds() && 2 * storeBytes() < free;
+      case AUTO ->
+          storeSeconds() < WORTH * recomputeSeconds() && 2 * storeBytes() + resultBytes < free;
     };
   }
 

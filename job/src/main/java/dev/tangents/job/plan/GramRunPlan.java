@@ -45,14 +45,18 @@ public record GramRunPlan(
    * @param panelMib MiB of a panel's factors
    * @param cacheMib MiB of further panels
    */
-  public record Memory(long panelMib, long cacheMib) {}
+  public record Memory(long panelMib, long cacheMib) {
+    /** The bounds of the settings. */
+    public static Memory of(Configuration configuration) {
+      return new Memory(
+          configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
+    }
+  }
 
   /** Plans with the bounds of the settings. */
   public static GramRunPlan of(
       Configuration configuration, NetworkSpec.Network network, List<Long> counts) {
-    Memory memory =
-        new Memory(configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
-    return of(configuration, network, counts, memory);
+    return of(configuration, network, counts, Memory.of(configuration));
   }
 
   /**
@@ -78,14 +82,14 @@ public record GramRunPlan(
    *
    * @param network loaded with the choices
    * @param grid all tiles, with those that are there
+   * @param memory bounds, those of the settings or less
    */
   public static GramRunPlan extending(
       Configuration configuration,
       NetworkSpec.Network network,
       KernelChoices choices,
-      TileGrid grid) {
-    Memory memory =
-        new Memory(configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
+      TileGrid grid,
+      Memory memory) {
     Tiling tiling = new Tiling(network, choices.tile(), choices.microBatch());
     return of(configuration, tiling, grid, memory);
   }

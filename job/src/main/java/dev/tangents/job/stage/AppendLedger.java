@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -31,6 +32,7 @@ record AppendLedger(
     implements Ledger {
   @Override
   public Optional<RunRecord> earlier() throws IOException {
+    requireUnchanged();
     boolean anew = configuration.get(Settings.IF_EXISTS) == IfExists.OVERWRITE;
     return anew ? Optional.empty() : state.run();
   }
@@ -44,6 +46,7 @@ record AppendLedger(
     }
     state.begin(manifest);
     output.reopen();
+    output.discardFactors(); // of samples that are not these
     removeAdded();
     state.write(planned);
   }
@@ -55,6 +58,7 @@ record AppendLedger(
 
   @Override
   public void undo() throws IOException {
+    output.discardFactors();
     removeAdded();
     output.complete(manifest.text());
     state.end();
@@ -68,6 +72,14 @@ record AppendLedger(
   @Override
   public void end() throws IOException {
     state.end();
+  }
+
+  /** The plan was made before the folder was taken: another append may have come in between. */
+  private void requireUnchanged() throws IOException {
+    if (!state.current().text().equals(manifest.text())) {
+      throw TangentsException.user(
+          "output: %s was added to by another append meanwhile. Run this one again", output.path());
+    }
   }
 
   /** Removes what an append that is not continued has left. */

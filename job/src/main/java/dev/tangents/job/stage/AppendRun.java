@@ -44,9 +44,7 @@ public final class AppendRun {
     String folder = asked.get(Settings.OUTPUT);
     try {
       org.apache.hadoop.conf.Configuration hadoop = HadoopFiles.of(new SparkConf()).configuration();
-      Optional<KernelManifest> underWay = AppendState.of(hadoop, folder).base();
-      KernelManifest manifest =
-          underWay.isPresent() ? underWay.get() : KernelManifest.read(hadoop, folder);
+      KernelManifest manifest = AppendState.of(hadoop, folder).current();
       Configuration configuration = EarlierRun.continued(asked, manifest, folder);
       NetworkSpec spec = NetworkSpec.of(configuration);
       new Opening("append", configuration, console, watch)
@@ -74,7 +72,12 @@ public final class AppendRun {
       long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
       List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
       GramRunPlan plan =
-          GramRunPlan.extending(configuration, network, manifest.choices(), base.grid(counts));
+          GramRunPlan.extending(
+              configuration,
+              network,
+              manifest.choices(),
+              base.grid(counts),
+              GramRunPlan.Memory.of(configuration));
       console.out().print(Planned.text(configuration, plan, spark));
       return;
     }

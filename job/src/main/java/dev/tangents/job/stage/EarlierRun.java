@@ -31,8 +31,7 @@ final class EarlierRun {
           Settings.IF_EXISTS,
           Settings.DRY_RUN,
           Settings.MASTER,
-          Settings.MIXED_HARDWARE,
-          Settings.MAX_RESIDUAL);
+          Settings.MIXED_HARDWARE);
 
   private EarlierRun() {}
 

@@ -55,7 +55,7 @@ final class FileAudit {
    *
    * @param kernel the kernel
    * @param probe v
-   * @param products K v and |K| |v| by panels of rows
+   * @param products K v and the squares of K by panels of rows
    * @param tiles number of tiles
    * @param panels number of panels of samples
    */

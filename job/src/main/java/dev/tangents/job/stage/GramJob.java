@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.OutputFolder;
@@ -115,9 +116,9 @@ final class GramJob {
     asked.watch().lap("prepare");
     RunLock lock = target.output().lock(this::stop);
     try {
-      List<Samples> samples = begin(rehearsed, sides, sorted);
+      List<Samples> samples = begin(rehearsed, sides, sorted, lock);
       asked.watch().lap("index");
-      tiles(rehearsed, samples);
+      tiles(rehearsed, samples, lock);
     } finally {
       lock.close();
     }
@@ -146,12 +147,15 @@ final class GramJob {
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         boolean fixed =
             configuration.find(Settings.TILE).isPresent() || target.base().choices().isPresent();
-        if (panel / 2 < LEAST_PANEL_MIB || fixed || !Rehearsal.outOfMemory(e)) {
+        boolean least = fixed ? cache == 0 : panel / 2 < LEAST_PANEL_MIB;
+        if (least || !Rehearsal.outOfMemory(e)) {
           throw e;
         }
-        panel /= 2;
-        cache = Math.min(cache, panel);
-        note("an executor has less memory than planned with; trying panels of " + panel + " MiB");
+        panel = fixed ? panel : panel / 2;
+        cache = fixed ? cache / 2 : Math.min(cache, panel);
+        note(
+            "an executor has less memory than planned with; trying "
+                + (fixed ? "a cache of " + cache + " MiB" : "panels of " + panel + " MiB"));
       }
     }
   }
@@ -162,13 +166,14 @@ final class GramJob {
         .choices()
         .map(
             choices ->
-                GramRunPlan.extending(configuration, network, choices, target.base().grid(counts)))
+                GramRunPlan.extending(
+                    configuration, network, choices, target.base().grid(counts), memory))
         .orElseGet(() -> GramRunPlan.of(configuration, network, counts, memory));
   }
 
   /** Begins, or takes up the run that was begun; then writes the panels. */
   private List<Samples> begin(
-      Rehearsed rehearsed, List<Side> sides, List<Optional<SortedSamples>> sorted)
+      Rehearsed rehearsed, List<Side> sides, List<Optional<SortedSamples>> sorted, RunLock lock)
       throws IOException {
     GramRunPlan plan = rehearsed.plan();
     Ledger ledger = target.ledger();
@@ -180,7 +185,16 @@ final class GramJob {
     } else {
       ledger.start(planned);
     }
-    List<Samples> samples = index(plan, sides, sorted, earlier.isEmpty());
+    List<Samples> samples;
+    try {
+      samples = index(plan, sides, sorted);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      if (earlier.isEmpty()) {
+        lock.requireOurs();
+        ledger.undo();
+      }
+      throw e;
+    }
     RunRecord begun = new RunRecord(identity(plan, samples), rehearsed.engines());
     if (earlier.isPresent()) {
       requireSame(earlier.get(), begun);
@@ -199,25 +213,17 @@ final class GramJob {
   }
 
   private List<Samples> index(
-      GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted, boolean fresh)
-      throws IOException {
-    try {
-      List<Samples> samples = new ArrayList<>();
-      for (int i = 0; i < sides.size(); i++) {
-        Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
-        Path folder = target.output().child(i == 0 ? "samples" : "samples2");
-        samples.add(sides.get(i).index(sorted.get(i), panels, folder, plan.precision(), hadoop));
-      }
-      return samples;
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      if (fresh) {
-        target.ledger().undo();
-      }
-      throw e;
+      GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted) throws IOException {
+    List<Samples> samples = new ArrayList<>();
+    for (int i = 0; i < sides.size(); i++) {
+      Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
+      Path folder = target.output().child(i == 0 ? "samples" : "samples2");
+      samples.add(sides.get(i).index(sorted.get(i), panels, folder, plan.precision(), hadoop));
     }
+    return samples;
   }
 
-  private void tiles(Rehearsed rehearsed, List<Samples> samples) throws IOException {
+  private void tiles(Rehearsed rehearsed, List<Samples> samples, RunLock lock) throws IOException {
     GramRunPlan plan = rehearsed.plan();
     RunHashes before = target.base().runs();
     RunHashes runs =
@@ -228,8 +234,9 @@ final class GramJob {
     TileStage.Shared shared =
         new TileStage.Shared(
             modelBytes, spark.broadcast(axes.get(0)), spark.broadcast(axes.get(1)), hadoop);
-    TileStage.Job job = stage(plan, runs);
-    long stored = job.stored() ? store(plan, job) : 0;
+    TileStage.Job planned = stage(plan, runs);
+    long stored = planned.stored() ? store(plan, planned) : 0;
+    TileStage.Job job = stored > 0 ? planned : planned.withoutFactors();
     List<TaskReport> reports =
         watched()
             .run(
@@ -238,6 +245,7 @@ final class GramJob {
                 plan.tileFlops(),
                 done -> new TileStage(job, shared, done).run(spark, slots));
     asked.watch().lap("tiles");
+    lock.requireOurs();
     target.ledger().complete(new RunRecord(identity(plan, samples), rehearsed.engines()));
     complete(
         new GramManifest(
@@ -246,23 +254,33 @@ final class GramJob {
     reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
   }
 
-  /** Sends every panel through the network once; returns the bytes of their factors. */
+  /**
+   * Sends every panel through the network once; returns the bytes of their factors, 0 where they
+   * cannot be stored and need not.
+   */
   private long store(GramRunPlan plan, TileStage.Job job) {
     List<FactorStage.Side> sides =
         Stream.of(job.folders().rows(), job.folders().columns()).distinct().toList();
     long panels = sides.stream().mapToLong(side -> side.panels().count()).sum();
     int passes = plan.plan().passes();
-    long bytes =
-        watched()
-            .run(
-                "panels",
-                panels,
-                0,
-                done ->
-                    new FactorStage(job.kernel(), job.width(), passes, modelBytes, hadoop, done)
-                        .run(spark, sides));
-    asked.watch().lap("factors");
-    return bytes;
+    try {
+      return watched()
+          .run(
+              "panels",
+              panels,
+              0,
+              done ->
+                  new FactorStage(job.kernel(), job.width(), passes, modelBytes, hadoop, done)
+                      .run(spark, sides));
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      if (configuration.get(Settings.FACTORS) != Factors.AUTO || !Rehearsal.outOfMemory(e)) {
+        throw e;
+      }
+      note("factors cannot be stored (" + e.getMessage() + "); they are computed again");
+      return 0;
+    } finally {
+      asked.watch().lap("factors");
+    }
   }
 
   private Watched watched() {

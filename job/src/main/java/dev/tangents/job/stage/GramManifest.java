@@ -186,8 +186,11 @@ final class GramManifest {
     return reports.stream().mapToLong(part).sum();
   }
 
-  /** Useful operations a second of the tile stage: the tiles, and one network pass a sample. */
+  /**
+   * Useful operations a second from the first panel's factors on: tiles, a network pass a sample.
+   */
   private double rate() {
-    return (plan.tileFlops() + plan.networkFlops()) / Math.max(1e-3, watch.seconds("tiles"));
+    return (plan.tileFlops() + plan.networkFlops())
+        / Math.max(1e-3, watch.seconds("factors") + watch.seconds("tiles"));
   }
 }

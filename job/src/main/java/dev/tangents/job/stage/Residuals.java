@@ -16,7 +16,7 @@ record Residuals(double whole, int panel, double worst, double bound) {
   /**
    * Compares.
    *
-   * @param found has K v and |K| |v|
+   * @param found has K v and the squares of K
    * @param jacobians J (J^T v) by panels of rows
    */
   static Residuals of(FileAudit.Found found, Map<Integer, double[]> jacobians, double bound) {
@@ -29,15 +29,15 @@ record Residuals(double whole, int panel, double worst, double bound) {
       double[] product = entry.getValue();
       int numbers = product.length;
       double[] kernel = Arrays.copyOf(both, numbers);
-      double[] sizes = Arrays.copyOfRange(both, numbers, 2 * numbers);
-      double residual = Probe.residual(kernel, product, sizes);
+      double[] squares = Arrays.copyOfRange(both, numbers, 2 * numbers);
+      double residual = Probe.residual(kernel, product, squares);
       if (!(residual <= worst)) {
         worst = residual;
         panel = entry.getKey();
       }
       for (int i = 0; i < numbers; i++) {
         difference = Math.hypot(difference, kernel[i] - product[i]);
-        size = Math.hypot(size, sizes[i]);
+        size = Math.hypot(size, Math.sqrt(squares[i]));
       }
     }
     return new Residuals(difference == 0 ? 0 : difference / size, panel, worst, bound);

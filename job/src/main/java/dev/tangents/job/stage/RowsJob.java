@@ -97,7 +97,7 @@ final class RowsJob {
     String input = configuration.get(Settings.INPUT);
     long limit = configuration.find(Settings.LIMIT).orElse(-1L);
     SortedSamples sorted =
-        SortedSamples.of(samples(table), input, spark.defaultParallelism(), limit);
+        SortedSamples.of(table.places(), samples(table), input, spark.defaultParallelism(), limit);
     asked.watch().lap("read");
     RowPlan plan = rehearsed(sorted.count());
     asked.watch().lap("prepare");

@@ -52,7 +52,10 @@ final class Side {
 
   /** The table's samples in their order, checked; empty if there is no table. */
   Optional<SortedSamples> sorted(int slots, long limit) {
-    return table.map(read -> SortedSamples.of(read.rows().samples(), read.path(), slots, limit));
+    return table.map(
+        read ->
+            SortedSamples.of(
+                read.rows().places(), read.rows().samples(), read.path(), slots, limit));
   }
 
   /**

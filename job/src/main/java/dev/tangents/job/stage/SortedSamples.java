@@ -5,11 +5,16 @@ import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partitioner;
+import org.apache.spark.RangePartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
+import scala.math.Ordering$;
+import scala.reflect.ClassTag$;
 
 /**
  * All samples in their order, checked: no bad row, no id twice. Sorting goes through a shuffle
@@ -17,6 +22,9 @@ import scala.Tuple2;
  */
 final class SortedSamples {
   private static final int SHOWN = 5;
+
+  /** Places that are looked at for each bound, as {@code sortByKey} does. */
+  private static final int POINTS = 20;
 
   private final JavaPairRDD<SampleOrder.Key, Sample> sorted;
   private final List<Part> parts;
@@ -48,16 +56,19 @@ final class SortedSamples {
   /**
    * Sorts and checks.
    *
+   * @param places where rows belong: their bounds are found without reading the rows twice
    * @param limit number of samples to use, negative for all
    * @throws TangentsException of category DATA that lists the first faults, or if there is no row
    */
   static SortedSamples of(
-      JavaPairRDD<SampleOrder.Key, Sample> rows, String input, int slots, long limit) {
+      JavaPairRDD<SampleOrder.Key, Boolean> places,
+      JavaPairRDD<SampleOrder.Key, Sample> rows,
+      String input,
+      int slots,
+      long limit) {
     int partitions = Math.max(1, Math.min(rows.getNumPartitions(), 4 * slots));
     JavaPairRDD<SampleOrder.Key, Sample> sorted =
-        partitions == 1
-            ? rows.repartitionAndSortWithinPartitions(new HashPartitioner(1))
-            : rows.sortByKey(true, partitions);
+        rows.repartitionAndSortWithinPartitions(ranges(places, partitions));
     List<Part> parts = sorted.mapPartitions(SortedSamples::check).collect();
     requireNoFault(parts, input, limit);
     long count = parts.stream().mapToLong(part -> part.rows).sum();
@@ -66,6 +77,18 @@ final class SortedSamples {
           "input: %s holds no row that is used. Check --input and --where", input);
     }
     return new SortedSamples(sorted, parts, limit < 0 ? count : Math.min(limit, count));
+  }
+
+  private static Partitioner ranges(JavaPairRDD<SampleOrder.Key, Boolean> places, int partitions) {
+    return partitions == 1
+        ? new HashPartitioner(1)
+        : new RangePartitioner<>(
+            partitions,
+            places.rdd(),
+            true,
+            POINTS,
+            Ordering$.MODULE$.comparatorToOrdering(Comparator.<SampleOrder.Key>naturalOrder()),
+            ClassTag$.MODULE$.apply(SampleOrder.Key.class));
   }
 
   /** Number of samples that are used. */

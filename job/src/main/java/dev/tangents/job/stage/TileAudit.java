@@ -68,8 +68,8 @@ final class TileAudit implements Serializable {
   }
 
   /**
-   * K v and |K| |v| by panels of rows: [rows, lanes] of the one, then of the other. Where there are
-   * faults it is not the whole.
+   * K v and the squares of K by panels of rows: [rows, lanes] of the one, then of the other. Where
+   * there are faults it is not the whole.
    */
   Map<Integer, double[]> run(JavaSparkContext spark, TileGrid grid, int slots) {
     List<TileBlock> blocks = grid.blocks(slots, SIDE + 1, 1);
@@ -125,12 +125,12 @@ final class TileAudit implements Serializable {
     int numbers = values.rows() * probe.lanes();
     double[] v = probe.signs(values.columns(), column);
     double[] product = new double[numbers];
-    double[] size = new double[numbers];
+    double[] squares = new double[numbers];
     for (HostTensor component : values.components()) {
-      probe.multiply(component, v, product, size);
+      probe.multiply(component, v, product, squares);
     }
     double[] both = Arrays.copyOf(product, 2 * numbers);
-    System.arraycopy(size, 0, both, numbers, numbers);
+    System.arraycopy(squares, 0, both, numbers, numbers);
     sums.merge(row, both, Vectors::added);
   }
 

@@ -16,8 +16,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +37,9 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class TileStage implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Key of a footer: how far the tile was from its check. */
+  private static final String RESIDUAL = "tangents.residual";
 
   private final Job job;
   private final Shared shared;
@@ -70,6 +75,22 @@ final class TileStage implements Serializable {
       implements Serializable {
     TileGrid grid() {
       return contents.grid();
+    }
+
+    /** The same where factors are computed again. */
+    Job withoutFactors() {
+      return new Job(
+          kernel,
+          contents,
+          width,
+          form,
+          outputs,
+          heldPanels,
+          together,
+          check,
+          files,
+          folders,
+          false);
     }
   }
 
@@ -142,6 +163,7 @@ final class TileStage implements Serializable {
       Optional<TileStore.Kept> kept = store.find(tile, report);
       if (kept.isPresent()) {
         report.kept(summary(tile, kept.get().values()), kept.get().bytes());
+        residual(kept.get().facts()).ifPresent(report::checked);
         done.add(1);
       } else {
         missing.add(tile);
@@ -195,14 +217,20 @@ final class TileStage implements Serializable {
     }
     if (!(residual <= job.check().bound())) {
       throw TangentsException.internal(
-          "Kernel: tile %d, %d failed its check twice: K v and J (J^T v) differ by %.1e of |K| |v|, at"
+          "Kernel: tile %d, %d failed its check twice: K v and J (J^T v) differ by %.1e of |K|, at"
               + " most %.1e pass. Memory or a processor may be faulty; where a network's gradients cancel"
               + " (a saturated softmax), take --model-output logits, --dtype double or a larger"
               + " --max-residual",
           tile.row(), tile.column(), residual, job.check().bound());
     }
     report.checked(residual);
-    return new Checked(tensors, Map.of("tangents.residual", "%.1e".formatted(residual)));
+    return new Checked(tensors, Map.of(RESIDUAL, String.format(Locale.ROOT, "%.1e", residual)));
+  }
+
+  /** What the check of a tile had found that is there already. */
+  private static OptionalDouble residual(Map<String, String> facts) {
+    String text = facts.get(RESIDUAL);
+    return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
   }
 
   /**

@@ -72,7 +72,12 @@ final class TileWorker extends Worker {
   long store(PanelSource source, int pass, FactorSink sink) {
     return onThread(
         () -> {
-          try (Panel panel = kernel().panel(source.read(), pass)) {
+          HostTensor samples = source.read();
+          beat();
+          long start = System.nanoTime();
+          try (Panel panel = kernel().panel(samples, pass)) {
+            networkNanos += System.nanoTime() - start;
+            beat();
             return sink.write(panel::read);
           }
         });

@@ -115,7 +115,7 @@ public final class VerifyRun {
     Residuals residuals = Residuals.of(found, jacobians, CheckPlan.bound(configuration));
     if (!residuals.pass()) {
       throw TangentsException.data(
-          "%s: K v and J (J^T v) differ by %.1e of |K| |v| in panel %d of the rows, at most %.1e passes:"
+          "%s: K v and J (J^T v) differ by %.1e of |K| in panel %d of the rows, at most %.1e passes:"
               + " numbers of the kernel are not those of this model and these samples. Run it again with"
               + " --if-exists overwrite; where a network's gradients cancel (a saturated softmax), take"
               + " --model-output logits, --dtype double or a larger --max-residual",

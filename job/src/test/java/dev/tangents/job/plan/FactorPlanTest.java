@@ -20,25 +20,26 @@ class FactorPlanTest {
   @Test
   void whatIsPredictedToTakeLessTimeIsTaken() {
     // 10 panels of 1 GiB, 60 loads of them: 60 passes, or 10 passes, 10 GiB written and 60 read.
-    FactorPlan slow = new FactorPlan(Factors.AUTO, 10, 60, 40, GIB);
+    FactorPlan slow = new FactorPlan(Factors.AUTO, 10, 60, 40, GIB, 0);
     assertEquals(2400, slow.recomputeSeconds());
     assertEquals(400 + 70 * GIB / 500e6, slow.storeSeconds(), 1e-9);
     assertTrue(slow.stored(100 * GIB));
-    FactorPlan quick = new FactorPlan(Factors.AUTO, 10, 60, 1, GIB);
+    FactorPlan quick = new FactorPlan(Factors.AUTO, 10, 60, 1, GIB, 0);
     assertFalse(quick.stored(100 * GIB));
   }
 
   @Test
   void thereMustBeRoomForTwiceTheBytes() {
-    FactorPlan plan = new FactorPlan(Factors.AUTO, 10, 60, 40, GIB);
+    FactorPlan plan = new FactorPlan(Factors.AUTO, 10, 60, 40, GIB, 0);
     assertFalse(plan.stored(20 * GIB));
     assertTrue(plan.stored(20 * GIB + 1));
+    assertFalse(new FactorPlan(Factors.AUTO, 10, 60, 40, GIB, 1).stored(20 * GIB + 1));
   }
 
   @Test
   void whatIsAskedForIsDone() {
-    assertFalse(new FactorPlan(Factors.RECOMPUTE, 10, 60, 40, GIB).stored(100 * GIB));
-    assertTrue(new FactorPlan(Factors.STORE, 10, 60, 0, GIB).stored(0));
+    assertFalse(new FactorPlan(Factors.RECOMPUTE, 10, 60, 40, GIB, 0).stored(100 * GIB));
+    assertTrue(new FactorPlan(Factors.STORE, 10, 60, 0, GIB, 0).stored(0));
   }
 
   /** 4 panels of one row each in blocks of one tile: 4 on the diagonal need one, 6 need two. */

@@ -101,7 +101,8 @@ class SortedSamplesTest {
             1,
             0,
             Map.of());
-    return SortedSamples.of(InputTable.open(spark, path, spec, x(1)).samples(), "t", 2, limit);
+    InputTable table = InputTable.open(spark, path, spec, x(1));
+    return SortedSamples.of(table.places(), table.samples(), "t", 2, limit);
   }
 
   private String refused(SparkSession spark, String sql, long limit) {

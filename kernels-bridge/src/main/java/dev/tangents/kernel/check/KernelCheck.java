@@ -15,7 +15,8 @@ import java.util.List;
  * reverse pass over the samples C and one forward pass over R, instead of the kernel once more
  * (Freivalds 1979, "Fast probabilistic algorithms").
  *
- * <pre>  residual = |K v - J_R (J_C^T v)| / | |K| |v| |     in the norm sqrt(sum of squares)</pre>
+ * <pre>  residual = |K v - J_R (J_C^T v)| / |K|     in the norms sqrt(sum of squares), K = K[R, C]
+ * </pre>
  *
  * <p>It sees a wrong factor, product, sum over uses or outputs, a block in the wrong place, samples
  * of the wrong panel, and memory that was written over, where they touch R and C. A row with one
@@ -100,14 +101,14 @@ public final class KernelCheck implements AutoCloseable {
     int c = Math.toIntExact(columns.shape().dim(0));
     double[] signs = probe.signs(c, seed);
     double[] kernel = new double[r * probe.lanes()];
-    double[] size = new double[r * probe.lanes()];
-    probe.multiply(sum(blocks, Shape.of(probe.blocks(), r, c)), signs, kernel, size);
+    double[] squares = new double[r * probe.lanes()];
+    probe.multiply(sum(blocks, Shape.of(probe.blocks(), r, c)), signs, kernel, squares);
     double[] jacobians = new double[r * probe.lanes()];
     for (int pass = 0; pass < probe.passes(); pass++) {
       double[] product = products.apply(rows, columns, probe.cotangents(signs, pass));
       probe.add(product, pass, jacobians);
     }
-    return Probe.residual(kernel, jacobians, size);
+    return Probe.residual(kernel, jacobians, squares);
   }
 
   private static HostTensor sum(List<HostTensor> blocks, Shape shape) {

@@ -81,14 +81,14 @@ public record Probe(KernelKind kind, int outputs) implements Serializable {
   }
 
   /**
-   * Adds K v and |K| |v| of a part of the kernel, or of one component of it.
+   * Adds K v, and the squares of K's entries, of a part of the kernel, or of one component of it.
    *
    * @param kernel [blocks, r, c]
    * @param v of the columns, [c, lanes]
    * @param product of the rows, [r, lanes]
-   * @param size likewise
+   * @param squares likewise: the square of the product that random signs are expected to give
    */
-  public void multiply(HostTensor kernel, double[] v, double[] product, double[] size) {
+  public void multiply(HostTensor kernel, double[] v, double[] product, double[] squares) {
     int rows = (int) kernel.shape().dim(1);
     int columns = (int) kernel.shape().dim(2);
     int lanes = lanes();
@@ -98,30 +98,34 @@ public record Probe(KernelKind kind, int outputs) implements Serializable {
       for (int n = 0; n < rows; n++) {
         int at = (b * rows + n) * columns;
         double sum = 0;
-        double absolute = 0;
+        double square = 0;
         for (int m = 0; m < columns; m++) {
           double term = kernel.at(at + m) * v[m * lanes + columnLane];
           sum += term;
-          absolute += Math.abs(term);
+          square += term * term;
         }
         product[n * lanes + rowLane] += sum;
-        size[n * lanes + rowLane] += absolute;
+        squares[n * lanes + rowLane] += square;
       }
     }
   }
 
   /**
-   * How far K v is from J (J^T v): |K v - J (J^T v)| / | |K| |v| | in the norm sqrt(sum of
-   * squares).
+   * How far K v is from J (J^T v), relative to the entries of K: |K v - J (J^T v)| / |K|, in the
+   * norms sqrt(sum of squares). For random signs |K| is what |K v| is expected to be, so that the
+   * ratio does not depend on how many columns there are; |K v| itself may happen to be near 0.
    *
+   * @param kernel K v
+   * @param jacobians J (J^T v)
+   * @param squares of the entries, as {@link #multiply} adds them
    * @return infinity if a number is not finite, 0 if both sides are zero
    */
-  public static double residual(double[] kernel, double[] jacobians, double[] size) {
+  public static double residual(double[] kernel, double[] jacobians, double[] squares) {
     double difference = 0;
     double whole = 0;
     for (int i = 0; i < kernel.length; i++) {
       difference = Math.hypot(difference, kernel[i] - jacobians[i]); // does not overflow early
-      whole = Math.hypot(whole, size[i]);
+      whole = Math.hypot(whole, Math.sqrt(squares[i]));
     }
     if (difference == 0) {
       return 0;
