@@ -67,8 +67,7 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..")
-            .because(
-                "a plan is arithmetic, and so is a benchmark but those of a writer and of whole runs"),
+            .because("a plan is arithmetic, and so is a benchmark, but of writers and whole runs"),
         noClasses()
             .that()
             .resideInAnyPackage("dev.tangents.job..")

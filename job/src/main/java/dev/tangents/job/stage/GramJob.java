@@ -48,6 +48,7 @@ final class GramJob {
   private final int slots;
   private final Broadcast<SerializableConfiguration> hadoop;
   private final Target target;
+  private final RunIdentity identity;
 
   /**
    * What is to be done and who is told.
@@ -90,6 +91,7 @@ final class GramJob {
     this.hadoop =
         spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
     this.target = target;
+    this.identity = new RunIdentity(configuration, network.model().sha256());
   }
 
   /** The inputs: of the rows, and of the columns where these are others. */
@@ -177,9 +179,8 @@ final class GramJob {
       throws IOException {
     GramRunPlan plan = rehearsed.plan();
     Ledger ledger = target.ledger();
-    RunRecord planned = new RunRecord(identity(plan, List.of()), rehearsed.engines());
-    Optional<RunRecord> earlier =
-        ledger.earlier().filter(record -> record.identity().containsKey(inputKey(0)));
+    RunRecord planned = new RunRecord(identity.of(plan, List.of()), rehearsed.engines());
+    Optional<RunRecord> earlier = ledger.earlier().filter(record -> RunIdentity.indexed(record));
     if (earlier.isPresent()) {
       requireSame(earlier.get(), planned);
     } else {
@@ -195,7 +196,7 @@ final class GramJob {
       }
       throw e;
     }
-    RunRecord begun = new RunRecord(identity(plan, samples), rehearsed.engines());
+    RunRecord begun = new RunRecord(identity.of(plan, samples), rehearsed.engines());
     if (earlier.isPresent()) {
       requireSame(earlier.get(), begun);
       target.output().reopen();
@@ -229,7 +230,7 @@ final class GramJob {
     RunHashes runs =
         plan.grid().fresh() == 0
             ? before
-            : before.and(configuration.resultHash(used(plan, samples)), plan.grid());
+            : before.and(configuration.resultHash(identity.used(plan, samples)), plan.grid());
     List<ReportAxis> axes = axes(plan.grid(), samples);
     TileStage.Shared shared =
         new TileStage.Shared(
@@ -246,7 +247,7 @@ final class GramJob {
                 done -> new TileStage(job, shared, done).run(spark, slots));
     asked.watch().lap("tiles");
     lock.requireOurs();
-    target.ledger().complete(new RunRecord(identity(plan, samples), rehearsed.engines()));
+    target.ledger().complete(new RunRecord(identity.of(plan, samples), rehearsed.engines()));
     complete(
         new GramManifest(
             configuration, plan, samples, reports, stored, asked.watch(), spark.version(), runs),
@@ -308,32 +309,6 @@ final class GramJob {
 
   private void note(String text) {
     asked.console().err().println("note: " + text);
-  }
-
-  private Map<String, String> identity(GramRunPlan plan, List<Samples> samples) {
-    Map<String, String> identity = new TreeMap<>(configuration.shaping());
-    identity.putAll(used(plan, samples));
-    return identity;
-  }
-
-  private Map<String, String> used(GramRunPlan plan, List<Samples> samples) {
-    Map<String, String> used = new TreeMap<>();
-    used.put("model-sha256", network.model().sha256());
-    used.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
-    used.put("tile-used", Integer.toString(plan.grid().rows().size()));
-    used.put("micro-batch-used", Integer.toString(plan.microBatch()));
-    used.put("lanes-used", Long.toString(plan.plan().lanes()));
-    used.put("methods-used", plan.plan().methods().toString());
-    used.put("samples", Long.toString(plan.grid().rows().samples()));
-    used.put("samples2", Long.toString(plan.grid().columns().samples()));
-    for (int i = 0; i < samples.size(); i++) {
-      used.put(inputKey(i), samples.get(i).hash());
-    }
-    return used;
-  }
-
-  private static String inputKey(int side) {
-    return "input-sha256-" + side;
   }
 
   private KernelSpec kernelSpec(GramRunPlan plan) {

@@ -1,0 +1,53 @@
+package dev.tangents.job.stage;
+
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.plan.GramRunPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything that the numbers of a kernel depend on, by name.
+ *
+ * @param configuration of the run
+ * @param modelHash of the model's bytes
+ */
+record RunIdentity(Configuration configuration, String modelHash) {
+  private static final String INPUT = "input-sha256-";
+
+  /** Whether a run has come as far as its samples. */
+  static boolean indexed(RunRecord record) {
+    return record.identity().containsKey(INPUT + 0);
+  }
+
+  /**
+   * The settings, and what was decided and found.
+   *
+   * @param samples of the rows, and of the columns where these are others; empty if they are not
+   *     indexed yet
+   */
+  Map<String, String> of(GramRunPlan plan, List<Samples> samples) {
+    Map<String, String> identity = new TreeMap<>(configuration.shaping());
+    identity.putAll(used(plan, samples));
+    return identity;
+  }
+
+  /** What was decided and found. */
+  Map<String, String> used(GramRunPlan plan, List<Samples> samples) {
+    Map<String, String> used = new TreeMap<>();
+    used.put("model-sha256", modelHash);
+    used.put("model-output-used", configuration.get(Settings.MODEL_OUTPUT).label());
+    used.put("tile-used", Integer.toString(plan.grid().rows().size()));
+    used.put("micro-batch-used", Integer.toString(plan.microBatch()));
+    used.put("lanes-used", Long.toString(plan.plan().lanes()));
+    used.put("methods-used", plan.plan().methods().toString());
+    used.put("samples", Long.toString(plan.grid().rows().samples()));
+    used.put("samples2", Long.toString(plan.grid().columns().samples()));
+    for (int i = 0; i < samples.size(); i++) {
+      used.put(INPUT + i, samples.get(i).hash());
+    }
+    return used;
+  }
+}
