@@ -18,12 +18,14 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Turns what {@code --features} or a like flag names into one column: {@code array<double>}, vector
- * or binary.
+ * Turns what {@code --features} or a like flag names into one column: {@code array<double>} or
+ * {@code array<float>}, vector or binary.
  */
 final class FeatureColumns {
   private static final Pattern RANGE = Pattern.compile("(.*?)(\\d+)\\.\\.(.*?)(\\d+)");
@@ -31,7 +33,7 @@ final class FeatureColumns {
   private FeatureColumns() {}
 
   /**
-   * The column of features. Arrays and numbers are widened to double, which is exact for float.
+   * The column of features. Numbers, and arrays of whole numbers, are widened to double.
    *
    * @param flag what the user calls it, for messages
    * @param spec a column, {@code c1,c2}, or {@code px0..px63}
@@ -45,8 +47,10 @@ final class FeatureColumns {
       if (type instanceof BinaryType || isVector(type)) {
         return quoted(names.get(0));
       }
-      if (type instanceof ArrayType list && list.elementType() instanceof NumericType) {
-        return quoted(names.get(0)).cast(DataTypes.createArrayType(DataTypes.DoubleType));
+      if (type instanceof ArrayType list && list.elementType() instanceof NumericType number) {
+        boolean real = number instanceof FloatType || number instanceof DoubleType;
+        Column column = quoted(names.get(0));
+        return real ? column : column.cast(DataTypes.createArrayType(DataTypes.DoubleType));
       }
     }
     return array(names.stream().map(name -> number(flag, name, schema)).toArray(Column[]::new));

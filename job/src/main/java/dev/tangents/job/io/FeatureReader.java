@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.Row;
 
 /**
  * Reads the features of one row, of whatever form, as numbers, scaled, and says what is wrong with
@@ -70,7 +69,10 @@ final class FeatureReader implements Serializable {
     }
   }
 
-  /** The numbers of a value: a list of doubles, a vector's struct, or bytes. */
+  /**
+   * The numbers of a value as {@link dev.tangents.udfs.PlainRows} gives it: an array, a list with
+   * nulls, the fields of a vector, or bytes.
+   */
   double[] read(Object value) throws BadRow {
     if (value == null) {
       throw new BadRow("the %ss are null", noun);
@@ -78,7 +80,7 @@ final class FeatureReader implements Serializable {
     double[] numbers =
         value instanceof byte[] bytes
             ? ofBytes(bytes)
-            : value instanceof Row vector ? ofVector(vector) : ofList(list(value));
+            : value instanceof Object[] vector ? ofVector(vector) : ofArray(value);
     for (int i = 0; i < numbers.length; i++) {
       if (!Double.isFinite(numbers[i])) {
         throw new BadRow("%s %d is %s", noun, i, numbers[i]);
@@ -91,32 +93,40 @@ final class FeatureReader implements Serializable {
     return numbers;
   }
 
-  private double[] ofList(List<?> values) throws BadRow {
-    requireWidth(values.size());
-    double[] numbers = new double[width];
-    int i = 0;
-    for (Object value : values) {
-      numbers[i] = number(value, i);
-      i++;
+  private double[] ofArray(Object value) throws BadRow {
+    if (value instanceof float[] floats) {
+      requireWidth(floats.length);
+      double[] numbers = new double[width];
+      for (int i = 0; i < width; i++) {
+        numbers[i] = floats[i];
+      }
+      return numbers;
     }
-    return numbers;
+    if (value instanceof double[] doubles) {
+      requireWidth(doubles.length);
+      return doubles;
+    }
+    List<?> values = (List<?>) value;
+    requireWidth(values.size());
+    throw new BadRow("%s %d is null", noun, values.indexOf(null));
   }
 
-  private double[] ofVector(Row vector) throws BadRow {
-    boolean sparse = vector.getByte(0) == 0;
-    List<?> values = list(vector.get(3));
+  /** Of a vector's fields: whether it is dense, size, indices, values. */
+  private double[] ofVector(Object... fields) throws BadRow {
+    boolean sparse = (Byte) fields[0] == 0;
     if (!sparse) {
-      return ofList(values);
+      return ofArray(fields[3]);
     }
-    requireWidth(vector.getInt(1));
+    requireWidth((Integer) fields[1]);
     double[] numbers = new double[width];
-    List<?> indices = list(vector.get(2));
-    for (int i = 0; i < indices.size(); i++) {
-      int index = ((Number) indices.get(i)).intValue();
+    int[] indices = (int[]) fields[2];
+    double[] values = (double[]) fields[3];
+    for (int i = 0; i < indices.length; i++) {
+      int index = indices[i];
       if (index < 0 || index >= width) {
         throw new BadRow("a sparse vector of size %d has the index %d", width, index);
       }
-      numbers[index] = number(values.get(i), index);
+      numbers[index] = values[i];
     }
     return numbers;
   }
@@ -149,16 +159,5 @@ final class FeatureReader implements Serializable {
     if (found != width) {
       throw new BadRow("%d %ss; the model expects %d", found, noun, width);
     }
-  }
-
-  private double number(Object value, int index) throws BadRow {
-    if (value == null) {
-      throw new BadRow("%s %d is null", noun, index);
-    }
-    return (Double) value;
-  }
-
-  private static List<?> list(Object value) {
-    return scala.jdk.javaapi.CollectionConverters.asJava((scala.collection.Seq<?>) value);
   }
 }

@@ -7,6 +7,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
+import dev.tangents.udfs.PlainRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,8 +163,7 @@ public final class InputTable {
   /** The place of every row in the order, without reading its features. */
   public JavaPairRDD<SampleOrder.Key, Boolean> places() {
     RowParser.Layout layout = layout();
-    return places
-        .toJavaRDD()
+    return PlainRows.of(places)
         .mapPartitionsToPair(
             iterator -> new RowParser(layout, List.of(), List.of()).places(iterator));
   }
@@ -187,7 +187,7 @@ public final class InputTable {
     List<VectorReader> others =
         forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
     RowParser.Layout layout = layout();
-    return rows.toJavaRDD()
+    return PlainRows.of(rows)
         .mapPartitionsToPair(iterator -> new RowParser(layout, readers, others).parse(iterator));
   }
 

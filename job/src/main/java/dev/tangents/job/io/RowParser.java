@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /** Turns the rows of one Spark partition into samples, in the order in which they come. */
@@ -39,7 +38,7 @@ final class RowParser {
   }
 
   /** The samples of rows (path, position, id, label, inputs..., other vectors...). */
-  Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Row> rows) {
+  Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Object[]> rows) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -54,7 +53,7 @@ final class RowParser {
   }
 
   /** The places of rows (path, position, id). */
-  Iterator<Tuple2<SampleOrder.Key, Boolean>> places(Iterator<Row> rows) {
+  Iterator<Tuple2<SampleOrder.Key, Boolean>> places(Iterator<Object[]> rows) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -63,9 +62,9 @@ final class RowParser {
 
       @Override
       public Tuple2<SampleOrder.Key, Boolean> next() {
-        Row row = rows.next();
-        advance(row.getString(0), row.getLong(1));
-        Scalar id = Scalar.ofRow(row.get(2));
+        Object[] row = rows.next();
+        advance((String) row[0], (Long) row[1]);
+        Scalar id = Scalar.ofRow(row[2]);
         boolean byId = layout.byId() && id.isPresent();
         return new Tuple2<>(
             byId ? SampleOrder.Key.ofId(id) : SampleOrder.Key.ofPlace(path, block, count), true);
@@ -73,9 +72,9 @@ final class RowParser {
     };
   }
 
-  private Tuple2<SampleOrder.Key, Sample> parse(Row row) {
-    advance(row.getString(0), row.getLong(1));
-    Scalar id = Scalar.ofRow(row.get(2));
+  private Tuple2<SampleOrder.Key, Sample> parse(Object... row) {
+    advance((String) row[0], (Long) row[1]);
+    Scalar id = Scalar.ofRow(row[2]);
     SampleOrder.Key place = SampleOrder.Key.ofPlace(path, block, count);
     long position = layout.exactPosition() ? block : count;
     if (layout.byId() && !id.isPresent()) {
@@ -86,9 +85,9 @@ final class RowParser {
       double[] features = features(row);
       double[][] vectors = new double[others.size()][];
       for (int i = 0; i < vectors.length; i++) {
-        vectors[i] = others.get(i).read(row.get(INPUTS + readers.size() + i));
+        vectors[i] = others.get(i).read(row[INPUTS + readers.size() + i]);
       }
-      Scalar label = Scalar.ofRow(row.get(3));
+      Scalar label = Scalar.ofRow(row[3]);
       return new Tuple2<>(key, Sample.good(path, position, id, label, features, vectors));
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
@@ -96,10 +95,10 @@ final class RowParser {
   }
 
   /** The numbers of all inputs, one input after the other. */
-  private double[] features(Row row) throws FeatureReader.BadRow {
-    double[] all = readers.get(0).read(row.get(INPUTS));
+  private double[] features(Object... row) throws FeatureReader.BadRow {
+    double[] all = readers.get(0).read(row[INPUTS]);
     for (int i = 1; i < readers.size(); i++) {
-      double[] own = readers.get(i).read(row.get(INPUTS + i));
+      double[] own = readers.get(i).read(row[INPUTS + i]);
       int before = all.length;
       all = Arrays.copyOf(all, before + own.length);
       System.arraycopy(own, 0, all, before, own.length);
