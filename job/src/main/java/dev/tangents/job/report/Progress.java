@@ -33,7 +33,7 @@ public final class Progress implements AutoCloseable {
    * @param terminal whether a line may be rewritten
    * @param what what is counted, such as tiles
    * @param total number of them
-   * @param flops operations of all
+   * @param flops operations of all, 0 where they are not counted
    * @param done says how many are done
    * @param executors says how many executors are there; 0 where the driver computes
    */
@@ -61,15 +61,18 @@ public final class Progress implements AutoCloseable {
   static String line(String what, long count, long total, double flops, double seconds) {
     double share = total == 0 ? 1 : (double) count / total;
     String rate =
-        count == 0
+        flops == 0
             ? ""
-            : String.format(
-                Locale.ROOT,
-                ", %.1f GFLOP/s, %s left",
-                flops * share / seconds / 1e9,
-                Amounts.seconds(seconds / share - seconds));
+            : String.format(Locale.ROOT, ", %.1f GFLOP/s", flops * share / seconds / 1e9);
+    String left = ", " + Amounts.seconds(seconds / share - seconds) + " left";
     return String.format(
-        Locale.ROOT, "%s %d/%d (%.0f %%)%s", what, count, total, 100 * share, rate);
+        Locale.ROOT,
+        "%s %d/%d (%.0f %%)%s",
+        what,
+        count,
+        total,
+        100 * share,
+        count == 0 ? "" : rate + left);
   }
 
   /** The end of the line, empty where the driver computes. */

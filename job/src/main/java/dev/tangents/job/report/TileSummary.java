@@ -1,9 +1,11 @@
 package dev.tangents.job.report;
 
 import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.plan.Tile;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * A tile as the report needs it: sums over the pixels that it touches, sums by pair of labels, and
@@ -59,19 +61,19 @@ public final class TileSummary implements Serializable {
     double[] line = new double[values.columns()];
     summary.diagonal = new double[withDiagonal ? values.rows() : 0];
     for (int r = 0; r < values.rows(); r++) {
-      traced(values, r, line);
-      int base = rowPixel[r] * summary.width;
-      for (int c = 0; c < line.length; c++) {
-        summary.sums[base + columnPixel[c]] += line[c];
-      }
-      if (grouped) {
-        int group = rows.group(rowStart + r) * across;
-        for (int c = 0; c < line.length; c++) {
-          summary.groups[group + columnGroup[c]] += line[c];
-        }
-      }
+      add(values, r, line);
       if (withDiagonal) {
-        summary.diagonal[r] = line[r];
+        summary.diagonal[r] = traced(values, r, r);
+      }
+      int group = grouped ? rows.group(rowStart + r) : 0;
+      boolean more =
+          r + 1 < values.rows()
+              && rowPixel[r + 1] == rowPixel[r]
+              && (!grouped || rows.group(rowStart + r + 1) == group);
+      if (!more) { // rows of one pixel are added before they are spread over the columns' pixels
+        spread(line, summary.sums, rowPixel[r] * summary.width, columnPixel);
+        spread(line, summary.groups, group * across, columnGroup);
+        Arrays.fill(line, 0);
       }
     }
     return summary;
@@ -108,20 +110,51 @@ public final class TileSummary implements Serializable {
     return diagonal;
   }
 
-  /** Row {@code r} of the trace over outputs, summed over components. */
-  private static void traced(TileValues values, int r, double[] line) {
-    java.util.Arrays.fill(line, 0);
+  /** Adds the numbers of a line to the places of their columns, behind a base. */
+  private static void spread(double[] line, double[] sums, int base, int... places) {
+    for (int c = 0; c < places.length; c++) {
+      sums[base + places[c]] += line[c];
+    }
+  }
+
+  /** Adds row {@code r} of the trace over outputs, summed over components. */
+  private static void add(TileValues values, int r, double[] line) {
     for (HostTensor component : values.components()) {
       for (int block = 0; block < values.blocks(); block++) {
-        boolean full = values.form() == TileValues.Form.FULL;
-        if (!full || block / values.outputs() == block % values.outputs()) {
+        if (onTrace(values, block)) {
           int from = (block * values.rows() + r) * line.length;
-          for (int c = 0; c < line.length; c++) {
-            line[c] += component.at(from + c);
+          if (component.precision() == Precision.FLOAT) {
+            float[] floats = component.floats();
+            for (int c = 0; c < line.length; c++) {
+              line[c] += floats[from + c];
+            }
+          } else {
+            double[] doubles = component.doubles();
+            for (int c = 0; c < line.length; c++) {
+              line[c] += doubles[from + c];
+            }
           }
         }
       }
     }
+  }
+
+  /** An entry of the trace over outputs, summed over components. */
+  private static double traced(TileValues values, int r, int c) {
+    double sum = 0;
+    for (HostTensor component : values.components()) {
+      for (int block = 0; block < values.blocks(); block++) {
+        if (onTrace(values, block)) {
+          sum += component.at((block * values.rows() + r) * values.columns() + c);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static boolean onTrace(TileValues values, int block) {
+    return values.form() != TileValues.Form.FULL
+        || block / values.outputs() == block % values.outputs();
   }
 
   /** Fills in the pixels relative to the first one touched, which it returns. */
