@@ -137,18 +137,12 @@ final class ElementwiseLowerings {
   /** A function of one number that is one of two with the other fixed. */
   private static <P extends Primitive> Lowering<P> withNumber(
       Class<P> type, PairKernel kernel, double number) {
-    return new Lowering<>(
-        type,
-        true,
-        true,
-        true,
-        (primitive, call) ->
-            new PairStep(
-                kernel,
-                call.operand(0),
-                Operand.splat(number, call.shape()),
-                call.slot(),
-                call.scratch()));
+    Lowering.Pairing pairing =
+        operands -> {
+          Operand x = operands.get(0);
+          return new PairStep.Link(kernel, x, Operand.splat(number, x.shape()));
+        };
+    return paired(type, pairing, (primitive, call) -> alone(pairing, call));
   }
 
   private static Step tanh(Call call) {
@@ -170,7 +164,7 @@ final class ElementwiseLowerings {
   private static Step power(Power power, Call call) {
     if (power.exponent() == 2) {
       Operand x = call.operand(0);
-      return new PairStep(PairKernel.MUL, x, x, call.slot(), call.scratch());
+      return new PairStep(List.of(new PairStep.Link(PairKernel.MUL, x, x)), call);
     }
     if (power.exponent() == 3) {
       return mapped(x -> x * x * x, call);
@@ -190,11 +184,11 @@ final class ElementwiseLowerings {
    */
   private static <P extends Primitive> Lowering<P> pair(
       Class<P> type, PairKernel kernel, WithNumber right, WithNumber left) {
-    return new Lowering<>(
+    Lowering.Pairing pairing =
+        operands -> new PairStep.Link(kernel, operands.get(0), operands.get(1));
+    return paired(
         type,
-        true,
-        true,
-        true,
+        pairing,
         (primitive, call) -> {
           Operand a = call.operand(0);
           Operand b = call.operand(1);
@@ -205,7 +199,16 @@ final class ElementwiseLowerings {
           if (nd4j && a.isSplat() && left != null) {
             return new Nd4jStep((x, z) -> left.make(x, z, a.splat()), b.slot(), call.slot());
           }
-          return new PairStep(kernel, a, b, call.slot(), call.scratch());
+          return alone(pairing, call);
         });
+  }
+
+  private static <P extends Primitive> Lowering<P> paired(
+      Class<P> type, Lowering.Pairing pairing, Lowering.Maker<P> maker) {
+    return new Lowering<>(type, true, true, true, maker, pairing);
+  }
+
+  private static Step alone(Lowering.Pairing pairing, Call call) {
+    return new PairStep(List.of(pairing.of(call.operands())), call);
   }
 }

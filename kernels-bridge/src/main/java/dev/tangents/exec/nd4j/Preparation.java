@@ -64,18 +64,18 @@ final class Preparation {
       require(sources, before, after);
       load(sources, needed);
       allocate(before, prologue, needed);
-      List<Step> first = lower(prologue);
+      List<Lowered> first = lower(prologue);
       temporary.addAll(scratch.allocateWide(memory));
-      first.forEach(step -> step.run(frame));
+      first.forEach(lowered -> lowered.step().run(frame));
       allocate(after, body, null);
-      List<Step> steps = lower(body);
+      List<Lowered> steps = lower(body);
       owned.addAll(scratch.allocateWide(memory));
       Executing executable =
           new Executing(
               graph,
               frame,
-              steps,
-              body.stream().map(Node.Apply::origin).toList(),
+              steps.stream().map(Lowered::step).toList(),
+              steps.stream().map(Lowered::origin).toList(),
               outputs,
               List.copyOf(owned),
               threads,
@@ -206,22 +206,50 @@ final class Preparation {
     }
   }
 
-  private List<Step> lower(List<Node.Apply> steps) {
-    List<Step> lowered = new ArrayList<>();
-    for (Node.Apply step : steps) {
-      List<Operand> operands = new ArrayList<>();
-      for (int argument : step.arguments()) {
-        operands.add(
-            passedAsNumber(step, argument)
-                ? Operand.splat(
-                    ((Node.Constant) graph.node(slots[argument])).literal().first(),
-                    graph.node(argument).type().shape())
-                : Operand.in(
-                    slots[argument], graph.node(argument).type().shape(), views.repeat(argument)));
-      }
-      Call call = new Call(operands, step.id(), step.type().shape(), scratch);
-      lowered.add(lowerings.of(step.primitive()).lower(step.primitive(), call));
+  /**
+   * A step and the origin of what it computes last.
+   *
+   * @param origin parameter that it is for
+   */
+  private record Lowered(Step step, String origin) {}
+
+  private List<Lowered> lower(List<Node.Apply> steps) {
+    Chains chains = new Chains(graph, lowerings, views);
+    List<Lowered> lowered = new ArrayList<>();
+    for (int from = 0; from < steps.size(); ) {
+      int length = chains.length(steps, from);
+      Node.Apply last = steps.get(from + length - 1);
+      Step step = length == 1 ? alone(last) : chain(steps.subList(from, from + length));
+      lowered.add(new Lowered(step, last.origin()));
+      from += length;
     }
     return lowered;
+  }
+
+  private Step alone(Node.Apply step) {
+    return lowerings.of(step.primitive()).lower(step.primitive(), call(step));
+  }
+
+  private Step chain(List<Node.Apply> steps) {
+    List<PairStep.Link> links = new ArrayList<>();
+    for (Node.Apply step : steps) {
+      PairStep.Link link = lowerings.of(step.primitive()).pairing().of(call(step).operands());
+      links.add(links.isEmpty() ? link : link.behind(steps.get(links.size() - 1).id()));
+    }
+    return new PairStep(links, call(steps.get(steps.size() - 1)));
+  }
+
+  private Call call(Node.Apply step) {
+    List<Operand> operands = new ArrayList<>();
+    for (int argument : step.arguments()) {
+      operands.add(
+          passedAsNumber(step, argument)
+              ? Operand.splat(
+                  ((Node.Constant) graph.node(slots[argument])).literal().first(),
+                  graph.node(argument).type().shape())
+              : Operand.in(
+                  slots[argument], graph.node(argument).type().shape(), views.repeat(argument)));
+    }
+    return new Call(operands, step.id(), step.type().shape(), scratch);
   }
 }
