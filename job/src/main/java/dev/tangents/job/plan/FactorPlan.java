@@ -2,9 +2,7 @@ package dev.tangents.job.plan;
 
 import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.kernel.Rates;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Whether a panel's factors are computed again for every block of tiles that needs them, or once,
@@ -51,29 +49,17 @@ public record FactorPlan(
     return new FactorPlan(
         asked,
         panels,
-        loads(grid, plan.blocks(slots)),
+        loads(grid, grid.blocks(plan.cutting(slots))),
         plan.networkSeconds(Rates.REFERENCE) / panels,
         numbers * plan.precision().bytes() * samples / panels,
         COPIES * plan.resultBytes());
   }
 
   private static double loads(TileGrid grid, List<TileBlock> blocks) {
-    double loads = 0;
-    for (TileBlock block : blocks) {
-      Set<Integer> rows = new HashSet<>();
-      Set<Integer> columns = new HashSet<>();
-      for (Tile tile : block.tiles()) {
-        if (!grid.known(tile)) {
-          rows.add(tile.row());
-          columns.add(tile.column());
-        }
-      }
-      if (grid.symmetric()) {
-        columns.removeAll(rows);
-      }
-      loads += rows.size() + columns.size();
-    }
-    return loads;
+    return blocks.stream()
+        .filter(block -> !grid.known(block.tiles().get(0)))
+        .mapToDouble(TileBlock::panels)
+        .sum();
   }
 
   /** Task seconds where factors are computed again. */

@@ -180,9 +180,12 @@ public record GramRunPlan(
     return plan().passes() > 1 ? TILES_A_PASS : 1;
   }
 
-  /** The tiles in blocks, one for each task, for {@code slots} tasks at once. */
-  public List<TileBlock> blocks(int slots) {
-    return grid.blocks(slots, heldPanels(), together());
+  /** How the tiles are cut into blocks for {@code slots} tasks at once. */
+  public Cutting cutting(int slots) {
+    double tile = terms(Rates.REFERENCE).stream().mapToDouble(TermPlan::tileSeconds).sum();
+    double samples = grid.rows().samples() + (grid.symmetric() ? 0.0 : grid.columns().samples());
+    double panel = networkSeconds(Rates.REFERENCE) * Math.max(tileRows(), tileColumns()) / samples;
+    return new Cutting(slots, heldPanels(), together(), panel / tile);
   }
 
   /** Bytes of the results of the largest tile. */

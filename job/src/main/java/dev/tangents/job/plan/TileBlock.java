@@ -41,7 +41,7 @@ public final class TileBlock implements Serializable {
   public List<Tile> tiles() {
     List<Tile> tiles = new ArrayList<>();
     for (int column = fromColumn; column < toColumn; column++) {
-      int end = symmetric ? Math.min(toRow, column + 1) : toRow;
+      int end = endRow(column);
       boolean upwards = (column - fromColumn) % 2 == 1;
       for (int i = 0; i < end - fromRow; i++) {
         tiles.add(new Tile(upwards ? end - 1 - i : fromRow + i, column));
@@ -55,8 +55,31 @@ public final class TileBlock implements Serializable {
    * within it for granted.
    */
   public double work() {
-    return tiles().stream()
-        .mapToDouble(tile -> symmetric && tile.row() == tile.column() ? 0.5 : 1)
-        .sum();
+    double work = 0;
+    for (int column = fromColumn; column < toColumn; column++) {
+      work += Math.max(0, endRow(column) - fromRow);
+      if (symmetric && column >= fromRow && column < toRow) {
+        work -= 0.5;
+      }
+    }
+    return work;
+  }
+
+  /** Number of panels that take part, each once. */
+  public int panels() {
+    int rows = 0;
+    int columns = 0;
+    for (int column = fromColumn; column < toColumn; column++) {
+      int end = endRow(column);
+      rows = Math.max(rows, end - fromRow);
+      boolean row = symmetric && column >= fromRow && column < toRow;
+      columns += end > fromRow && !row ? 1 : 0;
+    }
+    return rows + columns;
+  }
+
+  /** The row behind the last tile of a column. */
+  private int endRow(int column) {
+    return symmetric ? Math.min(toRow, column + 1) : toRow;
   }
 }

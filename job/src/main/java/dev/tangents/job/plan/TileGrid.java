@@ -2,8 +2,6 @@ package dev.tangents.job.plan;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,9 +18,6 @@ import java.util.stream.Stream;
 public record TileGrid(
     Panels rows, Panels columns, boolean symmetric, int knownRows, int knownColumns)
     implements Serializable {
-  private static final int MOST_TILES_A_TASK = 1024;
-  private static final int TASKS_A_SLOT = 4;
-
   /** A grid of which no tile is there. */
   public TileGrid(Panels rows, Panels columns, boolean symmetric) {
     this(rows, columns, symmetric, 0, 0);
@@ -98,63 +93,20 @@ public record TileGrid(
 
   /**
    * The tiles in blocks, one for each task, the largest first, so that none begins when the others
-   * end, and those of an earlier result behind all others; neighbours among blocks of one size
-   * share panels. How tiles are cut into blocks does not change any tile's numbers.
-   *
-   * @param slots tasks that run at once
-   * @param held panels that a task can hold: one column and rows beside it
-   * @param least tiles that a block should have where there are as many
+   * end, and those of an earlier result behind all others. How tiles are cut into blocks does not
+   * change any tile's numbers.
    */
-  public List<TileBlock> blocks(int slots, long held, int least) {
+  public List<TileBlock> blocks(Cutting cutting) {
     int r = rows.count();
     int c = columns.count();
-    Cut fresh = new Cut(cutTiles(fresh(), slots, least), held);
     List<TileBlock> blocks = new ArrayList<>();
-    blocks.addAll(cut(fresh, 0, knownRows, knownColumns, c));
-    blocks.addAll(cut(fresh, knownRows, r, 0, c));
-    blocks.sort(Comparator.comparingDouble(TileBlock::work).reversed());
-    Cut known = new Cut(cutTiles(knownCount(), slots, least), held);
-    blocks.addAll(cut(known, 0, knownRows, 0, knownColumns));
+    blocks.addAll(
+        cutting.blocks(List.of(region(0, knownRows, knownColumns, c), region(knownRows, r, 0, c))));
+    blocks.addAll(cutting.blocks(List.of(region(0, knownRows, 0, knownColumns))));
     return blocks;
   }
 
-  private static int cutTiles(long count, int slots, int least) {
-    long wanted = count / Math.max(1, (long) slots * TASKS_A_SLOT);
-    return (int) Math.max(least, Math.min(MOST_TILES_A_TASK, wanted));
-  }
-
-  /**
-   * How a part of the grid is cut.
-   *
-   * @param tiles in a block
-   * @param held panels that a task can hold
-   */
-  private record Cut(int tiles, long held) {
-    int height() {
-      return (int) Math.max(1, Math.min(held - 1, (long) Math.sqrt(tiles)));
-    }
-
-    int width() {
-      return Math.max(1, tiles / height());
-    }
-  }
-
-  /** The tiles of some rows and columns in blocks. */
-  private List<TileBlock> cut(Cut cut, int fromRow, int toRow, int fromColumn, int toColumn) {
-    List<TileBlock> blocks = new ArrayList<>();
-    for (int row = fromRow; row < toRow; row += cut.height()) {
-      List<TileBlock> band = new ArrayList<>();
-      int end = Math.min(toRow, row + cut.height());
-      int start = symmetric ? Math.max(row, fromColumn) : fromColumn;
-      for (int column = start; column < toColumn; column += cut.width()) {
-        int right = Math.min(toColumn, column + cut.width());
-        band.add(new TileBlock(row, end, column, right, symmetric));
-      }
-      if ((row - fromRow) / cut.height() % 2 == 1) {
-        Collections.reverse(band);
-      }
-      blocks.addAll(band);
-    }
-    return blocks;
+  private Cutting.Region region(int fromRow, int toRow, int fromColumn, int toColumn) {
+    return new Cutting.Region(fromRow, toRow, fromColumn, toColumn, symmetric);
   }
 }

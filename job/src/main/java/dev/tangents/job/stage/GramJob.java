@@ -244,7 +244,7 @@ final class GramJob {
                 "tiles",
                 plan.grid().count(),
                 plan.tileFlops(),
-                done -> new TileStage(job, shared, done).run(spark, slots));
+                done -> new TileStage(job, shared, done).run(spark, plan.cutting(slots)));
     asked.watch().lap("tiles");
     lock.requireOurs();
     target.ledger().complete(new RunRecord(identity.of(plan, samples), rehearsed.engines()));
@@ -344,7 +344,6 @@ final class GramJob {
         Math.toIntExact(network.model().inputWidth()),
         form,
         Math.toIntExact(kernel.outputs()),
-        plan.heldPanels(),
         plan.together(),
         plan.check(),
         new TileWriter.Form(

@@ -5,6 +5,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.TileValues;
+import dev.tangents.job.plan.Cutting;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
@@ -36,6 +37,9 @@ final class TileAudit implements Serializable {
 
   /** Panels of a block's side: their sums travel through one shuffle. */
   private static final int SIDE = 32;
+
+  /** Sending the sums of a panel, beside reading and multiplying a tile. */
+  private static final double PANEL_WORK = 0.02;
 
   private final KernelFolder kernel;
   private final boolean mirrored;
@@ -72,7 +76,7 @@ final class TileAudit implements Serializable {
    * there are faults it is not the whole.
    */
   Map<Integer, double[]> run(JavaSparkContext spark, TileGrid grid, int slots) {
-    List<TileBlock> blocks = grid.blocks(slots, SIDE + 1, 1);
+    List<TileBlock> blocks = grid.blocks(new Cutting(slots, SIDE + 1, 1, PANEL_WORK));
     return new TreeMap<>(
         spark
             .parallelize(blocks, blocks.size())

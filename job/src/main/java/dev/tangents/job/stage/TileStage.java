@@ -5,6 +5,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.CheckPlan;
+import dev.tangents.job.plan.Cutting;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
@@ -53,7 +54,6 @@ final class TileStage implements Serializable {
    * @param width D
    * @param form how blocks are named
    * @param outputs O
-   * @param heldPanels panels that a task can hold at once
    * @param together tiles that are computed together, so that every pass goes through all of them
    * @param check which tiles are checked, and how strictly
    * @param files form of the files
@@ -66,7 +66,6 @@ final class TileStage implements Serializable {
       int width,
       TileValues.Form form,
       int outputs,
-      long heldPanels,
       int together,
       CheckPlan check,
       TileWriter.Form files,
@@ -80,17 +79,7 @@ final class TileStage implements Serializable {
     /** The same where factors are computed again. */
     Job withoutFactors() {
       return new Job(
-          kernel,
-          contents,
-          width,
-          form,
-          outputs,
-          heldPanels,
-          together,
-          check,
-          files,
-          folders,
-          false);
+          kernel, contents, width, form, outputs, together, check, files, folders, false);
     }
   }
 
@@ -125,9 +114,9 @@ final class TileStage implements Serializable {
     this.done = done;
   }
 
-  /** Runs all tiles; {@code slots} tasks at once. */
-  List<TaskReport> run(JavaSparkContext spark, int slots) {
-    List<TileBlock> blocks = job.grid().blocks(slots, job.heldPanels(), job.together());
+  /** Runs all tiles, cut into blocks. */
+  List<TaskReport> run(JavaSparkContext spark, Cutting cutting) {
+    List<TileBlock> blocks = job.grid().blocks(cutting);
     return spark.parallelize(blocks, blocks.size()).mapPartitions(this::compute).collect();
   }
 

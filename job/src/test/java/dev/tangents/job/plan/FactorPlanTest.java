@@ -42,7 +42,7 @@ class FactorPlanTest {
     assertTrue(new FactorPlan(Factors.STORE, 10, 60, 0, GIB, 0).stored(0));
   }
 
-  /** 4 panels of one row each in blocks of one tile: 4 on the diagonal need one, 6 need two. */
+  /** 4 panels of one row each: where one column is held, the rows of tiles meet 4, 3, 2 and 1. */
   @Test
   void everyBlockLoadsThePanelsThatItMeets() {
     Map<String, Value> settings = new LinkedHashMap<>();
@@ -52,9 +52,9 @@ class FactorPlanTest {
     Configuration configuration = Configuration.resolve(List.of(new Layer(settings)));
     NetworkSpec.Network network = NetworkSpec.of(configuration).load(name -> null);
     GramRunPlan plan = GramRunPlan.of(configuration, network, List.of(4L));
-    FactorPlan factors = FactorPlan.of(Factors.AUTO, plan, 4);
+    FactorPlan factors = FactorPlan.of(Factors.AUTO, plan, 1);
     assertEquals(4, factors.panels());
-    assertEquals(4 + 6 * 2, factors.loads());
+    assertEquals(4 + 3 + 2 + 1, factors.loads());
     assertEquals(plan.plan().factorNumbers() * 4.0, factors.bytes());
   }
 }

@@ -25,7 +25,9 @@ class TileGridTest {
     Panels left = new Panels(rows, size);
     TileGrid grid = new TileGrid(left, symmetric ? left : new Panels(columns, size), symmetric);
     List<Tile> tiles =
-        grid.blocks(slots, held, least).stream().flatMap(run -> run.tiles().stream()).toList();
+        grid.blocks(new Cutting(slots, held, least, 0.3)).stream()
+            .flatMap(run -> run.tiles().stream())
+            .toList();
     Set<Tile> distinct = new HashSet<>(tiles);
     assertEquals(distinct, grid.tiles().collect(Collectors.toSet()));
     assertEquals(grid.count(), tiles.size());
@@ -51,7 +53,9 @@ class TileGridTest {
     Panels columns = symmetric ? rows : before.and(3);
     TileGrid grid = new TileGrid(rows, columns, symmetric, before.count(), before.count());
     List<Tile> tiles =
-        grid.blocks(slots, held, 1).stream().flatMap(block -> block.tiles().stream()).toList();
+        grid.blocks(new Cutting(slots, held, 1, 0.3)).stream()
+            .flatMap(block -> block.tiles().stream())
+            .toList();
     assertEquals(new HashSet<>(tiles), grid.tiles().collect(Collectors.toSet()));
     assertEquals(grid.count(), tiles.size());
     int fresh = Math.toIntExact(grid.fresh());
@@ -72,10 +76,11 @@ class TileGridTest {
       @ForAll boolean symmetric) {
     Panels side = new Panels(panels, 1);
     double before = Double.POSITIVE_INFINITY;
-    for (TileBlock block : new TileGrid(side, side, symmetric).blocks(slots, held, 1)) {
+    Cutting cutting = new Cutting(slots, held, 1, 0.3);
+    for (TileBlock block : new TileGrid(side, side, symmetric).blocks(cutting)) {
       assertTrue(block.rows().size() < held);
-      assertTrue(block.work() <= before);
-      before = block.work();
+      assertTrue(cutting.work(block) <= before);
+      before = cutting.work(block);
       Tile last = null;
       for (Tile tile : block.tiles()) {
         boolean shares = last == null || last.row() == tile.row() || last.column() == tile.column();
@@ -86,21 +91,34 @@ class TileGridTest {
     }
   }
 
-  /**
-   * 24 panels on two slots: 300 tiles in blocks of 6 x 6, each of which takes 12 network passes.
-   */
+  /** 24 panels on two slots: 300 tiles; blocks of 6 x 6 would take 96 network passes. */
   @Test
-  void networkPassesAreSharedByTheTilesOfABlock() {
+  void networkPassesAreSharedByTheTilesOfABlockAndSlotsEndTogether() {
     Panels panels = new Panels(49_152, 2048);
-    List<TileBlock> blocks = new TileGrid(panels, panels, true).blocks(2, 11, 1);
-    assertEquals(10, blocks.size());
+    Cutting cutting = new Cutting(2, 10, 1, 0.4);
+    List<TileBlock> blocks = new TileGrid(panels, panels, true).blocks(cutting);
     int passes = 0;
+    double[] slots = new double[2];
     for (TileBlock block : blocks) {
       Set<Integer> met = new HashSet<>(block.rows());
       block.tiles().forEach(tile -> met.add(tile.column()));
+      assertEquals(met.size(), block.panels());
       passes += met.size();
+      slots[slots[0] <= slots[1] ? 0 : 1] += cutting.work(block);
     }
-    assertEquals(4 * 6 + 6 * 12, passes);
+    assertTrue(passes <= 75, "passes: " + passes);
+    double all = slots[0] + slots[1];
+    assertTrue(Math.max(slots[0], slots[1]) < 0.52 * all, () -> slots[0] + " and " + slots[1]);
+  }
+
+  /** Nothing but balance counts where panels cost nothing: as many tasks as are tried. */
+  @Test
+  void blocksAreSmallWherePanelsCostNothing() {
+    Panels panels = new Panels(49_152, 2048);
+    TileGrid grid = new TileGrid(panels, panels, true);
+    int small = grid.blocks(new Cutting(2, 10, 1, 0)).size();
+    int large = grid.blocks(new Cutting(2, 10, 1, 1)).size();
+    assertTrue(small > 2 * large, () -> small + " and " + large);
   }
 
   @Test
