@@ -5,22 +5,27 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.bytes.ByteBufferReleaser;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.InitContext;
-import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
-import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 
-/** Reads the features of a panel straight into one array, without an object for each number. */
+/** Reads the features of a panel, page by page, straight into one array. */
 public final class PanelReader {
   private PanelReader() {}
 
@@ -39,105 +44,89 @@ public final class PanelReader {
   public static HostTensor features(
       Configuration hadoop, Path path, int rows, int width, Precision precision)
       throws IOException {
-    Shape shape = Shape.of(rows, width);
-    Numbers numbers = new Numbers(shape.intSize(), precision);
-    try (ParquetReader<Boolean> reader =
-        ParquetReader.builder(new Features(numbers), path).withConf(hadoop).build()) {
-      while (reader.read() != null) {
-        numbers.records++;
+    HostTensor features = empty(Shape.of(rows, width), precision);
+    long records = 0;
+    long numbers = 0;
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(hadoop, path).usePageChecksumVerification(true).build();
+    try (ParquetFileReader file =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {
+      MessageType all = file.getFileMetaData().getSchema();
+      file.setRequestedSchema(new MessageType(all.getName(), all.getType("features")));
+      ColumnDescriptor column =
+          file.getFileMetaData().getSchema().getColumns().stream()
+              .filter(found -> found.getPath()[0].equals("features"))
+              .findFirst()
+              .orElseThrow();
+      for (PageReadStore group = file.readNextRowGroup();
+          group != null;
+          group = file.readNextRowGroup()) {
+        PageReader reader = group.getPageReader(column);
+        for (DataPage page = reader.readPage(); page != null; page = reader.readPage()) {
+          put(path, page, features, numbers);
+          numbers += page.getValueCount();
+        }
+        records += group.getRowCount();
       }
     }
-    if (numbers.records != rows || numbers.count != shape.size()) {
+    if (records != rows || numbers != features.shape().size()) {
       throw TangentsException.data(
           "%s: expected %d samples of %d features, got %d with %d numbers. Run again with"
               + " --if-exists overwrite",
-          path, rows, width, numbers.records, numbers.count);
+          path, rows, width, records, numbers);
     }
+    return features;
+  }
+
+  private static HostTensor empty(Shape shape, Precision precision) {
     return precision == Precision.FLOAT
-        ? HostTensor.of(shape, numbers.floats)
-        : HostTensor.of(shape, numbers.doubles);
+        ? HostTensor.of(shape, new float[shape.intSize()])
+        : HostTensor.of(shape, new double[shape.intSize()]);
   }
 
-  /** The array that is filled; what does not fit is counted and left out. */
-  private static final class Numbers extends PrimitiveConverter {
-    private final float[] floats;
-    private final double[] doubles;
-    private final int size;
-    private long count;
-    private int records;
-
-    Numbers(int size, Precision precision) {
-      this.size = size;
-      this.floats = precision == Precision.FLOAT ? new float[size] : new float[0];
-      this.doubles = precision == Precision.FLOAT ? new double[0] : new double[size];
+  /** Copies the numbers of a page to a place; what does not fit is left out, and counted. */
+  private static void put(Path path, DataPage page, HostTensor features, long place)
+      throws IOException {
+    try (ByteBufferReleaser releaser =
+        new ByteBufferReleaser(HeapByteBufferAllocator.getInstance())) {
+      put(path, page, numbers(path, page, releaser), features, place);
     }
+  }
 
-    @Override
-    public void addFloat(float value) {
-      if (count < size) {
-        floats[(int) count] = value;
+  private static void put(
+      Path path, DataPage page, ByteBuffer numbers, HostTensor features, long place) {
+    int width = features.precision().bytes();
+    if (numbers.remaining() != (long) page.getValueCount() * width) {
+      throw TangentsException.data(
+          "%s: a page of features holds %d bytes, expected %d for its %d numbers. Run again with"
+              + " --if-exists overwrite",
+          path, numbers.remaining(), (long) page.getValueCount() * width, page.getValueCount());
+    }
+    int room = (int) Math.max(0, Math.min(page.getValueCount(), features.shape().size() - place));
+    if (features.precision() == Precision.FLOAT) {
+      numbers.asFloatBuffer().get(features.floats(), (int) place, room);
+    } else {
+      numbers.asDoubleBuffer().get(features.doubles(), (int) place, room);
+    }
+  }
+
+  /** The PLAIN numbers of a page, behind its levels. */
+  private static ByteBuffer numbers(Path path, DataPage page, ByteBufferReleaser releaser)
+      throws IOException {
+    if (page instanceof DataPageV2 data && data.getDataEncoding() == Encoding.PLAIN) {
+      return data.getData().toByteBuffer(releaser).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    if (page instanceof DataPageV1 data && data.getValueEncoding() == Encoding.PLAIN) {
+      ByteBuffer bytes = data.getBytes().toByteBuffer(releaser).order(ByteOrder.LITTLE_ENDIAN);
+      for (int levels = 0; levels < 2; levels++) { // of repetition, of definition
+        int length = bytes.getInt();
+        bytes.position(bytes.position() + length);
       }
-      count++;
+      return bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
-
-    @Override
-    public void addDouble(double value) {
-      if (count < size) {
-        doubles[(int) count] = value;
-      }
-      count++;
-    }
-  }
-
-  /** A group with one field: the record, the list, the list's entry. */
-  private static final class Only extends GroupConverter {
-    private final Converter child;
-
-    Only(Converter child) {
-      this.child = child;
-    }
-
-    @Override
-    public Converter getConverter(int field) {
-      return child;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
-  }
-
-  private static final class Features extends ReadSupport<Boolean> {
-    private final Numbers numbers;
-
-    Features(Numbers numbers) {
-      this.numbers = numbers;
-    }
-
-    @Override
-    public ReadContext init(InitContext context) {
-      MessageType file = context.getFileSchema();
-      return new ReadContext(new MessageType(file.getName(), file.getType("features")));
-    }
-
-    /** Its successor takes Parquet's own configuration; this one is still the abstract method. */
-    @Override
-    @SuppressWarnings("deprecation")
-    public RecordMaterializer<Boolean> prepareForRead(
-        Configuration hadoop, Map<String, String> footer, MessageType schema, ReadContext read) {
-      return new RecordMaterializer<>() {
-        @Override
-        public Boolean getCurrentRecord() {
-          return true;
-        }
-
-        @Override
-        public GroupConverter getRootConverter() {
-          return new Only(new Only(new Only(numbers)));
-        }
-      };
-    }
+    throw TangentsException.data(
+        "%s: its features are not in PLAIN pages, so this program has not written them. Run again"
+            + " with --if-exists overwrite",
+        path);
   }
 }

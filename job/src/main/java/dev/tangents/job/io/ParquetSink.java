@@ -43,7 +43,7 @@ final class ParquetSink<T> implements AutoCloseable {
   ParquetSink(Configuration hadoop, Path target, long attempt, Layout<T> layout)
       throws IOException {
     this.target = target;
-    this.file = new StagedFile(target.getFileSystem(hadoop), target, attempt);
+    this.file = new StagedFile(Commits.fileSystem(target, hadoop), target, attempt);
     this.writer =
         Commits.writing(
             target,

@@ -6,6 +6,8 @@ import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * A file on its way. It is written under another name and renamed when it is whole. An object store
@@ -55,7 +57,12 @@ final class StagedFile {
   /** Opens it with blocks of at least {@code blockSize}. */
   FSDataOutputStream create(long blockSize) throws IOException {
     long block = Math.max(blockSize, fs.getDefaultBlockSize(written));
-    stream = new Stream(fs.create(written, true, BUFFER, replication, block), direct);
+    FsPermission permission = FsPermission.getFileDefault();
+    if (fs instanceof RawLocalFileSystem) {
+      permission = null; // that of the process: for any other, Hadoop starts a chmod for each file
+    }
+    stream =
+        new Stream(fs.create(written, permission, true, BUFFER, replication, block, null), direct);
     return new FSDataOutputStream(stream, null);
   }
 

@@ -15,6 +15,12 @@ import java.util.OptionalInt;
  * @param components one tensor for each component
  */
 public record TileValues(Form form, int outputs, List<HostTensor> components) {
+  /** Side of a square that is transposed at once: 64 lines of 128 bytes of floats. */
+  private static final int SQUARE = 32;
+
+  /** Numbers that are looked at side by side. */
+  private static final int LINE = 512;
+
   /** Copies the list. */
   public TileValues {
     components = List.copyOf(components);
@@ -76,20 +82,56 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
     float[] floats = onlyUpper ? floatsIn.clone() : new float[floatsIn.length];
     double[] doubles = onlyUpper ? doublesIn.clone() : new double[doublesIn.length];
     for (int block = 0; block < blocks(); block++) {
-      int image = mirrored(block);
-      for (int r = 0; r < n; r++) {
-        for (int c = onlyUpper ? firstUpper(block, image, r) : 0; c < m; c++) {
-          int from = (block * n + r) * m + c;
-          int to = (image * m + c) * n + r;
+      for (int top = 0; top < n; top += SQUARE) {
+        for (int left = onlyUpper ? top : 0; left < m; left += SQUARE) {
+          Square square = new Square(block, top, left, onlyUpper);
           if (single) {
-            floats[to] = floatsIn[from];
+            copy(square, floatsIn, floats);
           } else {
-            doubles[to] = doublesIn[from];
+            copy(square, doublesIn, doubles);
           }
         }
       }
     }
     return single ? HostTensor.of(shape, floats) : HostTensor.of(shape, doubles);
+  }
+
+  /**
+   * A square of a block, whose image is written before the lines that it touches have left the
+   * cache.
+   */
+  private record Square(int block, int top, int left, boolean onlyUpper) {}
+
+  private void copy(Square square, float[] from, float[] to) {
+    int n = rows();
+    int m = columns();
+    int image = mirrored(square.block());
+    int right = Math.min(m, square.left() + SQUARE);
+    for (int r = square.top(); r < Math.min(n, square.top() + SQUARE); r++) {
+      int line = (square.block() * n + r) * m;
+      for (int c = first(square, image, r); c < right; c++) {
+        to[(image * m + c) * n + r] = from[line + c];
+      }
+    }
+  }
+
+  private void copy(Square square, double[] from, double[] to) {
+    int n = rows();
+    int m = columns();
+    int image = mirrored(square.block());
+    int right = Math.min(m, square.left() + SQUARE);
+    for (int r = square.top(); r < Math.min(n, square.top() + SQUARE); r++) {
+      int line = (square.block() * n + r) * m;
+      for (int c = first(square, image, r); c < right; c++) {
+        to[(image * m + c) * n + r] = from[line + c];
+      }
+    }
+  }
+
+  private static int first(Square square, int image, int row) {
+    return square.onlyUpper()
+        ? Math.max(square.left(), firstUpper(square.block(), image, row))
+        : square.left();
   }
 
   /** The upper half of [(n, o), (m, p)] is n &lt; m, and where n = m, o &lt; p. */
@@ -101,10 +143,9 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
   public OptionalInt firstNonFinite(int component) {
     HostTensor tensor = components.get(component);
     int size = tensor.shape().intSize();
-    // The sum is finite if all are, unless it overflows; only then it is worth looking at each.
-    double sum =
-        tensor.precision() == Precision.FLOAT ? sum(tensor.floats()) : sum(tensor.doubles());
-    if (Double.isFinite(sum)) {
+    boolean finite =
+        tensor.precision() == Precision.FLOAT ? finite(tensor.floats()) : finite(tensor.doubles());
+    if (finite) {
       return OptionalInt.empty();
     }
     for (int i = 0; i < size; i++) {
@@ -115,31 +156,41 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
     return OptionalInt.empty();
   }
 
-  /** In four chains, which do not wait for each other. */
-  private static double sum(float... numbers) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < numbers.length; i += 4) {
-      a += numbers[i];
-      b += numbers[i + 1];
-      c += numbers[i + 2];
-      d += numbers[i + 3];
+  /** Zero times a number is zero only if it is finite; a compiler makes vectors of these loops. */
+  private static boolean finite(float... numbers) {
+    float[] zeros = new float[LINE];
+    int whole = numbers.length / LINE * LINE;
+    for (int line = 0; line < whole; line += LINE) {
+      for (int i = 0; i < LINE; i++) {
+        zeros[i] += 0 * numbers[line + i];
+      }
     }
-    for (; i < numbers.length; i++) {
-      a += numbers[i];
+    float sum = 0;
+    for (float zero : zeros) {
+      sum += zero;
     }
-    return a + b + (c + d);
+    for (int i = whole; i < numbers.length; i++) {
+      sum += 0 * numbers[i];
+    }
+    return sum == 0;
   }
 
-  private static double sum(double... numbers) {
-    double sum = 0;
-    for (double number : numbers) {
-      sum += number;
+  private static boolean finite(double... numbers) {
+    double[] zeros = new double[LINE];
+    int whole = numbers.length / LINE * LINE;
+    for (int line = 0; line < whole; line += LINE) {
+      for (int i = 0; i < LINE; i++) {
+        zeros[i] += 0 * numbers[line + i];
+      }
     }
-    return sum;
+    double sum = 0;
+    for (double zero : zeros) {
+      sum += zero;
+    }
+    for (int i = whole; i < numbers.length; i++) {
+      sum += 0 * numbers[i];
+    }
+    return sum == 0;
   }
 
   private Shape shape() {
