@@ -96,6 +96,7 @@ public final class ScaleBench {
     rows.add(all.row());
     rows.add(half.row(samples / 2, all));
     rows.add(whole.row(samples, all));
+    rows.add(whole.before());
     double perEntry = whole.perEntry(samples);
     rows.add(
         new Row(
@@ -175,9 +176,20 @@ public final class ScaleBench {
    * Of one run.
    *
    * @param seconds from Spark's start to the commit
+   * @param tiles of these, in the stage that computes and writes tiles
    * @param flops useful operations
    */
-  private record Figures(double seconds, double flops) {
+  private record Figures(double seconds, double tiles, double flops) {
+    /** What happens before the first tile. */
+    Row before() {
+      return new Row(
+          "  of these, reading, rehearsal, panels",
+          seconds - tiles,
+          "s",
+          1 - tiles / seconds,
+          "of the run");
+    }
+
     Row row(long samples, Sgemm baseline) {
       double rate = flops / seconds;
       return new Row(
@@ -208,6 +220,7 @@ public final class ScaleBench {
     JsonNode seconds = manifest.path("seconds");
     return new Figures(
         seconds.path("total").asDouble() - seconds.path("start").asDouble(),
+        seconds.path("tiles").asDouble(),
         manifest.path("flops").asDouble());
   }
 

@@ -8,6 +8,7 @@ import dev.tangents.job.io.TileReader;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.Tile;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -26,18 +27,24 @@ import org.apache.spark.sql.SparkSession;
 /**
  * {@code tangents bench write}: a tile of 8,192 x 2,048 random floats into the folder for temporary
  * files, by our pages, by a plain stream, and by Spark's own writer of {@code array<float>} on one
- * thread, which takes them from our tile. None of them waits for the disk beyond the page cache.
+ * thread, which takes them from our tile. Each writes files that are new, as a run does, and none
+ * waits for the disk beyond the page cache.
  */
 public final class WriteBench {
   private static final int ROWS = 8192;
   private static final int COLUMNS = 2048;
   private static final Shape SHAPE = Shape.of(1, ROWS, COLUMNS);
   private static final int ROUNDS = 5;
-  private static final Tile TILE = new Tile(0, 0);
+
+  /** What is handed over at once: a page of ours. */
+  private static final int PIECE = 256 << 10;
 
   private final Path folder;
   private final Configuration hadoop = new Configuration();
   private final HostTensor numbers = Workbench.random(1, ROWS, COLUMNS).reshape(SHAPE);
+
+  /** Files written, which gives each a name of its own. */
+  private int files;
 
   private WriteBench(Path folder) {
     this.folder = folder;
@@ -98,11 +105,7 @@ public final class WriteBench {
   }
 
   private void write(Dataset<?> table) {
-    table
-        .write()
-        .mode("overwrite")
-        .option("compression", "none")
-        .parquet(folder("spark").toString());
+    table.write().option("compression", "none").parquet(folder("spark-" + files++).toString());
   }
 
   private static double rate(double seconds) {
@@ -121,8 +124,10 @@ public final class WriteBench {
   }
 
   private void stream(byte[] bytes) {
-    try (OutputStream out = Files.newOutputStream(folder("plain"))) {
-      out.write(bytes);
+    try (OutputStream out = new FileOutputStream(folder("plain-" + files++).toFile())) {
+      for (int from = 0; from < bytes.length; from += PIECE) {
+        out.write(bytes, from, Math.min(PIECE, bytes.length - from));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -134,7 +139,7 @@ public final class WriteBench {
     TileValues values = new TileValues(TileValues.Form.SINGLE, 1, List.of(numbers));
     try {
       new TileWriter(hadoop, new org.apache.hadoop.fs.Path(target), 0, form)
-          .write(TILE, 0, 0, values, Map.of());
+          .write(new Tile(0, files++), 0, 0, values, Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,7 +147,7 @@ public final class WriteBench {
 
   private void read() {
     org.apache.hadoop.fs.Path file =
-        new org.apache.hadoop.fs.Path(folder("none").toString(), TILE.fileName());
+        new org.apache.hadoop.fs.Path(folder("none").toString(), new Tile(0, 0).fileName());
     try (TileReader reader = TileReader.open(hadoop, file)) {
       reader.read();
     } catch (IOException e) {
