@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 20,000 samples on two executors of 1 GiB heap, undisturbed and killed ten times. */
+/** 20,000 samples on two executors of 1 GiB heap, undisturbed, verified, and killed ten times. */
 @Tag("full")
 @ExtendWith(ClusterExtension.class)
 class SoakIT {
@@ -40,6 +40,9 @@ class SoakIT {
     reporter.publishEntry("peak MiB of an executor", Long.toString(peak));
     assertEquals(0, run.driver().exitCode(Run.PATIENCE), run.driver()::printed);
     assertTrue(peak <= BOUND_MIB, () -> peak + " MiB, at most " + BOUND_MIB);
+    Jvm verifying = cluster.submit(List.of("verify", calm.toString()));
+    assertEquals(0, verifying.exitCode(Run.PATIENCE), verifying::printed);
+    reporter.publishEntry("verify", verifying.printed());
     Undisturbed undisturbed = new Undisturbed(calm, Result.of(calm.toString()).hashes());
     new Kills(cluster, workload, folder.resolve("out"), Kills.random(reporter))
         .run(KILLS)
