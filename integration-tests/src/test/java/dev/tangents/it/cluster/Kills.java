@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.TestReporter;
 
 /** Kills the driver of a run again and again, at random tiles, and resumes it each time. */
 final class Kills {
@@ -30,10 +29,10 @@ final class Kills {
     this.random = random;
   }
 
-  /** Random numbers from {@code -Dtangents.it.seed}, else from a seed that the report names. */
-  static Random random(TestReporter reporter) {
+  /** Random numbers from {@code -Dtangents.it.seed}, else from a seed that is printed. */
+  static Random random() {
     long seed = Long.getLong("tangents.it.seed", System.nanoTime());
-    reporter.publishEntry("tangents.it.seed", Long.toString(seed));
+    System.out.println("-Dtangents.it.seed=" + seed);
     return new Random(seed);
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,21 +15,18 @@ class KillsIT {
   @TempDir private Path folder;
 
   @Test
-  void killedTwiceAndResumed(Cluster cluster, Undisturbed undisturbed, TestReporter reporter)
-      throws Exception {
-    kill(2, cluster, undisturbed, reporter);
+  void killedTwiceAndResumed(Cluster cluster, Undisturbed undisturbed) throws Exception {
+    kill(2, cluster, undisturbed);
   }
 
   @Test
   @Tag("full")
-  void killedTenTimesAndResumed(Cluster cluster, Undisturbed undisturbed, TestReporter reporter)
-      throws Exception {
-    kill(10, cluster, undisturbed, reporter);
+  void killedTenTimesAndResumed(Cluster cluster, Undisturbed undisturbed) throws Exception {
+    kill(10, cluster, undisturbed);
   }
 
-  private void kill(int times, Cluster cluster, Undisturbed undisturbed, TestReporter reporter)
-      throws Exception {
-    Random random = Kills.random(reporter);
+  private void kill(int times, Cluster cluster, Undisturbed undisturbed) throws Exception {
+    Random random = Kills.random();
     Run last = new Kills(cluster, Workload.DIGITS, folder.resolve("out"), random).run(times);
     last.assertEqualTo(undisturbed);
     last.assertTidy();

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,20 +30,20 @@ class SoakIT {
   @TempDir private Path folder;
 
   @Test
-  void killedTenTimesWithinBoundedMemory(Cluster cluster, TestReporter reporter) throws Exception {
+  void killedTenTimesWithinBoundedMemory(Cluster cluster) throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "Peaks of memory are read from /proc");
     Workload workload = new Workload(210, 20, flags(samples()));
     Path calm = folder.resolve("calm");
     Run run = new Run(calm.toString(), cluster.submit(workload.gram(calm.toString())));
     long peak = peakMib(cluster, run);
-    reporter.publishEntry("peak MiB of an executor", Long.toString(peak));
+    System.out.println("Peak of an executor: " + peak + " of " + BOUND_MIB + " MiB");
     assertEquals(0, run.driver().exitCode(Run.PATIENCE), run.driver()::printed);
     assertTrue(peak <= BOUND_MIB, () -> peak + " MiB, at most " + BOUND_MIB);
     Jvm verifying = cluster.submit(List.of("verify", calm.toString()));
     assertEquals(0, verifying.exitCode(Run.PATIENCE), verifying::printed);
-    reporter.publishEntry("verify", verifying.printed());
+    System.out.println(verifying.printed());
     Undisturbed undisturbed = new Undisturbed(calm, Result.of(calm.toString()).hashes());
-    new Kills(cluster, workload, folder.resolve("out"), Kills.random(reporter))
+    new Kills(cluster, workload, folder.resolve("out"), Kills.random())
         .run(KILLS)
         .assertEqualTo(undisturbed);
   }
