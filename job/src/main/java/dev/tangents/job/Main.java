@@ -39,7 +39,8 @@ public final class Main {
           BenchCommand.derivatives(),
           BenchCommand.networks(),
           BenchCommand.write(),
-          new ScaleBenchCommand(),
+          ScaleBenchCommand.scale(),
+          ScaleBenchCommand.append(),
           new ModelBenchCommand(),
           new KernelBenchCommand());
 

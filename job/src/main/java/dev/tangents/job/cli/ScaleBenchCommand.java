@@ -1,5 +1,6 @@
 package dev.tangents.job.cli;
 
+import dev.tangents.job.bench.AppendBench;
 import dev.tangents.job.bench.Row;
 import dev.tangents.job.bench.ScaleBench;
 import dev.tangents.job.bench.Table;
@@ -11,20 +12,58 @@ import dev.tangents.job.stage.Sessions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
 
-/** {@code tangents bench scale}: whole runs on the Spark that is there. */
+/** {@code tangents bench scale} and {@code append}: whole runs on the Spark that is there. */
 public final class ScaleBenchCommand implements Command {
-  private static final long SAMPLES = 49_152;
+  private final String name;
+  private final String summary;
+  private final long samples;
+  private final Bench bench;
+
+  /** What is measured. */
+  @FunctionalInterface
+  private interface Bench {
+    List<Row> run(
+        Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples);
+  }
+
+  private ScaleBenchCommand(String name, String summary, long samples, Bench bench) {
+    this.name = name;
+    this.summary = summary;
+    this.samples = samples;
+    this.bench = bench;
+  }
+
+  /** {@code tangents bench scale}. */
+  public static ScaleBenchCommand scale() {
+    return new ScaleBenchCommand(
+        "bench scale",
+        "gram from reading to commit, N = 49152 (--limit) and half of it, on all of Spark's task slots,"
+            + " against sgemm on them; takes minutes, and 5 GB for temporary files.",
+        49_152,
+        ScaleBench::run);
+  }
+
+  /** {@code tangents bench append}. */
+  public static ScaleBenchCommand append() {
+    return new ScaleBenchCommand(
+        "bench append",
+        "append of a tenth to the kernel of N = 40960 samples (--limit), against gram over all; takes"
+            + " minutes, and 5 GB for temporary files.",
+        40_960,
+        AppendBench::run);
+  }
 
   @Override
   public String name() {
-    return "bench scale";
+    return name;
   }
 
   @Override
   public String summary() {
-    return "gram from reading to commit, N = 49152 (--limit) and half of it, on all of Spark's task slots,"
-        + " against sgemm on them; takes minutes, and 5 GB for temporary files.";
+    return summary;
   }
 
   @Override
@@ -37,10 +76,10 @@ public final class ScaleBenchCommand implements Command {
     Map<String, Value> kept = new LinkedHashMap<>(configuration.values());
     kept.keySet().retainAll(List.of(Settings.MASTER.key(), Settings.PANEL_MIB.key()));
     List<Row> rows =
-        ScaleBench.run(
-            settings -> Sessions.open(Sessions.conf("bench scale", settings)),
+        bench.run(
+            settings -> Sessions.open(Sessions.conf(name, settings)),
             kept,
-            configuration.find(Settings.LIMIT).orElse(SAMPLES));
+            configuration.find(Settings.LIMIT).orElse(samples));
     console.out().print(configuration.get(Settings.JSON) ? Table.json(rows) : Table.text(rows));
   }
 }

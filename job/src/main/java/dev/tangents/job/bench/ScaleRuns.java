@@ -1,0 +1,231 @@
+package dev.tangents.job.bench;
+
+import static org.apache.spark.sql.functions.expr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Precision;
+import dev.tangents.exec.nd4j.Nd4jEngine;
+import dev.tangents.exec.nd4j.RawSgemm;
+import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.stage.AppendRun;
+import dev.tangents.job.stage.GramRun;
+import dev.tangents.job.stage.Sessions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Whole runs of {@code gram} and {@code append} on the Spark that is there, from reading to commit,
+ * and matrix products on all of its task slots: what {@link ScaleBench} and {@link AppendBench}
+ * compare. The trace kernel of an MLP 784-1024-1024-1024-1, in float. The start of Spark does not
+ * count.
+ */
+final class ScaleRuns implements AutoCloseable {
+  private static final String MODEL = "mlp:784-1024-1024-1024-1:relu?param=ntk&bias=true&seed=1";
+  private static final String FEATURES =
+      "transform(sequence(0, 783), d -> float(sin(0.1 + 1.7 * id + 0.3 * d)))";
+  private static final int FILES = 8;
+
+  /** Products of one measurement of the baseline, of 8.6 GFLOP each. */
+  private static final int PRODUCTS = 40;
+
+  private final Function<Configuration, SparkSession> sessions;
+  private final Map<String, Value> settings;
+  private final Path folder;
+
+  private ScaleRuns(
+      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, Path folder) {
+    this.sessions = sessions;
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /**
+   * Writes samples into a new folder for temporary files, which all executors must see.
+   *
+   * @param sessions opens a session with the plugin
+   * @param settings that every run takes, such as the master
+   * @param samples N
+   */
+  static ScaleRuns over(
+      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples) {
+    try {
+      ScaleRuns runs =
+          new ScaleRuns(sessions, settings, Files.createTempDirectory("tangents-scale"));
+      try (SparkSession session = sessions.apply(runs.configuration(Map.of()))) {
+        session
+            .range(0, samples, 1, FILES)
+            .select(expr("id"), expr(FEATURES).as("features"))
+            .write()
+            .parquet(runs.input());
+      }
+      return runs;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same over the same samples with one executor, or one thread of the driver. */
+  ScaleRuns alone() {
+    Map<String, Value> values = new LinkedHashMap<>(settings);
+    Value master = settings.get(Settings.MASTER.key());
+    String url = master == null ? System.getProperty("spark.master", "local[*]") : master.text();
+    if (url.startsWith("local")) {
+      values.put(Settings.MASTER.key(), new Value("local[1]", "bench"));
+    } else {
+      // The launcher gives Spark's properties as those of the JVM.
+      System.setProperty("spark.cores.max", System.getProperty("spark.executor.cores", "1"));
+      System.setProperty("spark.executor.instances", "1");
+    }
+    return new ScaleRuns(sessions, values, folder);
+  }
+
+  private String input() {
+    return folder.resolve("input").toString();
+  }
+
+  private Configuration configuration(Map<String, String> flags) {
+    Map<String, Value> values = new LinkedHashMap<>(settings);
+    flags.forEach((key, text) -> values.put(key, new Value(text, "bench")));
+    return Configuration.resolve(List.of(new Layer(values)));
+  }
+
+  /**
+   * Matrix products on all slots at once.
+   *
+   * @param slots number of them
+   * @param rate operations a second, together
+   */
+  record Sgemm(int slots, double rate) {
+    /** The mean of two measurements. */
+    Sgemm and(Sgemm later) {
+      return new Sgemm(slots, (rate + later.rate) / 2);
+    }
+
+    Row row() {
+      String name = "sgemm 2048 x 2048 x 1024 on %d slots at once".formatted(slots);
+      return Row.baseline(name, rate * 1e-9, "GFLOP/s");
+    }
+  }
+
+  /**
+   * Of one run.
+   *
+   * @param seconds from Spark's start to the commit
+   * @param tiles of these, in the stage that computes and writes tiles
+   * @param flops useful operations: those of the tiles and of one network pass a sample
+   */
+  record Figures(double seconds, double tiles, double flops) {}
+
+  /** The kernel of the first {@code samples} samples; replaces an earlier one. */
+  Figures gram(long samples) {
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put(Settings.MODEL.key(), MODEL);
+    flags.put(Settings.INPUT.key(), input());
+    flags.put(Settings.ID.key(), "id");
+    flags.put(Settings.LIMIT.key(), Long.toString(samples));
+    flags.put(Settings.OUTPUT.key(), output().toString());
+    delete(output());
+    new GramRun(configuration(flags), silent()).run();
+    return figures();
+  }
+
+  /** Samples {@code from} to {@code to - 1} for the kernel that {@link #gram} has left. */
+  Figures append(long from, long to) {
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put(Settings.INPUT.key(), input());
+    flags.put(Settings.WHERE.key(), "id >= %d and id < %d".formatted(from, to));
+    flags.put(Settings.OUTPUT.key(), output().toString());
+    new AppendRun(configuration(flags), silent()).run();
+    return figures();
+  }
+
+  private Path output() {
+    return folder.resolve("gram");
+  }
+
+  private static Console silent() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+    return new Console(nowhere, nowhere, false);
+  }
+
+  private Figures figures() {
+    try {
+      JsonNode manifest = new ObjectMapper().readTree(output().resolve("_tangents.json").toFile());
+      JsonNode seconds = manifest.path("seconds");
+      return new Figures(
+          seconds.path("total").asDouble() - seconds.path("start").asDouble(),
+          seconds.path("tiles").asDouble(),
+          manifest.path("flops").asDouble());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The baseline. */
+  Sgemm sgemm() {
+    try (SparkSession session = sessions.apply(configuration(Map.of()))) {
+      JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+      int slots = Sessions.slots(spark);
+      double rate =
+          spark
+              .parallelize(Collections.nCopies(slots, 0), slots)
+              .map(slot -> product())
+              .reduce(Double::sum);
+      return new Sgemm(slots, rate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The engine is there to set the number of BLAS threads to one. */
+  @SuppressWarnings("try")
+  private static double product() {
+    try (Engine engine = new Nd4jEngine(Precision.FLOAT);
+        RawSgemm sgemm = new RawSgemm(2048, 2048, 1024)) {
+      sgemm.run();
+      long start = System.nanoTime();
+      for (int i = 0; i < PRODUCTS; i++) {
+        sgemm.run();
+      }
+      return PRODUCTS * sgemm.flops() * 1e9 / (System.nanoTime() - start);
+    }
+  }
+
+  /** Removes the files. */
+  @Override
+  public void close() {
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
