@@ -63,8 +63,7 @@ class ModulesTest {
             .that()
             .resideInAnyPackage("dev.tangents.job.plan..", "dev.tangents.job.bench..")
             .and()
-            .haveNameNotMatching(
-                "dev\\.tangents\\.job\\.bench\\.(Write|Scale|Append)(Bench|Runs).*")
+            .haveNameNotMatching("dev\\..*\\.bench\\.(Write|Scale|Append).*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..")

@@ -32,7 +32,8 @@ final class Kills {
   /** Random numbers from {@code -Dtangents.it.seed}, else from a seed that is printed. */
   static Random random() {
     long seed = Long.getLong("tangents.it.seed", System.nanoTime());
-    System.out.println("-Dtangents.it.seed=" + seed);
+    System.getLogger(Kills.class.getName())
+        .log(System.Logger.Level.INFO, "-Dtangents.it.seed=" + seed);
     return new Random(seed);
   }
 

@@ -36,12 +36,13 @@ class SoakIT {
     Path calm = folder.resolve("calm");
     Run run = new Run(calm.toString(), cluster.submit(workload.gram(calm.toString())));
     long peak = peakMib(cluster, run);
-    System.out.println("Peak of an executor: " + peak + " of " + BOUND_MIB + " MiB");
+    System.Logger log = System.getLogger(SoakIT.class.getName());
+    log.log(System.Logger.Level.INFO, "Peak of an executor: " + peak + " of " + BOUND_MIB + " MiB");
     assertEquals(0, run.driver().exitCode(Run.PATIENCE), run.driver()::printed);
     assertTrue(peak <= BOUND_MIB, () -> peak + " MiB, at most " + BOUND_MIB);
     Jvm verifying = cluster.submit(List.of("verify", calm.toString()));
     assertEquals(0, verifying.exitCode(Run.PATIENCE), verifying::printed);
-    System.out.println(verifying.printed());
+    log.log(System.Logger.Level.INFO, verifying.printed());
     Undisturbed undisturbed = new Undisturbed(calm, Result.of(calm.toString()).hashes());
     new Kills(cluster, workload, folder.resolve("out"), Kills.random())
         .run(KILLS)
