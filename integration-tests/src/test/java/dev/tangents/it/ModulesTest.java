@@ -50,9 +50,9 @@ class ModulesTest {
             .because("an engine is reached through its contract"),
         noClasses()
             .that()
-            .resideInAPackage("dev.tangents.job..")
+            .resideInAnyPackage("dev.tangents.job..", "dev.tangents.udfs..")
             .and()
-            .doNotHaveFullyQualifiedName("dev.tangents.job.stage.Engines")
+            .doNotHaveFullyQualifiedName("dev.tangents.udfs.executor.Engines")
             .and()
             .resideOutsideOfPackage("dev.tangents.job.bench")
             .should()
@@ -88,7 +88,7 @@ class ModulesTest {
             .areStatic()
             .and()
             .areDeclaredInClassesThat()
-            .doNotHaveFullyQualifiedName("dev.tangents.job.stage.ExecutorResources")
+            .doNotHaveFullyQualifiedName("dev.tangents.udfs.executor.ExecutorResources")
             .and()
             .areDeclaredInClassesThat()
             // Generated: each message type keeps its parser.

@@ -3,7 +3,7 @@ package dev.tangents.job;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkLayer;
-import dev.tangents.job.stage.ExecutorResources;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;

@@ -4,14 +4,6 @@ package dev.tangents.job.config;
 public final class Choices {
   private Choices() {}
 
-  /** Which library computes. */
-  public enum EngineName {
-    /** ND4J on the CPU. */
-    ND4J,
-    /** Plain Java loops in double: slow, and written to be obviously right. */
-    REFERENCE
-  }
-
   /** What to do when the output folder holds something. */
   public enum IfExists {
     /** Stop with a message. */

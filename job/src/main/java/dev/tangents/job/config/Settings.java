@@ -4,11 +4,11 @@ import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.Compression;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.kernel.KernelKind;
+import dev.tangents.udfs.executor.EngineName;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,6 +10,9 @@ import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Method;
+import dev.tangents.udfs.model.ModelLoader;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.model.Selections;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ public record NetworkSpec(
   /** What the configuration asks for. */
   public static NetworkSpec of(Configuration configuration) {
     return new NetworkSpec(
-        ModelSpec.of(configuration),
+        ConfiguredModel.of(configuration),
         configuration.get(Settings.PARAMS),
         configuration.get(Settings.KERNEL),
         configuration.get(Settings.COMPONENTS),

@@ -7,9 +7,7 @@ import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.plan.Selections;
 import dev.tangents.rows.Mode;
 import dev.tangents.rows.Quantity;
 import dev.tangents.rows.RowGraph;
@@ -17,6 +15,8 @@ import dev.tangents.rows.RowGraphs;
 import dev.tangents.rows.RowPass;
 import dev.tangents.rows.RowRequest;
 import dev.tangents.rows.RowSize;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.model.Selections;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.tangents.job.rows;
 
 import dev.tangents.job.io.VectorForm;
-import dev.tangents.job.plan.Selections;
 import dev.tangents.rows.LossKind;
 import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.model.Selections;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,8 +2,9 @@ package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.WorkerSpec;
 import java.util.function.Function;
 import java.util.function.Supplier;
 

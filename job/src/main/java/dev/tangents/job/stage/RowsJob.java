@@ -13,7 +13,7 @@ import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
 import dev.tangents.job.io.VectorForm;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
@@ -22,6 +22,9 @@ import dev.tangents.job.rows.SampleForms;
 import dev.tangents.rows.Part;
 import dev.tangents.rows.Quantity;
 import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.executor.DirectionFile;
+import dev.tangents.udfs.executor.RowSpec;
+import dev.tangents.udfs.model.ModelSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +89,7 @@ final class RowsJob {
         task.direction()
             .map(path -> ParameterDirection.read(session, path, network.graph(), parameters))
             .orElse(Map.of());
-    this.directionHash = ParameterDirection.hash(direction);
+    this.directionHash = DirectionFile.hash(direction);
     Map<String, byte[]> files = new TreeMap<>(modelFiles);
     files.putAll(direction);
     this.model = spark.broadcast(files);
@@ -147,7 +150,7 @@ final class RowsJob {
   }
 
   private List<Integer> classes(int outputs) {
-    List<Integer> selected = ModelSpec.of(configuration).selectedOutputs();
+    List<Integer> selected = ConfiguredModel.of(configuration).selectedOutputs();
     return selected.isEmpty() ? IntStream.range(0, outputs).boxed().toList() : selected;
   }
 
@@ -190,10 +193,9 @@ final class RowsJob {
 
   private RowSpec spec(RowPlan plan) {
     return new RowSpec(
-        ModelSpec.of(configuration),
+        ConfiguredModel.of(configuration),
         plan.parameters(),
         plan.requests(),
-        List.copyOf(task.columns().keySet()),
         plan.model().sha256(),
         directionHash,
         configuration.get(Settings.ENGINE),
@@ -233,7 +235,9 @@ final class RowsJob {
             done::value,
             () -> Sessions.executors(spark));
     try {
-      RowsStage.Job job = new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets);
+      List<SampleInput> columns = List.copyOf(task.columns().keySet());
+      RowsStage.Job job =
+          new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets, columns);
       return new RowsStage(job, model, hadoop, done).run(sorted);
     } finally {
       progress.close();

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,10 +8,11 @@ import java.util.function.Supplier;
  * Work that goes on while something else does. Its thread keeps the class loader of its maker,
  * which sees the application's jars; a thread of the common pool need not.
  */
-final class Background<T> {
+public final class Background<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
-  Background(String name, Supplier<T> work) {
+  /** Starts the work in a thread of that name. */
+  public Background(String name, Supplier<T> work) {
     Thread thread =
         new Thread(
             () -> {
@@ -27,7 +28,7 @@ final class Background<T> {
   }
 
   /** Waits for the result, or throws what the work threw. */
-  T join() {
+  public T join() {
     try {
       return result.join();
     } catch (CompletionException e) {

@@ -1,37 +1,33 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.ir.Weights;
-import dev.tangents.job.config.Choices.EngineName;
-import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.rows.RowGraphs;
 import dev.tangents.rows.RowPass;
 import dev.tangents.rows.RowRequest;
 import dev.tangents.rows.RowSize;
-import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a worker of the row stage is made from.
+ * What a worker over quantities of each sample is made from.
  *
  * @param model the network
  * @param parameters those that are differentiated by
  * @param requests what is computed, modes decided
- * @param columns what is read of a sample beside its features, in order
  * @param modelHash hash of the model's bytes
  * @param directionHash hash of the direction by parameters; empty if there is none
  * @param engine which engine
  * @param precision width of its numbers
  * @param size samples and lanes that travel together
  */
-record RowSpec(
+public record RowSpec(
     ModelSpec model,
     List<String> parameters,
     List<RowRequest> requests,
-    List<SampleInput> columns,
     String modelHash,
     String directionHash,
     EngineName engine,
@@ -49,7 +45,7 @@ record RowSpec(
     Weights weights =
         directionHash.isEmpty()
             ? loaded.model().weights()
-            : ParameterDirection.add(loaded, parameters, open);
+            : DirectionFile.add(loaded, parameters, open);
     return () -> new RowWorker(this, pass, loaded.model(), weights);
   }
 }

@@ -1,9 +1,8 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Choices.EngineName;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * An engine and what is prepared on it. Everything native happens on one thread of its own, since
  * an engine belongs to the thread that made it and Spark's come and go.
  */
-abstract class Worker implements AutoCloseable {
+public abstract class Worker implements AutoCloseable {
   /** Looks at the clock in the time after which it counts as hung. */
   private static final int LOOKS = 20;
 
@@ -36,7 +35,8 @@ abstract class Worker implements AutoCloseable {
   private volatile boolean hung;
   private Duration silence = Duration.ofDays(1);
 
-  Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
+  /** A worker that opens its engine at first use. */
+  protected Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
     this.spec = spec;
     this.engineName = engineName;
     this.precision = precision;
@@ -59,12 +59,12 @@ abstract class Worker implements AutoCloseable {
   }
 
   /** Whether its thread does not come back from native code. It is of no further use. */
-  final boolean hung() {
+  public final boolean hung() {
     return hung;
   }
 
   /** A sign of life, between two pieces of native work. */
-  final void beat() {
+  protected final void beat() {
     beat = System.nanoTime();
   }
 
@@ -74,12 +74,12 @@ abstract class Worker implements AutoCloseable {
   }
 
   /** Name, versions and device of the engine. */
-  final String describe() {
+  public final String describe() {
     return onThread(() -> engine().describe());
   }
 
   /** What would make the engine faster here, if anything. */
-  final List<String> advice() {
+  public final List<String> advice() {
     return onThread(() -> engine().advice().stream().toList());
   }
 
@@ -90,7 +90,7 @@ abstract class Worker implements AutoCloseable {
   }
 
   /** The engine, opened at first use. On the worker's thread only. */
-  final Engine engine() {
+  protected final Engine engine() {
     if (engine == null) {
       engine = Engines.open(engineName, precision);
     }
@@ -98,7 +98,7 @@ abstract class Worker implements AutoCloseable {
   }
 
   /** Frees what is prepared; the engine is closed behind it. On the worker's thread. */
-  abstract void free();
+  protected abstract void free();
 
   @Override
   public final void close() {
@@ -123,7 +123,7 @@ abstract class Worker implements AutoCloseable {
    *
    * @throws TangentsException of category INTERNAL if it gives no sign of life for too long
    */
-  final <T> T onThread(Callable<T> work) {
+  protected final <T> T onThread(Callable<T> work) {
     beat();
     Future<T> future = thread.submit(work);
     boolean interrupted = false;

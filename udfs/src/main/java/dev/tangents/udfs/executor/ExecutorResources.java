@@ -1,8 +1,8 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.config.Choices.EngineName;
+import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -83,7 +83,7 @@ public final class ExecutorResources {
    *
    * @throws TangentsException of category INTERNAL if the plugin is not installed
    */
-  static ExecutorMetrics metrics() {
+  public static ExecutorMetrics metrics() {
     ExecutorResources resources = current();
     synchronized (resources) {
       return resources.metrics;
@@ -95,7 +95,7 @@ public final class ExecutorResources {
    *
    * @throws TangentsException of category SETUP if it does not load here
    */
-  static LoadedEngine engine() {
+  public static LoadedEngine engine() {
     ExecutorResources resources = current();
     Background<LoadedEngine> loading;
     synchronized (resources) {
@@ -106,7 +106,8 @@ public final class ExecutorResources {
 
   /** What a task does with a worker. */
   @FunctionalInterface
-  interface Work<W, T> {
+  public interface Work<W, T> {
+    /** Works, and returns what it has worked out. */
     T with(W worker) throws IOException;
   }
 
@@ -117,7 +118,7 @@ public final class ExecutorResources {
    * @throws TangentsException of category INTERNAL if the plugin is not installed, of category
    *     SETUP if the engine does not load here
    */
-  static <W extends Worker, T> T with(
+  public static <W extends Worker, T> T with(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
     ExecutorResources resources = current();
     W worker = resources.borrow(wanted, files);

@@ -1,9 +1,8 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Weights;
-import dev.tangents.job.io.Sample;
 import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.RowExecutor;
 import dev.tangents.rows.RowPass;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A worker with one prepared pass. */
-final class RowWorker extends Worker {
+public final class RowWorker extends Worker {
   /** The rest is for Spark, for samples on their way, and for files being written. */
   private static final double HEAP_SHARE = 0.6;
 
@@ -38,23 +37,23 @@ final class RowWorker extends Worker {
   }
 
   /** What is computed. */
-  RowPass pass() {
+  public RowPass pass() {
     return pass;
   }
 
-  /** Records and sums of at most a micro-batch of samples. */
-  RowBatch run(List<Sample> samples) {
-    Map<SampleInput, List<double[]>> inputs = new EnumMap<>(SampleInput.class);
+  /**
+   * Records and sums of at most a micro-batch of samples.
+   *
+   * @param samples what the samples bring along; their features are all D of the model together,
+   *     integers behind
+   */
+  public RowBatch run(Map<SampleInput, List<double[]>> samples) {
+    Map<SampleInput, List<double[]>> inputs = new EnumMap<>(samples);
     List<List<double[]>> features =
-        samples.stream().map(sample -> model.split(sample.features())).toList();
+        samples.get(SampleInput.FEATURES).stream().map(model::split).toList();
     inputs.put(SampleInput.FEATURES, features.stream().map(parts -> parts.get(0)).toList());
     if (features.get(0).size() > 1) {
       inputs.put(SampleInput.INTEGERS, features.stream().map(parts -> parts.get(1)).toList());
-    }
-    for (int i = 0; i < spec.columns().size(); i++) {
-      int column = i;
-      inputs.put(
-          spec.columns().get(i), samples.stream().map(sample -> sample.vectors()[column]).toList());
     }
     return onThread(() -> executor().run(inputs));
   }
@@ -65,7 +64,7 @@ final class RowWorker extends Worker {
    * @param tasks how many run beside each other in this JVM
    * @throws TangentsException of category RESOURCE if it does not fit
    */
-  void rehearse(int tasks) {
+  public void rehearse(int tasks) {
     long heap = Math.multiplyExact(spec.size().heapBytes(pass, spec.precision()), (long) tasks);
     long most = (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory());
     if (heap > most) {
@@ -85,7 +84,7 @@ final class RowWorker extends Worker {
   }
 
   @Override
-  void free() {
+  protected void free() {
     if (executor != null) {
       executor.close();
     }

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Choices.EngineName;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class WorkerTest {
     }
 
     @Override
-    void free() {
+    protected void free() {
       freed = true;
     }
   }

@@ -1,14 +1,10 @@
-package dev.tangents.job.plan;
+package dev.tangents.udfs.model;
 
-import dev.tangents.importer.BatchAxes;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.importer.Models;
-import dev.tangents.importer.Tie;
 import dev.tangents.ir.Graph;
-import dev.tangents.job.config.Configuration;
-import dev.tangents.job.config.Settings;
 import dev.tangents.kernel.Networks;
 import java.io.Serializable;
 import java.util.List;
@@ -24,21 +20,6 @@ import java.util.function.Function;
  */
 public record ModelSpec(String model, ImportOptions options, List<Integer> selectedOutputs)
     implements ModelLoader<ModelSpec.Loaded>, Serializable {
-  /** What the configuration asks for. */
-  public static ModelSpec of(Configuration configuration) {
-    return new ModelSpec(
-        configuration.get(Settings.MODEL),
-        ImportOptions.defaults()
-            .withOutput(configuration.get(Settings.MODEL_OUTPUT))
-            .withTies(configuration.find(Settings.TIE).map(Tie::parse).orElse(List.of()))
-            .withBatchAxes(
-                configuration
-                    .find(Settings.BATCH_AXIS)
-                    .map(BatchAxes::parse)
-                    .orElse(BatchAxes.first())),
-        configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
-  }
-
   /**
    * A model with the function that is differentiated.
    *

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.model;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelSource;
@@ -12,21 +12,21 @@ import java.util.function.Function;
  * The files that a model consists of. The driver reads them once and keeps their bytes, so that an
  * executor needs no access to where they lie.
  */
-final class ModelFiles {
+public final class ModelFiles {
   private final Map<String, byte[]> bytes = new HashMap<>();
 
   /** Opens files through {@code open} and keeps what is read. */
-  Function<String, ModelSource> recording(Function<String, ModelSource> open, long limit) {
+  public Function<String, ModelSource> recording(Function<String, ModelSource> open, long limit) {
     return path -> new Recorded(open.apply(path), limit);
   }
 
   /** The bytes by file name. */
-  Map<String, byte[]> bytes() {
+  public Map<String, byte[]> bytes() {
     return new HashMap<>(bytes);
   }
 
   /** Opens files that were kept. */
-  static Function<String, ModelSource> of(Map<String, byte[]> files) {
+  public static Function<String, ModelSource> of(Map<String, byte[]> files) {
     return path -> new Kept(path, files);
   }
 

@@ -1,4 +1,4 @@
-package dev.tangents.job.plan;
+package dev.tangents.udfs.model;
 
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;

@@ -1,4 +1,4 @@
-package dev.tangents.job.plan;
+package dev.tangents.udfs.model;
 
 import dev.tangents.error.TangentsException;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads {@code --select-outputs} and {@code --params}. */
+/** Reads lists of outputs and patterns of parameters, as users write them. */
 public final class Selections {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
@@ -85,7 +85,7 @@ public final class Selections {
    * @param key the setting that it is of
    * @throws TangentsException of category USER if it matches none
    */
-  static List<String> matching(String key, String glob, List<String> names) {
+  public static List<String> matching(String key, String glob, List<String> names) {
     Pattern pattern = pattern(glob.strip());
     List<String> found = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
     if (found.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * What an executor has done so far, for whatever sinks Spark's {@code metrics.properties} names: as
  * {@code plugin.dev.tangents.job.TangentsPlugin.NAME}. Thread-safe.
  */
-final class ExecutorMetrics {
+public final class ExecutorMetrics {
   private final Counter tilesWritten;
   private final Counter panelsWritten;
   private final Counter bytesWritten;
@@ -33,19 +33,19 @@ final class ExecutorMetrics {
   }
 
   /** A tile was written in {@code nanos} of task time. */
-  void wroteTile(long bytes, long nanos) {
+  public void wroteTile(long bytes, long nanos) {
     tilesWritten.inc();
     wrote(bytes, nanos);
   }
 
   /** The records of a panel were written in {@code nanos} of task time. */
-  void wrotePanel(long bytes, long nanos) {
+  public void wrotePanel(long bytes, long nanos) {
     panelsWritten.inc();
     wrote(bytes, nanos);
   }
 
   /** Task time spent in arithmetic: in passes through the network, and in tiles of a kernel. */
-  void computed(long network, long tiles) {
+  public void computed(long network, long tiles) {
     networkNanos.inc(network);
     tileNanos.inc(tiles);
   }

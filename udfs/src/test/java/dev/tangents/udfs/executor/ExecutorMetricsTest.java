@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,8 +1,7 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Choices.EngineName;
 
 /**
  * An engine whose native libraries are in this JVM.
@@ -10,13 +9,13 @@ import dev.tangents.job.config.Choices.EngineName;
  * @param description versions, kernels and threads
  * @param advice what would make it faster here; empty if nothing
  */
-record LoadedEngine(String description, String advice) {
+public record LoadedEngine(String description, String advice) {
   /**
    * Loads one, which takes seconds the first time.
    *
    * @throws dev.tangents.error.TangentsException of category SETUP if it does not load
    */
-  static LoadedEngine of(EngineName name) {
+  public static LoadedEngine of(EngineName name) {
     try (Engine engine = Engines.open(name, Precision.FLOAT)) {
       return new LoadedEngine(engine.describe(), engine.advice().orElse(""));
     }

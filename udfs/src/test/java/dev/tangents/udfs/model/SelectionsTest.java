@@ -1,4 +1,4 @@
-package dev.tangents.job.plan;
+package dev.tangents.udfs.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.udfs.executor;
 
 import dev.tangents.importer.ModelSource;
 import java.io.Serializable;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param <W> type of the workers
  */
-interface WorkerSpec<W extends Worker> extends Serializable {
+public interface WorkerSpec<W extends Worker> extends Serializable {
   /**
    * Loads the network once for all workers.
    *
