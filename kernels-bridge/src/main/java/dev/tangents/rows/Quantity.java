@@ -1,6 +1,10 @@
 package dev.tangents.rows;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be computed of every sample. */
 public enum Quantity {
@@ -31,7 +35,16 @@ public enum Quantity {
   /** The loss of each sample and its gradient by each parameter. */
   PER_SAMPLE_GRADIENTS,
   /** The loss of each sample and the norm of its gradient. */
-  GRADIENT_NORMS;
+  GRADIENT_NORMS,
+  /** f(x), [O]. */
+  OUTPUTS;
+
+  private static final Set<Quantity> SQL_ALONE = EnumSet.of(OUTPUTS);
+
+  /** Those that commands over rows write; the others are for functions of SQL alone. */
+  public static List<Quantity> written() {
+    return Arrays.stream(values()).filter(quantity -> !SQL_ALONE.contains(quantity)).toList();
+  }
 
   /** Its name for users, in kebab case. */
   public String label() {

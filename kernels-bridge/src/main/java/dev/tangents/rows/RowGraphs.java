@@ -22,6 +22,7 @@ public final class RowGraphs {
    */
   public static RowGraph of(Graph network, List<String> parameters, RowRequest request) {
     return switch (request.quantity()) {
+      case OUTPUTS -> InputQuantities.predictions(network);
       case INPUT_JACOBIAN -> InputQuantities.jacobian(network, request.mode());
       case HESSIAN -> InputQuantities.hessian(network, request.order());
       case HESSIAN_DIAGONAL -> InputQuantities.hessianDiagonal(network);

@@ -62,16 +62,6 @@ public final class Choices {
     JSON
   }
 
-  /** What the bytes of a binary feature column are, little-endian. */
-  public enum BinaryType {
-    /** Four bytes a feature. */
-    FLOAT,
-    /** Eight bytes a feature. */
-    DOUBLE,
-    /** One byte a feature, 0 to 255. */
-    UINT8
-  }
-
   /** What a derivative is taken by. */
   public enum Wrt {
     /** The D features of a sample. */

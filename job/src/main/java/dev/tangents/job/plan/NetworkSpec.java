@@ -94,7 +94,11 @@ public record NetworkSpec(
   /** Loads the model and plans the kernel. */
   @Override
   public Network load(Function<String, ModelSource> open) {
-    ModelSpec.Loaded loaded = model.load(open);
+    return planned(model.load(open));
+  }
+
+  /** Plans the kernel of the model that was loaded. */
+  public Network planned(ModelSpec.Loaded loaded) {
     List<String> names =
         loaded.model().graph().parameters().stream().map(Node.Parameter::name).toList();
     List<String> selected = Selections.parameters(parameters, names);

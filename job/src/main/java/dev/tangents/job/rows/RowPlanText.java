@@ -40,6 +40,7 @@ public final class RowPlanText {
       case GRADIENT -> "of the mean of " + loss(request);
       case PER_SAMPLE_GRADIENTS -> "of each sample's " + loss(request);
       case GRADIENT_NORMS -> "norms from the factors, of " + loss(request);
+      case OUTPUTS -> request.quantity().label();
     };
   }
 

@@ -12,19 +12,19 @@ import dev.tangents.job.io.RowsWriter;
 import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
-import dev.tangents.job.io.VectorForm;
 import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
 import dev.tangents.job.rows.RowTask;
-import dev.tangents.job.rows.SampleForms;
 import dev.tangents.rows.Part;
 import dev.tangents.rows.Quantity;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.executor.DirectionFile;
 import dev.tangents.udfs.executor.RowSpec;
 import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.sample.SampleForms;
+import dev.tangents.udfs.sample.VectorForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,7 +200,8 @@ final class RowsJob {
         directionHash,
         configuration.get(Settings.ENGINE),
         plan.precision(),
-        plan.size());
+        plan.size(),
+        0);
   }
 
   private List<RowsStage.Target> targets(RowPlan plan, InputTable table, String hash) {

@@ -112,7 +112,7 @@ class TileWorkerTest {
     NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
     KernelSpec kernelSpec =
         new KernelSpec(spec, "hash", EngineName.ND4J, Precision.FLOAT, 4, 0, SAMPLES);
-    worker = kernelSpec.load(name -> null).get();
+    worker = kernelSpec.maker(kernelSpec.model().load(name -> null), name -> null).get();
   }
 
   @AfterEach

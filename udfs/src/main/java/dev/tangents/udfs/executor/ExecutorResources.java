@@ -2,21 +2,17 @@ package dev.tangents.udfs.executor;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
-import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
- * What the tasks of one executor share: the loaded network, idle workers and metrics. Counted by
- * the plugin instances that hold it (in local mode, one for each Spark context in turn) and freed
- * by the last.
+ * What the tasks of one executor share: loaded models, idle workers and metrics. Counted by the
+ * plugin instances that hold it (in local mode, one for each Spark context in turn) and freed by
+ * the last; where there is no plugin, opened by the first task and kept as long as the JVM.
  *
  * <p>The only object of the project that is reached through a static field: Spark gives a task no
  * other way to what outlives it.
@@ -24,14 +20,12 @@ import java.util.function.Supplier;
 public final class ExecutorResources {
   private static final AtomicReference<ExecutorResources> CURRENT = new AtomicReference<>();
 
-  private final Deque<Worker> idle = new ArrayDeque<>();
+  private final WorkerPools pools = new WorkerPools(this::free);
 
   /** All that are not closed, idle or not. */
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
 
   private int holders;
-  private WorkerSpec<?> spec;
-  private Supplier<? extends Worker> maker;
   private ExecutorMetrics metrics;
   private Background<LoadedEngine> engine;
   private Limits limits;
@@ -39,12 +33,36 @@ public final class ExecutorResources {
   private ExecutorResources() {}
 
   /**
-   * When a task counts as hung, and what is done then.
+   * What holds for all tasks.
    *
-   * @param silence without a sign of life
+   * @param silence without a sign of life after which a task counts as hung
    * @param onHang done when its worker has been given up
+   * @param modelBytes what loaded models may take together
    */
-  public record Limits(Duration silence, Runnable onHang) {}
+  public record Limits(Duration silence, Runnable onHang, long modelBytes) {
+    /** Exit code of an executor whose native work hung. */
+    private static final int HUNG = 75;
+
+    /** The name of the driver among executors, where it computes itself. */
+    private static final String DRIVER = "driver";
+
+    /**
+     * Limits where an executor whose native work hangs ends itself: nothing else gives back its
+     * core and its memory. Spark runs its tasks on others.
+     *
+     * @param executor its name; a driver does not end itself
+     */
+    public static Limits of(Duration silence, String executor, long modelBytes) {
+      return new Limits(silence, () -> end(executor), modelBytes);
+    }
+
+    private static void end(String executor) {
+      if (!executor.equals(DRIVER)) {
+        System.err.println("Tangents: native work hangs, executor " + executor + " ends itself");
+        Runtime.getRuntime().halt(HUNG);
+      }
+    }
+  }
 
   /**
    * Opens the resources, or joins those that are open. The engine's native libraries are loaded
@@ -52,13 +70,23 @@ public final class ExecutorResources {
    *
    * @param registry takes the metrics
    * @param engine what tasks will compute with
-   * @param limits when a task counts as hung
+   * @param limits what holds for all tasks
    */
   public static synchronized void acquire(
       MetricRegistry registry, EngineName engine, Limits limits) {
     CURRENT
         .updateAndGet(open -> open == null ? new ExecutorResources() : open)
         .hold(registry, engine, limits);
+  }
+
+  /**
+   * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
+   * be no plugin. Their metrics are seen by nobody.
+   */
+  public static synchronized void ensure(EngineName engine, Limits limits) {
+    if (CURRENT.get() == null) {
+      acquire(new MetricRegistry(), engine, limits);
+    }
   }
 
   /** Leaves them; the last to leave frees them. */
@@ -136,34 +164,21 @@ public final class ExecutorResources {
     }
   }
 
-  /**
-   * A worker for one task, which gives it back with {@link #giveBack}. The network is loaded once;
-   * workers of another specification are freed first.
-   */
+  /** A worker for one task, which gives it back with {@link #giveBack}. */
   private synchronized <W extends Worker> W borrow(
       WorkerSpec<W> wanted, Map<String, byte[]> files) {
     engine.join();
-    if (!wanted.equals(spec)) {
-      closeIdle();
-      maker = wanted.load(ModelFiles.of(files));
-      spec = wanted;
-    }
-    Worker known = idle.pollFirst();
-    if (known == null) {
-      known = maker.get().expect(limits.silence());
-      workers.add(known);
-    }
-    // Idle workers and the maker are those of a specification that is equal to the wanted one.
+    Worker taken = pools.take(wanted, files, limits.modelBytes()).expect(limits.silence());
+    workers.add(taken);
+    // A pool has the workers that a specification equal to the wanted one has made.
     @SuppressWarnings("unchecked")
-    W worker = (W) known;
+    W worker = (W) taken;
     return worker;
   }
 
   /** Takes a worker back for the next task; frees it if no task will want it. */
   private synchronized void giveBack(Worker worker) {
-    if (holders > 0 && worker.spec().equals(spec)) {
-      idle.addFirst(worker);
-    } else {
+    if (holders == 0 || !pools.keep(worker)) {
       free(worker);
     }
   }
@@ -192,14 +207,7 @@ public final class ExecutorResources {
     if (holders > 0) {
       return false;
     }
-    closeIdle();
-    spec = null;
-    maker = null;
+    pools.clear();
     return true;
-  }
-
-  private void closeIdle() {
-    idle.forEach(this::free);
-    idle.clear();
   }
 }

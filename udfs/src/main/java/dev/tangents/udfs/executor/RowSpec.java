@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param engine which engine
  * @param precision width of its numbers
  * @param size samples and lanes that travel together
+ * @param othersBytes what idle workers of other specifications may hold beside one of these
  */
 public record RowSpec(
     ModelSpec model,
@@ -32,11 +33,11 @@ public record RowSpec(
     String directionHash,
     EngineName engine,
     Precision precision,
-    RowSize size)
+    RowSize size,
+    long othersBytes)
     implements WorkerSpec<RowWorker> {
   @Override
-  public Supplier<RowWorker> load(Function<String, ModelSource> open) {
-    ModelSpec.Loaded loaded = model.load(open);
+  public Supplier<RowWorker> maker(ModelSpec.Loaded loaded, Function<String, ModelSource> open) {
     RowPass pass =
         new RowPass(
             requests.stream()

@@ -1,6 +1,5 @@
-package dev.tangents.job.rows;
+package dev.tangents.udfs.sample;
 
-import dev.tangents.job.io.VectorForm;
 import dev.tangents.rows.LossKind;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.model.Selections;

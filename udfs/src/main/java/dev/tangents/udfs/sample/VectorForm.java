@@ -1,4 +1,4 @@
-package dev.tangents.job.io;
+package dev.tangents.udfs.sample;
 
 import java.io.Serializable;
 

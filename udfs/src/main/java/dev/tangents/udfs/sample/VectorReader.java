@@ -1,22 +1,27 @@
-package dev.tangents.job.io;
+package dev.tangents.udfs.sample;
 
-import dev.tangents.job.config.Choices.BinaryType;
-import dev.tangents.job.io.FeatureReader.BadRow;
+import dev.tangents.udfs.sample.FeatureReader.BadRow;
 import java.io.Serializable;
 
 /** Reads a vector beside the features. */
-final class VectorReader implements Serializable {
+public final class VectorReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final FeatureReader numbers;
   private final VectorForm.Rule rule;
 
-  VectorReader(VectorForm form, BinaryType binary) {
+  /** A reader of vectors of a form, of which bytes hold numbers of a type. */
+  public VectorReader(VectorForm form, BinaryType binary) {
     this.numbers = FeatureReader.unscaled(form.noun(), form.length(), binary);
     this.rule = form.rule();
   }
 
-  double[] read(Object value) throws BadRow {
+  /**
+   * The numbers of a value as they are used, see {@link FeatureReader#read}.
+   *
+   * @throws BadRow if they do not fit the form
+   */
+  public double[] read(Object value) throws BadRow {
     double[] read = numbers.read(value);
     try {
       return rule.apply(read);

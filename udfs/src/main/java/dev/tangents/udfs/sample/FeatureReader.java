@@ -1,7 +1,6 @@
-package dev.tangents.job.io;
+package dev.tangents.udfs.sample;
 
 import dev.tangents.importer.ModelInput;
-import dev.tangents.job.config.Choices.BinaryType;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +11,7 @@ import java.util.Locale;
  * Reads the features of one row, of whatever form, as numbers, scaled, and says what is wrong with
  * them otherwise.
  */
-final class FeatureReader implements Serializable {
+public final class FeatureReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** What one number is called in a message. */
@@ -40,15 +39,17 @@ final class FeatureReader implements Serializable {
   }
 
   /**
-   * A reader of an input of the model. Real numbers are scaled; integers stay as they are.
+   * A reader of an input of the model. Real numbers x become x * scale + shift; integers stay as
+   * they are.
    *
    * @param noun what one of its numbers is called in a message
    */
-  static FeatureReader of(String noun, ModelInput input, InputTable.Spec spec) {
+  public static FeatureReader of(
+      String noun, ModelInput input, double scale, double shift, BinaryType binary) {
     int width = Math.toIntExact(input.size());
     return input.real()
-        ? new FeatureReader(noun, width, false, spec.scale(), spec.shift(), spec.binary())
-        : new FeatureReader(noun, width, true, 1, 0, spec.binary());
+        ? new FeatureReader(noun, width, false, scale, shift, binary)
+        : new FeatureReader(noun, width, true, 1, 0, binary);
   }
 
   /**
@@ -56,14 +57,15 @@ final class FeatureReader implements Serializable {
    *
    * @param noun what one of them is called in a message
    */
-  static FeatureReader unscaled(String noun, int width, BinaryType binary) {
+  public static FeatureReader unscaled(String noun, int width, BinaryType binary) {
     return new FeatureReader(noun, width, false, 1, 0, binary);
   }
 
   /** A row that cannot be used; the message says why. */
-  static final class BadRow extends Exception {
+  public static final class BadRow extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** With a message of one line. */
     BadRow(String format, Object... values) {
       super(String.format(Locale.ROOT, format, values));
     }
@@ -72,8 +74,10 @@ final class FeatureReader implements Serializable {
   /**
    * The numbers of a value as {@link dev.tangents.udfs.PlainRows} gives it: an array, a list with
    * nulls, the fields of a vector, or bytes.
+   *
+   * @throws BadRow if they are not as many finite numbers as are expected
    */
-  double[] read(Object value) throws BadRow {
+  public double[] read(Object value) throws BadRow {
     if (value == null) {
       throw new BadRow("the %ss are null", noun);
     }
