@@ -62,6 +62,62 @@ public final class Tangents {
     return call("tangents_determinant", model, x);
   }
 
+  /** d2 f_o / dx_i dx_j, array [O][D][D]. */
+  public static Column hessian(String model, Column x) {
+    return call("tangents_hessian", model, x);
+  }
+
+  /** sum_i d2 f_o / dx_i^2, array [O]. */
+  public static Column laplacian(String model, Column x) {
+    return call("tangents_laplacian", model, x);
+  }
+
+  /** J v for v [D], array [O]. */
+  public static Column jvp(String model, Column x, Column v) {
+    return call("tangents_jvp", model, x, v);
+  }
+
+  /** J^T w for w [O], array [D]. */
+  public static Column vjp(String model, Column x, Column w) {
+    return call("tangents_vjp", model, x, w);
+  }
+
+  /** The loss of a row, double. */
+  public static Column loss(String model, Column x, Column label, String loss) {
+    return call("tangents_loss", model, x, label, lit(loss));
+  }
+
+  /** The gradient of a row's loss by the parameters, a map of name to numbers. */
+  public static Column lossGradient(String model, Column x, Column label, String loss) {
+    return call("tangents_loss_gradient", model, x, label, lit(loss));
+  }
+
+  /** A random projection of that gradient, array [k]. */
+  public static Column lossGradient(
+      String model, Column x, Column label, String loss, int k, long seed) {
+    return call("tangents_loss_gradient", model, x, label, lit(loss), lit(k), lit(seed));
+  }
+
+  /** The Frobenius norm of the Jacobian by the parameters, double. */
+  public static Column paramGradientNorm(String model, Column x) {
+    return call("tangents_param_gradient_norm", model, x);
+  }
+
+  /** The norm of the gradient of a row's loss, double. */
+  public static Column paramGradientNorm(String model, Column x, Column label, String loss) {
+    return call("tangents_param_gradient_norm", model, x, label, lit(loss));
+  }
+
+  /** The trace kernel of the pair x, y, double. */
+  public static Column ntk(String model, Column x, Column y) {
+    return call("tangents_ntk", model, x, y);
+  }
+
+  /** Random projections of df_o/dtheta, array of arrays [O][k]. */
+  public static Column features(String model, Column x, int k, long seed) {
+    return call("tangents_features", model, x, lit(k), lit(seed));
+  }
+
   /**
    * Any function by its name, for a call with options.
    *

@@ -135,7 +135,7 @@ public record RowTask(
       }
       case PARAMETER_HVP, GRADIENT, PER_SAMPLE_GRADIENTS, GRADIENT_NORMS ->
           request = request.withLoss(loss(quantity, configuration, columns));
-      case PARAMETER_JACOBIAN, DETERMINANT, HESSIAN_DIAGONAL, LAPLACIAN, OUTPUTS -> {}
+      default -> {}
     }
     return request.withDirections(tangent, cotangent);
   }

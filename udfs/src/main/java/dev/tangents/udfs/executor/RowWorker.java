@@ -49,13 +49,19 @@ public final class RowWorker extends Worker {
    */
   public RowBatch run(Map<SampleInput, List<double[]>> samples) {
     Map<SampleInput, List<double[]>> inputs = new EnumMap<>(samples);
-    List<List<double[]>> features =
-        samples.get(SampleInput.FEATURES).stream().map(model::split).toList();
-    inputs.put(SampleInput.FEATURES, features.stream().map(parts -> parts.get(0)).toList());
-    if (features.get(0).size() > 1) {
-      inputs.put(SampleInput.INTEGERS, features.stream().map(parts -> parts.get(1)).toList());
-    }
+    split(inputs, SampleInput.FEATURES, SampleInput.INTEGERS);
+    split(inputs, SampleInput.OTHER_FEATURES, SampleInput.OTHER_INTEGERS);
     return onThread(() -> executor().run(inputs));
+  }
+
+  /** Puts the numbers of integer inputs apart, where a model has both kinds. */
+  private void split(
+      Map<SampleInput, List<double[]>> inputs, SampleInput all, SampleInput integers) {
+    if (inputs.containsKey(all) && model.graph().inputs().size() > 1) {
+      List<List<double[]>> parts = inputs.get(all).stream().map(model::split).toList();
+      inputs.put(all, parts.stream().map(part -> part.get(0)).toList());
+      inputs.put(integers, parts.stream().map(part -> part.get(1)).toList());
+    }
   }
 
   /**

@@ -9,6 +9,8 @@ public enum Argument {
   MODEL("model", null),
   /** The features of a sample. */
   FEATURES("x", SampleInput.FEATURES),
+  /** The features of the second sample of a pair. */
+  OTHER("y", SampleInput.OTHER_FEATURES),
   /** The direction of a JVP. */
   TANGENT("v", SampleInput.TANGENT),
   /** The weights of the outputs in a VJP. */

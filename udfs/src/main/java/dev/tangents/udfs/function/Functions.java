@@ -8,6 +8,18 @@ public final class Functions {
 
   /** The functions, in the order of the documentation. */
   public static List<RowFunction> ofRows() {
-    return List.of(new Predict(), new Jacobian(), new Determinant());
+    return List.of(
+        new Predict(),
+        new Jacobian(),
+        new Determinant(),
+        new Hessian(),
+        new Laplacian(),
+        new JacobianVector(),
+        new VectorJacobian(),
+        new SampleLoss(),
+        new LossGradient(),
+        new ParameterGradientNorm(),
+        new TangentKernel(),
+        new GradientFeatures());
   }
 }

@@ -131,15 +131,16 @@ final class PassPlan {
 
   private int length(SampleInput content) {
     return switch (content) {
-      case FEATURES -> Math.toIntExact(network.model().inputWidth());
-      case TANGENT, INTEGERS -> network.graph().inputs().get(0).type().shape().intSize();
+      case FEATURES, OTHER_FEATURES -> Math.toIntExact(network.model().inputWidth());
+      case TANGENT, INTEGERS, OTHER_INTEGERS ->
+          network.graph().inputs().get(0).type().shape().intSize();
       case TARGET, COTANGENT -> outputs();
       case WEIGHT -> 1;
     };
   }
 
   private VectorForm form(SampleInput content, Expression column, Constants constants) {
-    if (content == SampleInput.FEATURES) {
+    if (content == SampleInput.FEATURES || content == SampleInput.OTHER_FEATURES) {
       return features(network.model());
     }
     int features = network.graph().inputs().get(0).type().shape().intSize();

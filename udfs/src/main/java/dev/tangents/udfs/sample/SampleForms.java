@@ -13,7 +13,7 @@ public final class SampleForms {
   /** The flag that names the column. */
   public static String flag(SampleInput content) {
     return switch (content) {
-      case FEATURES, INTEGERS -> "features";
+      case FEATURES, INTEGERS, OTHER_FEATURES, OTHER_INTEGERS -> "features";
       case TARGET -> "label";
       case WEIGHT -> "weight";
       case TANGENT -> "tangent";
@@ -29,7 +29,8 @@ public final class SampleForms {
    */
   public static VectorForm of(SampleInput content, int features, int outputs) {
     return switch (content) {
-      case FEATURES, INTEGERS, TANGENT -> VectorForm.plain(flag(content) + " number", features);
+      case FEATURES, INTEGERS, OTHER_FEATURES, OTHER_INTEGERS, TANGENT ->
+          VectorForm.plain(flag(content) + " number", features);
       case TARGET, COTANGENT -> VectorForm.plain(flag(content) + " number", outputs);
       case WEIGHT -> new VectorForm("weight number", 1, SampleForms::weight);
     };
