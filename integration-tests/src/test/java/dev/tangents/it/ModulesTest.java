@@ -63,7 +63,8 @@ class ModulesTest {
             .that()
             .resideInAnyPackage("dev.tangents.job.plan..", "dev.tangents.job.bench..")
             .and()
-            .haveNameNotMatching("dev\\.tangents\\.job\\.bench\\.(Write|Scale)Bench.*")
+            .haveNameNotMatching(
+                "dev\\.tangents\\.job\\.bench\\.((Write|Scale|Sql)Bench|RowByRow).*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..")

@@ -1,10 +1,14 @@
 package dev.tangents.udfs;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.udfs.function.DerivativeExpression;
-import dev.tangents.udfs.function.Form;
 import dev.tangents.udfs.function.Functions;
 import dev.tangents.udfs.function.RowFunction;
+import dev.tangents.udfs.function.SqlFunction;
+import dev.tangents.udfs.function.SumFunction;
+import dev.tangents.udfs.plan.DerivativeAggregate;
 import dev.tangents.udfs.plan.QuerySettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -21,22 +25,41 @@ final class Registration {
 
   static List<Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>>
       all() {
-    return Functions.ofRows().stream().map(Registration::of).toList();
+    List<Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>> all =
+        new ArrayList<>();
+    for (RowFunction function : Functions.ofRows()) {
+      all.add(
+          entry(
+              function,
+              DerivativeExpression.class,
+              arguments -> new DerivativeExpression(function, arguments, precision())));
+    }
+    for (SumFunction function : Functions.ofGroups()) {
+      all.add(
+          entry(
+              function,
+              DerivativeAggregate.class,
+              arguments -> new DerivativeAggregate(function, arguments, precision(), 0, 0, null)));
+    }
+    return all;
   }
 
   private static Tuple3<FunctionIdentifier, ExpressionInfo, Function1<Seq<Expression>, Expression>>
-      of(RowFunction function) {
-    return new Tuple3<>(
-        new FunctionIdentifier(function.name()),
-        info(function),
-        arguments ->
-            new DerivativeExpression(function, arguments, QuerySettings.precision(SQLConf.get())));
+      entry(
+          SqlFunction<?> function,
+          Class<?> type,
+          Function1<Seq<Expression>, Expression> expression) {
+    return new Tuple3<>(new FunctionIdentifier(function.name()), info(function, type), expression);
   }
 
-  private static ExpressionInfo info(RowFunction function) {
+  private static Precision precision() {
+    return QuerySettings.precision(SQLConf.get());
+  }
+
+  private static ExpressionInfo info(SqlFunction<?> function, Class<?> type) {
     String usage =
         function.forms().stream()
-                .map(Form::toString)
+                .map(Object::toString)
                 .map("_FUNC_"::concat)
                 .collect(Collectors.joining(", "))
             + " - "
@@ -45,16 +68,6 @@ final class Registration {
     String arguments = "\n    " + function.help().details() + "\n  ";
     String examples = "\n    Examples:\n      > " + function.help().example() + ";\n  ";
     return new ExpressionInfo(
-        DerivativeExpression.class.getName(),
-        null,
-        function.name(),
-        usage,
-        arguments,
-        examples,
-        "",
-        "",
-        "",
-        "",
-        "");
+        type.getName(), null, function.name(), usage, arguments, examples, "", "", "", "", "");
   }
 }

@@ -41,9 +41,10 @@ public final class Tangents {
     ExperimentalMethods methods = session.experimental();
     if (CollectionConverters.asJava(methods.extraStrategies()).stream()
         .noneMatch(DerivativeStrategy.class::isInstance)) {
-      methods.extraStrategies_$eq(
-          with(methods.extraStrategies(), new DerivativeStrategy(new ModelStore())));
-      methods.extraOptimizations_$eq(with(methods.extraOptimizations(), new ExtractDerivatives()));
+      ModelStore models = new ModelStore();
+      methods.extraStrategies_$eq(with(methods.extraStrategies(), new DerivativeStrategy(models)));
+      methods.extraOptimizations_$eq(
+          with(methods.extraOptimizations(), new ExtractDerivatives(session, models)));
     }
   }
 
@@ -116,6 +117,16 @@ public final class Tangents {
   /** Random projections of df_o/dtheta, array of arrays [O][k]. */
   public static Column features(String model, Column x, int k, long seed) {
     return call("tangents_features", model, x, lit(k), lit(seed));
+  }
+
+  /** Aggregate: the gradient of the mean loss by the parameters, a map of name to doubles. */
+  public static Column gradient(String model, Column x, Column label, String loss) {
+    return call("tangents_gradient", model, x, label, lit(loss));
+  }
+
+  /** Aggregate: the mean of the trace kernel over all pairs of rows, double. */
+  public static Column meanNtk(String model, Column x) {
+    return call("tangents_mean_ntk", model, x);
   }
 
   /**

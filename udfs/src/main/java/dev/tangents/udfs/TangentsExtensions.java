@@ -3,6 +3,7 @@ package dev.tangents.udfs;
 import dev.tangents.udfs.plan.DerivativeStrategy;
 import dev.tangents.udfs.plan.ExtractDerivatives;
 import dev.tangents.udfs.plan.ModelStore;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
@@ -19,8 +20,12 @@ public final class TangentsExtensions extends AbstractFunction1<SparkSessionExte
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     ModelStore models = new ModelStore();
     Registration.all().forEach(extensions::injectFunction);
-    extensions.injectPreCBORule(session -> new ExtractDerivatives());
+    extensions.injectPreCBORule(session -> new ExtractDerivatives(classic(session), models));
     extensions.injectPlannerStrategy(session -> new DerivativeStrategy(models));
     return BoxedUnit.UNIT;
+  }
+
+  private static org.apache.spark.sql.classic.SparkSession classic(SparkSession session) {
+    return (org.apache.spark.sql.classic.SparkSession) session;
   }
 }

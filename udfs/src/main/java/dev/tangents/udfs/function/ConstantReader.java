@@ -25,7 +25,7 @@ final class ConstantReader {
    *
    * @throws TangentsException of category USER that says what is wrong
    */
-  static Constants of(Form form, List<Expression> arguments) {
+  static Constants of(Form<?> form, List<Expression> arguments) {
     ConstantReader reader = new ConstantReader();
     for (int i = 0; i < arguments.size(); i++) {
       Argument argument = form.argument(i);

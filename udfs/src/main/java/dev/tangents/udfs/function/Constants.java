@@ -24,7 +24,7 @@ public record Constants(ModelSpec model, Options options, RowRequest request)
    * @param values by argument: texts, and numbers for sizes and seeds
    * @throws dev.tangents.error.TangentsException of category USER that says what is wrong
    */
-  static Constants of(Form form, Map<Argument, Object> values, Options options) {
+  static Constants of(Form<?> form, Map<Argument, Object> values, Options options) {
     RowRequest request =
         RowRequest.of(form.quantity()).withMode(options.mode()).withOrder(options.order());
     if (values.containsKey(Argument.SIZE)) {
@@ -42,7 +42,7 @@ public record Constants(ModelSpec model, Options options, RowRequest request)
     return new Constants(options.model((String) values.get(Argument.MODEL)), options, request);
   }
 
-  private static List<Direction> direction(Form form, Argument argument) {
+  private static List<Direction> direction(Form<?> form, Argument argument) {
     return form.arguments().contains(argument)
         ? List.of(Direction.ofEachSample(argument.label()))
         : List.of();

@@ -1,8 +1,8 @@
 package dev.tangents.udfs.function;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
@@ -11,6 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
 import org.apache.spark.sql.types.DataType;
+import scala.collection.Iterator;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -19,7 +20,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * A call of a function in a query. It is never evaluated where it stands: an optimizer rule takes
  * it out into an operator that computes batches of rows.
  */
-public final class DerivativeExpression extends Expression implements Unevaluable, Serializable {
+public final class DerivativeExpression extends Expression
+    implements Call, Unevaluable, Serializable {
   private static final long serialVersionUID = 1L;
 
   private final RowFunction function;
@@ -29,7 +31,8 @@ public final class DerivativeExpression extends Expression implements Unevaluabl
   /**
    * A call; {@code precision} is the width of the numbers of its result.
    *
-   * @throws TangentsException of category USER for another number of arguments than it takes
+   * @throws dev.tangents.error.TangentsException of category USER for another number of arguments
+   *     than it takes
    */
   public DerivativeExpression(
       RowFunction function, Seq<Expression> arguments, Precision precision) {
@@ -39,57 +42,34 @@ public final class DerivativeExpression extends Expression implements Unevaluabl
     this.precision = precision;
   }
 
-  /** What is called. */
+  @Override
   public RowFunction function() {
     return function;
   }
 
-  /** How it is called. */
-  public Form form() {
-    return function.form(arguments.size());
-  }
-
-  /** The arguments. */
+  @Override
   public List<Expression> arguments() {
     return CollectionConverters.asJava(arguments);
   }
 
-  /** Width of the numbers of its result. */
+  @Override
   public Precision precision() {
     return precision;
   }
 
-  /**
-   * What it says beside columns.
-   *
-   * @throws TangentsException of category USER that says what is wrong
-   */
-  public Constants constants() {
-    return ConstantReader.of(form(), arguments());
+  /** What its quantity becomes. */
+  public Result result() {
+    return function.form(arguments.size()).result();
   }
 
   @Override
   public TypeCheckResult checkInputDataTypes() {
-    try {
-      constants();
-      for (int i = 0; i < arguments.size(); i++) {
-        Argument argument = form().argument(i);
-        DataType type = arguments.apply(i).dataType();
-        if (argument.content().isPresent() && !Columns.areNumbers(argument, type)) {
-          throw TangentsException.user(
-              "%s: expected %s, got %s",
-              argument.label(), Columns.expected(argument), type.simpleString());
-        }
-      }
-      return TypeCheckResult.TypeCheckSuccess$.MODULE$;
-    } catch (TangentsException e) {
-      return new TypeCheckResult.TypeCheckFailure(e.getMessage());
-    }
+    return check();
   }
 
   @Override
   public DataType dataType() {
-    return form().result().type(precision);
+    return result().type(precision);
   }
 
   @Override
@@ -100,6 +80,12 @@ public final class DerivativeExpression extends Expression implements Unevaluabl
   @Override
   public boolean foldable() {
     return false;
+  }
+
+  /** What plans show between brackets. */
+  @Override
+  public Iterator<Object> flatArguments() {
+    return CollectionConverters.asScala(new ArrayList<Object>(arguments()).iterator());
   }
 
   @Override
@@ -115,14 +101,6 @@ public final class DerivativeExpression extends Expression implements Unevaluabl
   @Override
   public ExprCode doGenCode(CodegenContext context, ExprCode code) {
     throw misplaced();
-  }
-
-  private TangentsException misplaced() {
-    return TangentsException.user(
-        "%s: Spark evaluates it in a place where batches of rows cannot be gathered, or the session has the function"
-            + " without its rules. Set spark.sql.extensions=dev.tangents.udfs.TangentsExtensions, and"
-            + " compute the value in a SELECT of its own below",
-        function.name());
   }
 
   @Override

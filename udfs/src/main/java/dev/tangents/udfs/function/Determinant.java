@@ -14,9 +14,10 @@ final class Determinant extends RowFunction {
             "the determinant of df/dx, struct<sign, logabsdet, det: double>",
             "The network needs as many outputs as inputs. A singular df/dx has 0, -Infinity, 0.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f)).logabsdet"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES),
-            Quantity.DETERMINANT,
-            new DeterminantResult()));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES),
+                Quantity.DETERMINANT,
+                new DeterminantResult())));
   }
 }

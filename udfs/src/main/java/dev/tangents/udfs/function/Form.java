@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * @param arguments what it takes; behind them options may stand
  * @param quantity what is computed
  * @param result what that becomes
+ * @param <R> kind of result
  */
-public record Form(List<Argument> arguments, Quantity quantity, Result result)
+public record Form<R extends Serializable>(List<Argument> arguments, Quantity quantity, R result)
     implements Serializable {
   /** Copies the list. */
   public Form {

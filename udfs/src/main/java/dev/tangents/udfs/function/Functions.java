@@ -2,11 +2,11 @@ package dev.tangents.udfs.function;
 
 import java.util.List;
 
-/** All functions that give a value for each row. An explicit list: add one line for a function. */
+/** All functions. Explicit lists: add one line for a function. */
 public final class Functions {
   private Functions() {}
 
-  /** The functions, in the order of the documentation. */
+  /** Those that give a value for each row, in the order of the documentation. */
   public static List<RowFunction> ofRows() {
     return List.of(
         new Predict(),
@@ -21,5 +21,10 @@ public final class Functions {
         new ParameterGradientNorm(),
         new TangentKernel(),
         new GradientFeatures());
+  }
+
+  /** The aggregates. */
+  public static List<SumFunction> ofGroups() {
+    return List.of(new MeanGradient(), new MeanKernel());
   }
 }

@@ -14,9 +14,10 @@ final class GradientFeatures extends RowFunction {
             "k numbers of a random projection of each df_o/dtheta, which keeps inner products in the mean, array [O][k]",
             "The same seed gives the same projection everywhere.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), 16, 0)[0]"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES, Argument.SIZE, Argument.SEED),
-            Quantity.PROJECTED_JACOBIAN,
-            new ArrayResult(2)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES, Argument.SIZE, Argument.SEED),
+                Quantity.PROJECTED_JACOBIAN,
+                new ArrayResult(2))));
   }
 }

@@ -14,6 +14,8 @@ final class Hessian extends RowFunction {
             "the second derivatives d2 f_o / dx_i dx_j of a network, array [O][D][D]",
             "The option order chooses among three ways that agree.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))[0][1]"),
-        new Form(List.of(Argument.MODEL, Argument.FEATURES), Quantity.HESSIAN, new ArrayResult(3)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES), Quantity.HESSIAN, new ArrayResult(3))));
   }
 }

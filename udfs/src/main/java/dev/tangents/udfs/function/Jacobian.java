@@ -14,9 +14,10 @@ final class Jacobian extends RowFunction {
             "the derivatives df_o / dx_i of a network by its inputs, array of arrays [O][D]",
             "Forward or reverse, whichever counts fewer operations, unless the option mode says.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))[0]"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES),
-            Quantity.INPUT_JACOBIAN,
-            new ArrayResult(2)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES),
+                Quantity.INPUT_JACOBIAN,
+                new ArrayResult(2))));
   }
 }

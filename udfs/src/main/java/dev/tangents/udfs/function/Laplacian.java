@@ -14,7 +14,10 @@ final class Laplacian extends RowFunction {
             "the trace of each Hessian, sum_i d2 f_o / dx_i^2, array [O]",
             "Computed in one forward pass; no Hessian is formed.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES), Quantity.LAPLACIAN, new ArrayResult(1)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES),
+                Quantity.LAPLACIAN,
+                new ArrayResult(1))));
   }
 }

@@ -14,19 +14,20 @@ final class LossGradient extends RowFunction {
             "the gradient of a row's loss by the parameters, map of name to numbers (row-major); with k and seed a random projection of it, array [k]",
             "loss is one of mse, half-mse, binary-cross-entropy, softmax-cross-entropy (both of logits), hinge, huber, jacobian-determinant. label is an array of O numbers, one number where O = 1, or the number of a class. The projection keeps inner products in the mean.",
             "SELECT map_keys(_FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), 1, 'softmax-cross-entropy'))"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES, Argument.LABEL, Argument.LOSS),
-            Quantity.PER_SAMPLE_GRADIENTS,
-            new ParameterMapResult()),
-        new Form(
-            List.of(
-                Argument.MODEL,
-                Argument.FEATURES,
-                Argument.LABEL,
-                Argument.LOSS,
-                Argument.SIZE,
-                Argument.SEED),
-            Quantity.PROJECTED_LOSS_GRADIENT,
-            new ArrayResult(1)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES, Argument.LABEL, Argument.LOSS),
+                Quantity.PER_SAMPLE_GRADIENTS,
+                new ParameterMapResult()),
+            new Form<>(
+                List.of(
+                    Argument.MODEL,
+                    Argument.FEATURES,
+                    Argument.LABEL,
+                    Argument.LOSS,
+                    Argument.SIZE,
+                    Argument.SEED),
+                Quantity.PROJECTED_LOSS_GRADIENT,
+                new ArrayResult(1))));
   }
 }

@@ -14,6 +14,8 @@ final class Predict extends RowFunction {
             "the outputs f(x) of a network, array [O]",
             "",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))"),
-        new Form(List.of(Argument.MODEL, Argument.FEATURES), Quantity.OUTPUTS, new ArrayResult(1)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES), Quantity.OUTPUTS, new ArrayResult(1))));
   }
 }

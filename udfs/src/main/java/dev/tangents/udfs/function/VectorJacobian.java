@@ -14,9 +14,10 @@ final class VectorJacobian extends RowFunction {
             "the gradient of sum_o w_o f_o by the inputs, array [D]",
             "w has O numbers, of the row or the same for all.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), array(1f, 0f))"),
-        new Form(
-            List.of(Argument.MODEL, Argument.FEATURES, Argument.COTANGENT),
-            Quantity.VJP,
-            new ArrayResult(1)));
+        List.of(
+            new Form<>(
+                List.of(Argument.MODEL, Argument.FEATURES, Argument.COTANGENT),
+                Quantity.VJP,
+                new ArrayResult(1))));
   }
 }

@@ -28,7 +28,7 @@ final class BatchIterator implements Iterator<InternalRow> {
   private final BatchMemory memory;
   private final List<Gathered> batch = new ArrayList<>();
   private final JoinedRow joined = new JoinedRow();
-  private RowBatch results;
+  private RowBatch computed;
   private int next;
 
   /**
@@ -73,7 +73,7 @@ final class BatchIterator implements Iterator<InternalRow> {
 
   private void fill() {
     batch.clear();
-    results = null;
+    computed = null;
     next = 0;
     memory.release();
     int samples = 0;
@@ -89,7 +89,7 @@ final class BatchIterator implements Iterator<InternalRow> {
     }
     task.metrics().batch(!room);
     if (samples > 0) {
-      results = task.compute(samples());
+      computed = task.compute(samples());
     }
   }
 
@@ -97,14 +97,14 @@ final class BatchIterator implements Iterator<InternalRow> {
     InternalRow columns = read.apply(row);
     List<double[]> inputs = new ArrayList<>();
     for (int i = 0; i < task.slots().size(); i++) {
-      inputs.add(task.slots().get(i).read(columns, i, task.calls().get(0).name()));
+      inputs.add(task.slots().get(i).read(columns, i, task.results().get(0).function()));
     }
-    boolean any = task.calls().stream().anyMatch(call -> isComputed(call, inputs));
+    boolean any = task.results().stream().anyMatch(result -> isComputed(result, inputs));
     return new Gathered(row.copy(), inputs, any ? place : -1);
   }
 
-  private static boolean isComputed(PassCall call, List<double[]> inputs) {
-    return call.slots().stream().allMatch(slot -> inputs.get(slot) != null);
+  private static boolean isComputed(PassResult result, List<double[]> inputs) {
+    return result.needed().stream().allMatch(slot -> inputs.get(slot) != null);
   }
 
   /** A bound on what the row and its numbers take, before and after they are computed. */
@@ -135,24 +135,24 @@ final class BatchIterator implements Iterator<InternalRow> {
   }
 
   private InternalRow results(Gathered row) {
-    Object[] values = new Object[task.calls().size()];
+    Object[] values = new Object[task.results().size()];
     for (int i = 0; i < values.length; i++) {
-      PassCall call = task.calls().get(i);
-      if (isComputed(call, row.inputs())) {
-        RowValues numbers = results.values().get(i);
-        requireFinite(call, numbers, row);
-        values[i] = call.result().of(numbers, row.place());
+      PassResult result = task.results().get(i);
+      if (isComputed(result, row.inputs())) {
+        RowValues numbers = computed.values().get(i);
+        requireFinite(result, numbers, row);
+        values[i] = result.result().of(numbers, row.place());
       }
     }
     return new GenericInternalRow(values);
   }
 
-  private void requireFinite(PassCall call, RowValues values, Gathered row) {
+  private void requireFinite(PassResult result, RowValues values, Gathered row) {
     if (!values.isFinite(row.place())) {
       throw TangentsException.data(
           "%s: a row with x = %s has a value that is not finite. Scale the features, or SET"
               + " spark.tangents.dtype=double",
-          call.name(), Slot.shown(row.inputs().get(0)));
+          result.function(), Slot.shown(row.inputs().get(0)));
     }
   }
 }

@@ -50,7 +50,14 @@ public final class EvalDerivativesExec extends SparkPlan implements UnaryExecNod
         models.get(session(), all.get(0).constants().model(), settings.modelBytes());
     PassPlan.Pass pass = PassPlan.of(all, model.loaded(), settings);
     PassTask task =
-        new PassTask(pass, model.files(), settings, counted(), child.output(), output());
+        new PassTask(
+            pass,
+            PassResult.of(all, pass.needed()),
+            model.files(),
+            settings,
+            counted(),
+            child.output(),
+            output());
     JavaRDD<InternalRow> rows = child.execute().toJavaRDD();
     return rows.mapPartitionsWithIndex(task::run, true).rdd();
   }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.Metadata;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -26,6 +27,13 @@ import scala.jdk.javaapi.CollectionConverters;
  * and projections to their places.
  */
 public final class ExtractDerivatives extends Rule<LogicalPlan> {
+  private final GroupBinding groups;
+
+  /** A rule of a session; aggregates will find their models in {@code models}. */
+  public ExtractDerivatives(SparkSession session, ModelStore models) {
+    this.groups = new GroupBinding(session, models);
+  }
+
   @Override
   public LogicalPlan apply(LogicalPlan plan) {
     LogicalPlan extracted = visit(plan);
@@ -34,7 +42,7 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
   }
 
   private LogicalPlan visit(LogicalPlan plan) {
-    LogicalPlan visited = plan.mapChildren(this::visit);
+    LogicalPlan visited = groups.bound(plan.mapChildren(this::visit));
     if (!Calls.in(visited)) {
       return visited;
     }

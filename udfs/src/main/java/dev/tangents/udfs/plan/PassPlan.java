@@ -9,9 +9,9 @@ import dev.tangents.rows.RowPlanner;
 import dev.tangents.rows.RowRequest;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.executor.RowSpec;
+import dev.tangents.udfs.function.Call;
 import dev.tangents.udfs.function.Columns;
 import dev.tangents.udfs.function.Constants;
-import dev.tangents.udfs.function.DerivativeExpression;
 import dev.tangents.udfs.model.ModelSpec;
 import dev.tangents.udfs.model.Selections;
 import dev.tangents.udfs.sample.SampleForms;
@@ -40,7 +40,7 @@ final class PassPlan {
    * @param spec makes workers
    * @param slots the columns of a row that are read
    * @param columns the same as expressions over the child's rows
-   * @param calls what becomes of the results, one for each request of the specification
+   * @param needed for each call the slots that it takes: one null among them makes its value null
    * @param runs of the network that a batch takes
    * @param numbers of the results of a row
    */
@@ -48,7 +48,7 @@ final class PassPlan {
       RowSpec spec,
       List<Slot> slots,
       List<Expression> columns,
-      List<PassCall> calls,
+      List<List<Integer>> needed,
       long runs,
       long numbers) {}
 
@@ -57,11 +57,10 @@ final class PassPlan {
    *
    * @throws dev.tangents.error.TangentsException if the calls do not fit the network or the memory
    */
-  static Pass of(
-      List<DerivativeExpression> calls, ModelSpec.Loaded network, QuerySettings settings) {
+  static Pass of(List<? extends Call> calls, ModelSpec.Loaded network, QuerySettings settings) {
     PassPlan plan = new PassPlan(settings, network);
-    List<PassCall> passCalls = calls.stream().map(plan::call).toList();
-    List<Constants> constants = calls.stream().map(DerivativeExpression::constants).toList();
+    List<List<Integer>> needed = calls.stream().map(plan::needed).toList();
+    List<Constants> constants = calls.stream().map(Call::constants).toList();
     RowPlanner planner = plan.planner(constants, calls.get(0));
     List<RowRequest> requests =
         constants.stream().map(Constants::request).map(planner::decided).toList();
@@ -77,11 +76,10 @@ final class PassPlan {
             planner.precision(),
             planner.size(pass),
             settings.modelBytes());
-    return new Pass(
-        spec, plan.slots, plan.columns, passCalls, spec.size().runs(pass), pass.numbers());
+    return new Pass(spec, plan.slots, plan.columns, needed, spec.size().runs(pass), pass.numbers());
   }
 
-  private RowPlanner planner(List<Constants> constants, DerivativeExpression first) {
+  private RowPlanner planner(List<Constants> constants, Call first) {
     boolean byParameters =
         constants.stream().anyMatch(each -> each.request().quantity().byParameters());
     List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
@@ -95,7 +93,7 @@ final class PassPlan {
         first.precision());
   }
 
-  private PassCall call(DerivativeExpression call) {
+  private List<Integer> needed(Call call) {
     Constants constants = call.constants();
     List<Integer> needed = new ArrayList<>();
     for (int i = 0; i < call.arguments().size(); i++) {
@@ -107,7 +105,7 @@ final class PassPlan {
           .filter(content -> isRead(content, constants))
           .ifPresent(content -> needed.add(slot(content, label, column, constants)));
     }
-    return new PassCall(call.function().name(), needed, call.form().result());
+    return needed;
   }
 
   private static boolean isRead(SampleInput content, Constants constants) {

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -25,7 +24,7 @@ final class PassTask implements Serializable {
 
   private final RowSpec spec;
   private final List<Slot> slots;
-  private final List<PassCall> calls;
+  private final List<PassResult> results;
   private final long runs;
   private final long numbers;
   private final Broadcast<Map<String, byte[]>> files;
@@ -38,6 +37,7 @@ final class PassTask implements Serializable {
   /** Rows of {@code input} become rows of {@code output}, which has the results behind them. */
   PassTask(
       PassPlan.Pass pass,
+      List<PassResult> results,
       Broadcast<Map<String, byte[]>> files,
       QuerySettings settings,
       PassMetrics metrics,
@@ -45,7 +45,7 @@ final class PassTask implements Serializable {
       Seq<Attribute> output) {
     this.spec = pass.spec();
     this.slots = List.copyOf(pass.slots());
-    this.calls = List.copyOf(pass.calls());
+    this.results = List.copyOf(results);
     this.runs = pass.runs();
     this.numbers = pass.numbers();
     this.files = files;
@@ -58,10 +58,7 @@ final class PassTask implements Serializable {
 
   /** The rows with results, computed as they are asked for. */
   Iterator<InternalRow> run(int partition, Iterator<InternalRow> rows) {
-    ExecutorResources.ensure(
-        spec.engine(),
-        ExecutorResources.Limits.of(
-            settings.silence(), SparkEnv.get().executorId(), settings.modelBytes()));
+    settings.openResources();
     UnsafeProjection read = UnsafeProjection.create(columns, input);
     read.initialize(partition);
     UnsafeProjection write = UnsafeProjection.create(Output.bound(output), output);
@@ -73,9 +70,9 @@ final class PassTask implements Serializable {
     return slots;
   }
 
-  /** The calls, in the order of their results. */
-  List<PassCall> calls() {
-    return calls;
+  /** What becomes of the quantities, in their order. */
+  List<PassResult> results() {
+    return results;
   }
 
   /** Most rows of a batch. */

@@ -3,11 +3,13 @@ package dev.tangents.udfs.plan;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
@@ -50,6 +52,12 @@ public record QuerySettings(
    */
   public static Precision precision(SQLConf conf) {
     return choice(conf, "dtype", Precision.class, "float");
+  }
+
+  /** Opens what tasks of this executor share, where no plugin has. */
+  void openResources() {
+    ExecutorResources.ensure(
+        engine, ExecutorResources.Limits.of(silence, SparkEnv.get().executorId(), modelBytes));
   }
 
   private static long count(SQLConf conf, String key, long standard, long least, long most) {
