@@ -1,6 +1,5 @@
 package dev.tangents.it;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -66,13 +65,20 @@ class SqlJobIT {
         : new double[] {((Number) value).doubleValue()};
   }
 
+  private static void assertSameFloats(double[] expected, double[] found, String where) {
+    assertEquals(expected.length, found.length, where);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals((float) expected[i], (float) found[i], where);
+    }
+  }
+
   @Test
   void jacobians() throws Exception {
     List<RowRuns.Entry> expected = job("jacobian");
     List<Row> found = query(call("tangents_jacobian", ""));
     assertEquals(ROWS, found.size());
     for (int n = 0; n < ROWS; n++) {
-      assertArrayEquals(expected.get(n).values(), flat(found.get(n).get(0)), "row " + n);
+      assertSameFloats(expected.get(n).values(), flat(found.get(n).get(0)), "row " + n);
     }
   }
 
@@ -97,10 +103,7 @@ class SqlJobIT {
     Map<String, Seq<?>> byName = found.getJavaMap(0);
     assertEquals(expected.size(), byName.size());
     for (RowRuns.Entry entry : expected) {
-      double[] values = flat(byName.get(entry.key()));
-      for (int i = 0; i < values.length; i++) {
-        assertEquals((float) entry.values()[i], (float) values[i], entry.key());
-      }
+      assertSameFloats(entry.values(), flat(byName.get(entry.key())), entry.key());
     }
   }
 }

@@ -244,6 +244,12 @@ class SqlFunctionsIT {
   }
 
   @Test
+  void variablesOfASessionAreConstants() {
+    sql("DECLARE OR REPLACE m = 'M3'");
+    assertArrayEquals(numbers("tangents_predict('M3', x)"), numbers("tangents_predict(m, x)"));
+  }
+
+  @Test
   void usageIsDescribed() {
     for (Row function : sql("SHOW USER FUNCTIONS LIKE 'tangents_*'").collectAsList()) {
       String name = function.getString(0);

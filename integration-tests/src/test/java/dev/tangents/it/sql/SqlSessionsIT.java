@@ -49,7 +49,6 @@ class SqlSessionsIT {
         expected,
         predictions(Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer")));
     assertEquals(expected, predictions(Map.of("spark.plugins", "dev.tangents.job.TangentsPlugin")));
-    assertEquals(expected, predictions(Map.of("spark.tangents.engine", "reference")), "to float");
   }
 
   @Test

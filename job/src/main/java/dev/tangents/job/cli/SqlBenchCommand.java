@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** {@code tangents bench sql}: queries on the Spark that is there. */
 public final class SqlBenchCommand implements Command {
-  private static final long ROWS = 100_000;
+  private static final long ROWS = 200_000;
 
   @Override
   public String name() {
@@ -23,7 +23,7 @@ public final class SqlBenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "tangents_jacobian over N = 100000 rows (--limit) in a query, against the job's own run and against a"
+    return "tangents_jacobian over N = 200000 rows (--limit) in a query, against the job's own run and against a"
         + " function that computes row by row; takes a minute or two.";
   }
 
