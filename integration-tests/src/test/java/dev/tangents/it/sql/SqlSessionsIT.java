@@ -94,6 +94,29 @@ class SqlSessionsIT {
     }
   }
 
+  /** Where Spark has no memory for a whole batch, it is computed in parts, to the same bits. */
+  @Test
+  void littleMemoryClosesBatchesEarly() throws Exception {
+    String query =
+        "SELECT id, tangents_hessian('mlp:64-8-3:tanh?seed=1',"
+            + " transform(sequence(0, 63), d -> float(sin(id + d)))) FROM range(0, 200, 1, 1)";
+    List<Row> expected;
+    try (SparkSession spark = Sessions.open(Map.of())) {
+      Dataset<Row> plenty = spark.sql(query);
+      expected = plenty.collectAsList();
+      assertEquals(0, Plans.metric(plenty, "batchesClosedEarly"));
+      assertEquals(1, Plans.metric(plenty, "batches"));
+    }
+    try (SparkSession spark =
+        Sessions.open(
+            Map.of("spark.testing.memory", "16000000", "spark.testing.reservedMemory", "0"))) {
+      Dataset<Row> little = spark.sql(query);
+      assertEquals(expected, little.collectAsList());
+      long early = Plans.metric(little, "batchesClosedEarly");
+      assertTrue(early >= 2, () -> early + " batches were closed early");
+    }
+  }
+
   /** A model's file that was replaced is read again, by queries of the same session. */
   @Test
   void aModelThatChanges() throws Exception {
