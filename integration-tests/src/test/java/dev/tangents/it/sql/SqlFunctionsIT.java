@@ -179,6 +179,7 @@ class SqlFunctionsIT {
         "tangents_predict('M3', X'00000000') ; 4 bytes; the model expects 4 features of 4 bytes each",
         "tangents_jvp('M3', x, array(1, 2)) ; v = [1.0, 2.0]: 2 tangent numbers; the model expects 4",
         "tangents_loss('M3', x, 7, 'softmax-cross-entropy') ; the label is 7.0; expected a class",
+        "transform(array(x), r -> tangents_predict('M3', r)) ; cannot be called for each element",
         "tangents_determinant('M3', x) ; square",
         "tangents_predict('no-such.onnx', x) ; no-such.onnx"
       })

@@ -1,11 +1,13 @@
 package dev.tangents.udfs.plan;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.udfs.function.DerivativeExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -39,6 +41,12 @@ final class Calls {
   }
 
   private static void collect(Expression expression, Consumer<DerivativeExpression> found) {
+    if (expression instanceof LambdaFunction lambda && in(lambda)) {
+      // What it takes is no column, but changes with every element of an array.
+      throw TangentsException.user(
+          "%s: a function cannot be called for each element of an array. Give each a row of its own with explode",
+          lambda.sql());
+    }
     if (expression instanceof DerivativeExpression call && !anyChild(call, Calls::in)) {
       found.accept(call);
     } else {
