@@ -12,6 +12,7 @@ import dev.tangents.job.cli.KernelBenchCommand;
 import dev.tangents.job.cli.ModelBenchCommand;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.ScaleBenchCommand;
+import dev.tangents.job.cli.SqlBenchCommand;
 import dev.tangents.job.cli.Tangents;
 import dev.tangents.job.cli.VerifyCommand;
 import dev.tangents.job.rows.RowCommand;
@@ -41,6 +42,7 @@ public final class Main {
           BenchCommand.write(),
           ScaleBenchCommand.scale(),
           ScaleBenchCommand.append(),
+          new SqlBenchCommand(),
           new ModelBenchCommand(),
           new KernelBenchCommand());
 

@@ -3,7 +3,7 @@ package dev.tangents.job;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkLayer;
-import dev.tangents.job.stage.ExecutorResources;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -17,12 +17,6 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * ahead of the first task; closes all when the executor ends.
  */
 public final class TangentsPlugin implements SparkPlugin {
-  /** Exit code of an executor whose native work hung. */
-  private static final int HUNG = 75;
-
-  /** The name of the driver among executors, where it computes itself. */
-  private static final String DRIVER = "driver";
-
   @Override
   public DriverPlugin driverPlugin() {
     return null;
@@ -39,25 +33,15 @@ public final class TangentsPlugin implements SparkPlugin {
       ExecutorResources.acquire(
           context.metricRegistry(),
           value(context.conf(), Settings.ENGINE),
-          new ExecutorResources.Limits(
+          ExecutorResources.Limits.of(
               Duration.ofMinutes(value(context.conf(), Settings.HANG_MINUTES)),
-              () -> end(context.executorID())));
+              context.executorID(),
+              value(context.conf(), Settings.MODEL_CACHE_MIB) << 20));
     }
 
     @Override
     public void shutdown() {
       ExecutorResources.release();
-    }
-
-    /**
-     * Ends an executor whose native work hangs: nothing else gives back its core and its memory.
-     * Spark runs its tasks on others.
-     */
-    private static void end(String executor) {
-      if (!executor.equals(DRIVER)) {
-        System.err.println("Tangents: native work hangs, executor " + executor + " ends itself");
-        Runtime.getRuntime().halt(HUNG);
-      }
     }
 
     private static <T> T value(SparkConf conf, Setting<T> setting) {

@@ -1,21 +1,15 @@
 package dev.tangents.kernel;
 
-import static dev.tangents.op.elementwise.Add.add;
 import static dev.tangents.op.elementwise.Max.max;
-import static dev.tangents.op.elementwise.Mul.mul;
-import static dev.tangents.op.elementwise.Mul.scale;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
-import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
-import dev.tangents.kernel.KernelTerm.Use;
 import dev.tangents.op.elementwise.Sqrt;
-import dev.tangents.op.reduce.Sum;
 import dev.tangents.transform.Bind;
 import java.util.List;
 
@@ -29,16 +23,7 @@ import java.util.List;
  * sample too; {@code Batch} makes it one of N. The results are the loss, [], and the norm, [].
  */
 public final class GradientNorms {
-  private final GraphBuilder builder = new GraphBuilder();
-  private final List<Value> values;
-  private final List<Value> factors;
-  private final List<Long> tables;
-
-  private GradientNorms(Graph single, List<Long> tables) {
-    this.tables = tables;
-    this.values = single.copyInto(builder);
-    this.factors = single.outputs().stream().map(values::get).toList();
-  }
+  private GradientNorms() {}
 
   /**
    * The loss and the norm of its gradient by all named parameters together.
@@ -73,74 +58,14 @@ public final class GradientNorms {
         finder.terms(
             parameters,
             method == Method.AUTO
-                ? (parameter, candidates) -> cheaper(finder, parameter, candidates)
+                ? (parameter, candidates) -> PairProducts.cheaper(finder, parameter, candidates)
                 : TermFinder.Choice.only(method));
-    GradientNorms norms = new GradientNorms(finder.graph(), finder.tables());
-    Value sum = norms.builder.splat(Shape.scalar(), 0);
-    for (KernelTerm term : terms) {
-      sum = add(sum, norms.square(term));
-    }
+    GraphBuilder builder = new GraphBuilder();
+    List<Value> values = finder.graph().copyInto(builder);
+    List<Value> factors = finder.graph().outputs().stream().map(values::get).toList();
+    Value sum = new PairProducts(builder, factors, factors, finder.tables()).sum(terms);
     // The finder's graph begins with a copy of the loss under the same ids.
-    Graph graph = norms.builder.build(norms.values.get(loss.outputs().get(0)), sum);
+    Graph graph = builder.build(values.get(loss.outputs().get(0)), sum);
     return Bind.constant(graph, TermFinder.COTANGENT, Literal.splat(types.get(0), 1));
-  }
-
-  /**
-   * By multiplications: T^2 (r + s) from the factors against T r s to form the gradient and r s to
-   * square it; an embedding's row numbers are compared, not multiplied.
-   */
-  private static KernelTerm cheaper(
-      TermFinder finder, Node.Parameter parameter, List<KernelTerm> candidates) {
-    KernelTerm factored = candidates.get(candidates.size() - 1);
-    Graph graph = finder.graph();
-    double byFactors = 0;
-    double byGradient = parameter.type().shape().size();
-    for (Use a : factored.uses()) {
-      Shape shape = shape(graph, a.right());
-      double left = a.left().isPresent() ? shape(graph, a.left().getAsInt()).dim(1) : 0;
-      byGradient += shape.size() * left;
-      for (Use b : factored.uses()) {
-        byFactors += shape.dim(0) * shape(graph, b.right()).dim(0) * (left + shape.dim(1));
-      }
-    }
-    return byFactors <= byGradient ? factored : candidates.get(0);
-  }
-
-  private static Shape shape(Graph graph, int factor) {
-    return graph.node(graph.outputs().get(factor)).type().shape();
-  }
-
-  /**
-   * The square of one parameter's gradient: all pairs of its uses, those off the diagonal twice.
-   */
-  private Value square(KernelTerm term) {
-    Value sum = builder.splat(Shape.scalar(), 0);
-    for (int i = 0; i < term.uses().size(); i++) {
-      for (int j = 0; j <= i; j++) {
-        sum = add(sum, scale(pair(term.uses().get(i), term.uses().get(j)), i == j ? 1 : 2));
-      }
-    }
-    return sum;
-  }
-
-  private Value pair(Use row, Use column) {
-    if (row.left().isEmpty()) {
-      return scale(Sum.sum(gram(row.right(), column.right()), 0, 1), row.scale() * column.scale());
-    }
-    Use aligned = column;
-    if (!row.view().sameElements(column.view())) {
-      if (!row.view().sameElements(column.view().transposed())) {
-        return builder.splat(Shape.scalar(), 0); // disjoint slices: TermFinder admits nothing else
-      }
-      aligned = column.transposed();
-    }
-    Value left = gram(row.left().getAsInt(), aligned.left().getAsInt());
-    return Sum.sum(mul(left, gram(row.right(), aligned.right())), 0, 1);
-  }
-
-  /** Inner products over all pairs of positions, [T, T']. */
-  private Value gram(int row, int column) {
-    return Gram.products(
-        factors.get(row), tables.get(row) > 0, factors.get(column), tables.get(column) > 0);
   }
 }

@@ -21,6 +21,12 @@ import java.util.List;
 final class InputQuantities {
   private InputQuantities() {}
 
+  /** No derivative at all: what the network says. */
+  static RowGraph predictions(Graph network) {
+    return RowGraph.of(
+        network, samples(network), List.of(Part.whole(Part.VALUES, "", List.of(outputs(network)))));
+  }
+
   static RowGraph jacobian(Graph network, Mode mode) {
     List<String> wrt = List.of(x(network));
     int columns = features(network);

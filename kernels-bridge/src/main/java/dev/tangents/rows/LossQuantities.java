@@ -11,10 +11,13 @@ import dev.tangents.derivative.Join;
 import dev.tangents.derivative.Losses;
 import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Graph;
+import dev.tangents.ir.Literal;
 import dev.tangents.kernel.ClippedGradients;
 import dev.tangents.kernel.GradientNorms;
+import dev.tangents.kernel.Projections;
 import dev.tangents.op.nn.Heads;
 import dev.tangents.rows.RowRequest.LossRequest;
+import dev.tangents.rows.RowRequest.Projection;
 import dev.tangents.transform.Batch;
 import dev.tangents.transform.Bind;
 import dev.tangents.transform.Jvp;
@@ -124,6 +127,25 @@ public final class LossQuantities {
       parts.add(Part.whole(Part.VALUES, name, dims(network.parameter(name))));
     }
     return of.rows(gradients.withOutputs(gradients.outputs().subList(1, parts.size() + 1)), parts);
+  }
+
+  /** Each sample's loss alone. */
+  static RowGraph loss(Graph network, LossRequest request) {
+    LossQuantities of = new LossQuantities(network, List.of(), request, request.weighted());
+    return RowGraph.of(of.loss, of.inputs, List.of(Part.scalar(Part.LOSS)));
+  }
+
+  /** A random projection of each sample's gradient by all parameters together. */
+  static RowGraph projected(
+      Graph network, List<String> parameters, LossRequest request, Projection projection) {
+    LossQuantities of = new LossQuantities(network, parameters, request, request.weighted());
+    int k = projection.size();
+    Graph graph = Projections.of(of.loss, parameters, k, projection.seed());
+    Literal one = Literal.splat(graph.input(Projections.COTANGENT).type(), 1);
+    return RowGraph.of(
+        Bind.constant(graph, Projections.COTANGENT, one),
+        of.inputs,
+        List.of(Part.whole(Part.VALUES, "", List.of(k))));
   }
 
   /** The norm of each sample's gradient by all parameters together. */

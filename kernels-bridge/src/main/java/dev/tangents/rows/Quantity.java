@@ -1,6 +1,10 @@
 package dev.tangents.rows;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be computed of every sample. */
 public enum Quantity {
@@ -31,7 +35,26 @@ public enum Quantity {
   /** The loss of each sample and its gradient by each parameter. */
   PER_SAMPLE_GRADIENTS,
   /** The loss of each sample and the norm of its gradient. */
-  GRADIENT_NORMS;
+  GRADIENT_NORMS,
+  /** f(x), [O]. */
+  OUTPUTS,
+  /** The loss of each sample, without its gradient. */
+  LOSS,
+  /** R dL/dtheta, [k], of each sample's loss L. */
+  PROJECTED_LOSS_GRADIENT,
+  /** The Frobenius norm of df/dtheta. */
+  PARAMETER_NORM,
+  /** sum_o &lt;df_o/dtheta (x), df_o/dtheta (y)&gt; of a pair of samples. */
+  PAIR_KERNEL,
+  /** The sum over all samples of df_o/dtheta. */
+  PARAMETER_JACOBIAN_SUM;
+
+  private static final Set<Quantity> SQL_ALONE = EnumSet.range(OUTPUTS, PARAMETER_JACOBIAN_SUM);
+
+  /** Those that commands over rows write; the others are for functions of SQL alone. */
+  public static List<Quantity> written() {
+    return Arrays.stream(values()).filter(quantity -> !SQL_ALONE.contains(quantity)).toList();
+  }
 
   /** Its name for users, in kebab case. */
   public String label() {
@@ -40,17 +63,34 @@ public enum Quantity {
 
   /** Whether it is a sum over all samples, not a record of each. */
   public boolean summed() {
-    return this == GRADIENT || this == PARAMETER_HVP;
+    return this == GRADIENT || this == PARAMETER_HVP || this == PARAMETER_JACOBIAN_SUM;
   }
 
-  /** Whether it is a derivative of a loss. */
+  /** Whether it is a loss or a derivative of one. */
   public boolean ofLoss() {
-    return summed() || this == PER_SAMPLE_GRADIENTS || this == GRADIENT_NORMS;
+    return switch (this) {
+      case GRADIENT,
+          PARAMETER_HVP,
+          PER_SAMPLE_GRADIENTS,
+          GRADIENT_NORMS,
+          LOSS,
+          PROJECTED_LOSS_GRADIENT ->
+          true;
+      default -> false;
+    };
   }
 
   /** Whether it is a derivative by the parameters. */
   public boolean byParameters() {
-    return ofLoss() || this == PARAMETER_JACOBIAN || this == PROJECTED_JACOBIAN;
+    return switch (this) {
+      case PARAMETER_JACOBIAN,
+          PROJECTED_JACOBIAN,
+          PARAMETER_NORM,
+          PAIR_KERNEL,
+          PARAMETER_JACOBIAN_SUM ->
+          true;
+      default -> ofLoss() && this != LOSS;
+    };
   }
 
   /** Whether a record belongs to one output. */

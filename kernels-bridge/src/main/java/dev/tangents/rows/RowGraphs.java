@@ -22,6 +22,13 @@ public final class RowGraphs {
    */
   public static RowGraph of(Graph network, List<String> parameters, RowRequest request) {
     return switch (request.quantity()) {
+      case LOSS -> LossQuantities.loss(network, request.loss());
+      case PROJECTED_LOSS_GRADIENT ->
+          LossQuantities.projected(network, parameters, request.loss(), request.projection());
+      case PARAMETER_NORM -> ParameterQuantities.norm(network, parameters);
+      case PAIR_KERNEL -> ParameterQuantities.pairKernel(network, parameters);
+      case PARAMETER_JACOBIAN_SUM -> ParameterQuantities.jacobianSum(network, parameters);
+      case OUTPUTS -> InputQuantities.predictions(network);
       case INPUT_JACOBIAN -> InputQuantities.jacobian(network, request.mode());
       case HESSIAN -> InputQuantities.hessian(network, request.order());
       case HESSIAN_DIAGONAL -> InputQuantities.hessianDiagonal(network);

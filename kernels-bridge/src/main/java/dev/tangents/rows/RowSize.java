@@ -125,9 +125,16 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
 
   /** Operations of one sample in all lanes. */
   public double flops(RowPass pass) {
-    double runs =
-        Math.ceil((double) pass.outer().count() / outer(pass.outer()))
-            * Math.ceil((double) pass.inner().count() / inner(pass.inner()));
-    return FlopCount.ofRun(pass.over(this)) * runs / samples;
+    return FlopCount.ofRun(pass.over(this)) * (double) runs(pass) / samples;
+  }
+
+  /** Runs of the graph that a micro-batch takes: one for each chunk of lanes. */
+  public long runs(RowPass pass) {
+    return (long) chunks(pass.outer(), outer) * chunks(pass.inner(), inner);
+  }
+
+  private static int chunks(Lanes lanes, int most) {
+    int chunk = Math.min(most, lanes.count());
+    return (lanes.count() + chunk - 1) / chunk;
   }
 }

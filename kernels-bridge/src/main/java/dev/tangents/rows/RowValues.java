@@ -111,16 +111,19 @@ public final class RowValues {
 
   /** The first sample with a number that is not finite and must be. */
   public OptionalInt firstNonFinite() {
-    for (int n = 0; n < samples; n++) {
-      for (int p = 0; p < parts.size(); p++) {
-        int size = parts.get(p).size();
-        for (int i = n * size; i < (n + 1) * size; i++) {
-          if (!parts.get(p).admits(values.get(p).at(i))) {
-            return OptionalInt.of(n);
-          }
+    return IntStream.range(0, samples).filter(n -> !isFinite(n)).findFirst();
+  }
+
+  /** Whether all numbers of a sample that must be finite are. */
+  public boolean isFinite(int sample) {
+    for (int p = 0; p < parts.size(); p++) {
+      int size = parts.get(p).size();
+      for (int i = sample * size; i < (sample + 1) * size; i++) {
+        if (!parts.get(p).admits(values.get(p).at(i))) {
+          return false;
         }
       }
     }
-    return OptionalInt.empty();
+    return true;
   }
 }

@@ -6,6 +6,10 @@ public enum SampleInput {
   FEATURES,
   /** The features that are integers, where others are real. */
   INTEGERS,
+  /** The features of the second sample of a pair. */
+  OTHER_FEATURES,
+  /** Its integers. */
+  OTHER_INTEGERS,
   /** What the network should say, [O]. */
   TARGET,
   /** The factor on the sample's loss, [1]; a sample that only pads a batch has 0. */

@@ -105,8 +105,9 @@ class MixedInputsTest {
       for (int n = 0; n < N; n++) {
         rows.add(
             switch (content) {
-              case FEATURES -> random.doubles(TOKENS, 0.1, 1).toArray();
-              case INTEGERS -> random.ints(TOKENS, 0, 11).asDoubleStream().toArray();
+              case FEATURES, OTHER_FEATURES -> random.doubles(TOKENS, 0.1, 1).toArray();
+              case INTEGERS, OTHER_INTEGERS ->
+                  random.ints(TOKENS, 0, 11).asDoubleStream().toArray();
               case TANGENT -> random.doubles(TOKENS, -1, 1).toArray();
               case TARGET, COTANGENT -> random.doubles(OUTPUTS, -1, 1).toArray();
               case WEIGHT -> new double[] {1};

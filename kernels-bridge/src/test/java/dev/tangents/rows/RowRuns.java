@@ -50,9 +50,9 @@ abstract class RowRuns {
     for (SampleInput content : SampleInput.values()) {
       int length =
           switch (content) {
-            case FEATURES, TANGENT -> features;
+            case FEATURES, OTHER_FEATURES, TANGENT -> features;
             case TARGET, COTANGENT -> outputs;
-            case INTEGERS, WEIGHT -> 1;
+            case INTEGERS, OTHER_INTEGERS, WEIGHT -> 1;
           };
       List<double[]> rows = new ArrayList<>();
       for (int n = 0; n < N; n++) {

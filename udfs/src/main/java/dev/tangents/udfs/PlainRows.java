@@ -75,12 +75,21 @@ public final class PlainRows implements Serializable {
   private static Object[] fields(InternalRow row, DataType... types) {
     Object[] values = new Object[types.length];
     for (int i = 0; i < types.length; i++) {
-      values[i] = row.isNullAt(i) ? null : value(row, i, types[i]);
+      values[i] = value(row, i, types[i]);
     }
     return values;
   }
 
-  private static Object value(InternalRow row, int i, DataType type) {
+  /**
+   * One value of a row, as {@link #of} gives it.
+   *
+   * @throws IllegalArgumentException for a column of another type
+   */
+  public static Object value(InternalRow row, int i, DataType type) {
+    return row.isNullAt(i) ? null : present(row, i, type);
+  }
+
+  private static Object present(InternalRow row, int i, DataType type) {
     if (type instanceof StringType) {
       return row.getUTF8String(i).toString();
     } else if (type instanceof LongType) {

@@ -3,8 +3,8 @@ package dev.tangents.job.cli;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.plan.ModelSummary;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 
 /** {@code tangents inspect}: what a model is, without data and without Spark. */

@@ -2,7 +2,8 @@ package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.io.HadoopFiles;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ConfiguredModel;
+import dev.tangents.udfs.model.ModelSpec;
 import org.apache.spark.SparkConf;
 
 /** The model of a command that starts no Spark. */
@@ -16,6 +17,6 @@ final class LocalModel {
    */
   static ModelSpec.Loaded load(Configuration configuration) {
     HadoopFiles files = HadoopFiles.of(new SparkConf());
-    return ModelSpec.of(configuration).load(files::model);
+    return ConfiguredModel.of(configuration).load(files::model);
   }
 }

@@ -6,7 +6,7 @@ import dev.tangents.job.bench.Table;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 
 /** {@code tangents bench model}: the derivatives of a user's network, timed. */

@@ -4,14 +4,6 @@ package dev.tangents.job.config;
 public final class Choices {
   private Choices() {}
 
-  /** Which library computes. */
-  public enum EngineName {
-    /** ND4J on the CPU. */
-    ND4J,
-    /** Plain Java loops in double: slow, and written to be obviously right. */
-    REFERENCE
-  }
-
   /** What to do when the output folder holds something. */
   public enum IfExists {
     /** Stop with a message. */
@@ -68,16 +60,6 @@ public final class Choices {
     CSV,
     /** One JSON object a line. */
     JSON
-  }
-
-  /** What the bytes of a binary feature column are, little-endian. */
-  public enum BinaryType {
-    /** Four bytes a feature. */
-    FLOAT,
-    /** Eight bytes a feature. */
-    DOUBLE,
-    /** One byte a feature, 0 to 255. */
-    UINT8
   }
 
   /** What a derivative is taken by. */

@@ -27,6 +27,9 @@ public final class ReferencePage {
             over defaults. An unknown key is an error. Paths are resolved by Hadoop: a relative one against the
             working directory of whoever runs the command, also when it stands in a file.
 
+            SQL functions take `dtype`, `engine`, `micro-batch`, `memory`, `hang-minutes` and `model-cache-mib` from the
+            session, as `SET spark.tangents.dtype=double`; the others are arguments or options of a call.
+
             | key | value | default | meaning |
             |---|---|---|---|
             """);

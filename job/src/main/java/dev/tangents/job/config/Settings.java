@@ -2,13 +2,13 @@ package dev.tangents.job.config;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelOutput;
-import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.Compression;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.kernel.KernelKind;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.sample.BinaryType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -231,6 +231,16 @@ public final class Settings {
                   + " it needs.")
           .or("512");
 
+  /** Bound of the models that are kept. */
+  public static final Setting<Long> MODEL_CACHE_MIB =
+      Setting.count(
+              "model-cache-mib",
+              0,
+              MOST_MIB,
+              "MiB of models, by the size of their files, that an executor keeps loaded: those used last, and"
+                  + " always the one in use. Of use in SQL, where a session has several.")
+          .or("1024");
+
   /** Where factors come from. */
   public static final Setting<Factors> FACTORS =
       Setting.choice(
@@ -374,6 +384,7 @@ public final class Settings {
     all.addAll(RowSettings.OWN);
     all.addAll(ExportSettings.OWN);
     all.addAll(VerifySettings.OWN);
+    all.add(MODEL_CACHE_MIB);
     all.add(BATCH);
     all.add(SAMPLES);
     all.add(JSON);

@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.udfs.model.HadoopModelSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,34 +68,10 @@ public final class HadoopFiles {
 
   /** A model's file. */
   public ModelSource model(String path) {
-    return new HadoopModelSource(new Path(path));
+    return new HadoopModelSource(new Path(path), hadoop);
   }
 
   private InputStream open(Path path) throws IOException {
     return path.getFileSystem(hadoop).open(path);
-  }
-
-  private final class HadoopModelSource implements ModelSource {
-    private final Path path;
-
-    HadoopModelSource(Path path) {
-      this.path = path;
-    }
-
-    @Override
-    public String name() {
-      return path.toString();
-    }
-
-    @Override
-    public InputStream open() throws IOException {
-      return HadoopFiles.this.open(path);
-    }
-
-    @Override
-    public ModelSource sibling(String fileName) {
-      return new HadoopModelSource(
-          new Path(path.getParent(), ModelSource.requirePlainName(fileName)));
-    }
   }
 }

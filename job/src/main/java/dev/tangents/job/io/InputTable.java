@@ -5,9 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelInput;
-import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.udfs.PlainRows;
+import dev.tangents.udfs.sample.BinaryType;
+import dev.tangents.udfs.sample.FeatureReader;
+import dev.tangents.udfs.sample.VectorForm;
+import dev.tangents.udfs.sample.VectorReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -203,7 +206,11 @@ public final class InputTable {
         .map(
             input ->
                 FeatureReader.of(
-                    inputs.size() == 1 ? "feature" : "'" + input.name() + "' number", input, spec))
+                    inputs.size() == 1 ? "feature" : "'" + input.name() + "' number",
+                    input,
+                    spec.scale(),
+                    spec.shift(),
+                    spec.binary()))
         .toList();
   }
 

@@ -40,7 +40,7 @@ public final class OutputFolder {
   private static final List<String> FOLDERS =
       Stream.concat(
               Stream.concat(Stream.of("data", "kernel", "samples", "samples2"), FACTORS.stream()),
-              Arrays.stream(Quantity.values()).flatMap(q -> Stream.of(q.label(), partial(q))))
+              Quantity.written().stream().flatMap(q -> Stream.of(q.label(), partial(q))))
           .toList();
 
   /** Everything that a run may leave, in the order in which an earlier result is removed. */

@@ -1,5 +1,7 @@
 package dev.tangents.job.io;
 
+import dev.tangents.udfs.sample.FeatureReader;
+import dev.tangents.udfs.sample.VectorReader;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Arrays;

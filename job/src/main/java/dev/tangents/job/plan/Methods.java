@@ -3,6 +3,7 @@ package dev.tangents.job.plan;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Setting;
 import dev.tangents.kernel.Method;
+import dev.tangents.udfs.model.Selections;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

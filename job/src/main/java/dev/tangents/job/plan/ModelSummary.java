@@ -15,6 +15,8 @@ import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.model.Selections;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -10,6 +10,9 @@ import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Method;
+import dev.tangents.udfs.model.ModelLoader;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.model.Selections;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ public record NetworkSpec(
   /** What the configuration asks for. */
   public static NetworkSpec of(Configuration configuration) {
     return new NetworkSpec(
-        ModelSpec.of(configuration),
+        ConfiguredModel.of(configuration),
         configuration.get(Settings.PARAMS),
         configuration.get(Settings.KERNEL),
         configuration.get(Settings.COMPONENTS),
@@ -91,7 +94,11 @@ public record NetworkSpec(
   /** Loads the model and plans the kernel. */
   @Override
   public Network load(Function<String, ModelSource> open) {
-    ModelSpec.Loaded loaded = model.load(open);
+    return planned(model.load(open));
+  }
+
+  /** Plans the kernel of the model that was loaded. */
+  public Network planned(ModelSpec.Loaded loaded) {
     List<String> names =
         loaded.model().graph().parameters().stream().map(Node.Parameter::name).toList();
     List<String> selected = Selections.parameters(parameters, names);

@@ -2,22 +2,17 @@ package dev.tangents.job.rows;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.Model;
-import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.plan.ModelSpec;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.plan.Selections;
-import dev.tangents.rows.Mode;
-import dev.tangents.rows.Quantity;
-import dev.tangents.rows.RowGraph;
-import dev.tangents.rows.RowGraphs;
 import dev.tangents.rows.RowPass;
+import dev.tangents.rows.RowPlanner;
 import dev.tangents.rows.RowRequest;
 import dev.tangents.rows.RowSize;
-import java.util.ArrayList;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.model.Selections;
 import java.util.List;
 
 /**
@@ -57,8 +52,7 @@ public record RowPlan(
   private static final int MOST_SUMS = 64;
 
   /**
-   * Plans a task over {@code samples} samples. Where the mode is open, both are planned and the one
-   * with fewer operations is taken; reverse, if they are equal.
+   * Plans a task over {@code samples} samples. What is open is decided by {@link RowPlanner}.
    *
    * @param memory MiB that a task may take
    * @throws dev.tangents.error.TangentsException if the task does not fit the network or the memory
@@ -69,7 +63,7 @@ public record RowPlan(
       RowTask task,
       long samples,
       long memory) {
-    Planner planner = new Planner(configuration, network, task, Math.multiplyExact(memory, MIB));
+    RowPlanner planner = planner(configuration, network, task, Math.multiplyExact(memory, MIB));
     List<RowRequest> requests = task.requests().stream().map(planner::decided).toList();
     RowPass pass = planner.pass(requests);
     RowSize size = planner.size(pass);
@@ -78,7 +72,7 @@ public record RowPlan(
     return new RowPlan(
         network.model(),
         network.graph().outputTypes().get(0).shape().size(),
-        planner.parameters,
+        planner.parameters(),
         requests,
         requests.stream().map(r -> RowPlanText.method(r, network.graph())).toList(),
         pass,
@@ -94,53 +88,21 @@ public record RowPlan(
     return of(configuration, network, task, samples, configuration.get(RowSettings.MEMORY));
   }
 
-  /** What does not change between the candidates of a plan. */
-  private static final class Planner {
-    private final Configuration configuration;
-    private final Graph network;
-    private final List<String> parameters;
-    private final long bound;
-
-    Planner(Configuration configuration, ModelSpec.Loaded network, RowTask task, long bound) {
-      this.configuration = configuration;
-      this.network = network.graph();
-      List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
-      boolean byParameters =
-          task.requests().stream().anyMatch(request -> request.quantity().byParameters());
-      this.parameters = byParameters ? Selections.parameters(task.parameters(), all) : List.of();
-      this.bound = bound;
-    }
-
-    RowPass pass(List<RowRequest> requests) {
-      List<RowGraph> graphs = new ArrayList<>();
-      for (RowRequest request : requests) {
-        graphs.add(RowGraphs.of(network, parameters, request));
-      }
-      return new RowPass(graphs);
-    }
-
-    RowSize size(RowPass pass) {
-      long most =
-          Math.min(
-              configuration.get(Settings.MICRO_BATCH),
-              configuration.find(Settings.TILE).orElse(Long.MAX_VALUE));
-      int samples = (int) Math.min(most, 1 << 20);
-      return RowSize.fitting(pass, samples, bound, configuration.get(Settings.DTYPE));
-    }
-
-    RowRequest decided(RowRequest request) {
-      if (request.quantity() != Quantity.INPUT_JACOBIAN || request.mode() != Mode.AUTO) {
-        return request;
-      }
-      RowRequest forward = request.withMode(Mode.FORWARD);
-      RowRequest reverse = request.withMode(Mode.REVERSE);
-      return flops(forward) < flops(reverse) ? forward : reverse;
-    }
-
-    private double flops(RowRequest request) {
-      RowPass alone = pass(List.of(request));
-      return size(alone).flops(alone);
-    }
+  private static RowPlanner planner(
+      Configuration configuration, ModelSpec.Loaded network, RowTask task, long bound) {
+    List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
+    boolean byParameters =
+        task.requests().stream().anyMatch(request -> request.quantity().byParameters());
+    long most =
+        Math.min(
+            configuration.get(Settings.MICRO_BATCH),
+            configuration.find(Settings.TILE).orElse(Long.MAX_VALUE));
+    return new RowPlanner(
+        network.graph(),
+        byParameters ? Selections.parameters(task.parameters(), all) : List.of(),
+        (int) Math.min(most, 1 << 20),
+        bound,
+        configuration.get(Settings.DTYPE));
   }
 
   private static int fileSamples(Configuration configuration, RowPass pass, RowSize size) {

@@ -40,6 +40,13 @@ public final class RowPlanText {
       case GRADIENT -> "of the mean of " + loss(request);
       case PER_SAMPLE_GRADIENTS -> "of each sample's " + loss(request);
       case GRADIENT_NORMS -> "norms from the factors, of " + loss(request);
+      case OUTPUTS,
+          LOSS,
+          PROJECTED_LOSS_GRADIENT,
+          PARAMETER_NORM,
+          PAIR_KERNEL,
+          PARAMETER_JACOBIAN_SUM ->
+          request.quantity().label();
     };
   }
 

@@ -8,7 +8,6 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.rows.LossKind;
 import dev.tangents.rows.Quantity;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +128,7 @@ final class RowRules {
   }
 
   private static Set<Quantity> takers(Predicate<Quantity> takes) {
-    return Arrays.stream(Quantity.values())
+    return Quantity.written().stream()
         .filter(takes)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Quantity.class)));
   }

@@ -93,7 +93,7 @@ public record RowTask(
 
   private static Set<Quantity> named(String list) {
     Map<String, Quantity> known = new LinkedHashMap<>();
-    for (Quantity quantity : Quantity.values()) {
+    for (Quantity quantity : Quantity.written()) {
       known.put(quantity.label(), quantity);
     }
     Set<Quantity> quantities = new LinkedHashSet<>();
@@ -135,7 +135,7 @@ public record RowTask(
       }
       case PARAMETER_HVP, GRADIENT, PER_SAMPLE_GRADIENTS, GRADIENT_NORMS ->
           request = request.withLoss(loss(quantity, configuration, columns));
-      case PARAMETER_JACOBIAN, DETERMINANT, HESSIAN_DIAGONAL, LAPLACIAN -> {}
+      default -> {}
     }
     return request.withDirections(tangent, cotangent);
   }

@@ -2,7 +2,6 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.doctor.Checks;
@@ -10,6 +9,8 @@ import dev.tangents.job.doctor.Diagnosis;
 import dev.tangents.job.doctor.Facts;
 import dev.tangents.job.doctor.Node;
 import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.LoadedEngine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.doctor.Node;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

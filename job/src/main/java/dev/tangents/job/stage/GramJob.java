@@ -21,6 +21,7 @@ import dev.tangents.job.report.KernelSummary;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.KernelPlan;
+import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

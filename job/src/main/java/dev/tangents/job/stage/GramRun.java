@@ -9,6 +9,7 @@ import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.report.Stopwatch;
+import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

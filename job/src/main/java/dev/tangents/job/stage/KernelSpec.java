@@ -2,8 +2,10 @@ package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.WorkerSpec;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,8 +30,13 @@ record KernelSpec(
     int checkSamples)
     implements WorkerSpec<TileWorker> {
   @Override
-  public Supplier<TileWorker> load(Function<String, ModelSource> open) {
-    NetworkSpec.Network loaded = network.load(open);
-    return () -> new TileWorker(this, loaded);
+  public ModelSpec model() {
+    return network.model();
+  }
+
+  @Override
+  public Supplier<TileWorker> maker(ModelSpec.Loaded loaded, Function<String, ModelSource> open) {
+    NetworkSpec.Network planned = network.planned(loaded);
+    return () -> new TileWorker(this, planned);
   }
 }

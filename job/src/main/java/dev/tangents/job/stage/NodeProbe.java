@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.doctor.Node;
+import dev.tangents.udfs.executor.LoadedEngine;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

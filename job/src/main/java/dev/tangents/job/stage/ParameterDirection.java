@@ -1,22 +1,15 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.importer.ModelSource;
-import dev.tangents.importer.Sha256;
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.Literal;
 import dev.tangents.ir.TensorType;
-import dev.tangents.ir.Weights;
-import dev.tangents.job.plan.ModelSpec;
-import dev.tangents.rows.LossQuantities;
+import dev.tangents.udfs.executor.DirectionFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,16 +19,13 @@ import org.apache.spark.sql.SparkSession;
  * aggregate gradient, and sent to the executors with the files of the model.
  */
 final class ParameterDirection {
-  /** No file of a model has this name. */
-  private static final String FILE = "/direction of tangents/";
-
   private ParameterDirection() {}
 
   /**
    * Reads it and checks that it has just the parameters that are differentiated by, each of its
    * shape and finite.
    *
-   * @return the numbers, parameter by parameter, as bytes under the name that {@link #add} knows
+   * @return the numbers, parameter by parameter, as bytes as {@link DirectionFile} knows them
    * @throws TangentsException of category DATA that names the parameter
    */
   static Map<String, byte[]> read(
@@ -79,30 +69,7 @@ final class ParameterDirection {
         bytes.putDouble(value);
       }
     }
-    return Map.of(FILE, bytes.array());
-  }
-
-  /** SHA-256 of what {@link #read} gave; empty for nothing. */
-  static String hash(Map<String, byte[]> direction) {
-    return direction.isEmpty() ? "" : Sha256.hex(direction.get(FILE));
-  }
-
-  /** The weights of the model and, beside them, the direction that the driver read. */
-  static Weights add(
-      ModelSpec.Loaded loaded, List<String> parameters, Function<String, ModelSource> open) {
-    Map<String, Literal> all = new LinkedHashMap<>();
-    Weights weights = loaded.model().weights();
-    weights.names().forEach(name -> all.put(name, weights.get(name)));
-    ByteBuffer bytes = ByteBuffer.wrap(open.apply(FILE).bytes(Integer.MAX_VALUE));
-    for (String name : parameters) {
-      TensorType type = type(loaded.graph(), name);
-      double[] values = new double[type.shape().intSize()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = bytes.getDouble();
-      }
-      all.put(LossQuantities.direction(name), Literal.of(type, values));
-    }
-    return Weights.of(all);
+    return DirectionFile.of(bytes.array());
   }
 
   private static TensorType type(Graph network, String name) {

@@ -5,6 +5,7 @@ import dev.tangents.job.config.Settings;
 import dev.tangents.job.plan.FactorPlan;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.PlanTable;
+import dev.tangents.udfs.executor.Engines;
 import org.apache.spark.sql.SparkSession;
 
 /** What {@code --dry-run} prints of a kernel. */
@@ -14,6 +15,9 @@ final class Planned {
   static String text(Configuration configuration, GramRunPlan plan, SparkSession spark) {
     int slots = spark.sparkContext().defaultParallelism();
     FactorPlan factors = FactorPlan.of(configuration.get(Settings.FACTORS), plan, slots);
-    return PlanTable.text(plan, Engines.rates(configuration), factors);
+    return PlanTable.text(
+        plan,
+        Engines.rates(configuration.get(Settings.ENGINE), configuration.get(Settings.DTYPE)),
+        factors);
   }
 }

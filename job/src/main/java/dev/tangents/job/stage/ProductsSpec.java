@@ -2,8 +2,10 @@ package dev.tangents.job.stage;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.WorkerSpec;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,8 +22,14 @@ record ProductsSpec(
     NetworkSpec network, String modelHash, EngineName engine, Precision precision, int samples)
     implements WorkerSpec<ProductsWorker> {
   @Override
-  public Supplier<ProductsWorker> load(Function<String, ModelSource> open) {
-    NetworkSpec.Network loaded = network.load(open);
-    return () -> new ProductsWorker(this, loaded);
+  public ModelSpec model() {
+    return network.model();
+  }
+
+  @Override
+  public Supplier<ProductsWorker> maker(
+      ModelSpec.Loaded loaded, Function<String, ModelSource> open) {
+    NetworkSpec.Network planned = network.planned(loaded);
+    return () -> new ProductsWorker(this, planned);
   }
 }

@@ -4,6 +4,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.PanelReader;
 import dev.tangents.kernel.check.Probe;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

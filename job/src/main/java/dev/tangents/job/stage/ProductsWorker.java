@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.check.JacobianProducts;
+import dev.tangents.udfs.executor.Worker;
 import java.util.List;
 
 /** A worker with prepared products J^T v and J u. */
@@ -50,7 +51,7 @@ final class ProductsWorker extends Worker {
   }
 
   @Override
-  void free() {
+  protected void free() {
     if (products != null) {
       products.close();
     }

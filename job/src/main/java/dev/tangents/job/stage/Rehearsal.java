@@ -2,6 +2,10 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
+import dev.tangents.udfs.executor.ExecutorResources;
+import dev.tangents.udfs.executor.RowSpec;
+import dev.tangents.udfs.executor.Worker;
+import dev.tangents.udfs.executor.WorkerSpec;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;

@@ -12,16 +12,19 @@ import dev.tangents.job.io.RowsWriter;
 import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
-import dev.tangents.job.io.VectorForm;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
 import dev.tangents.job.rows.RowTask;
-import dev.tangents.job.rows.SampleForms;
 import dev.tangents.rows.Part;
 import dev.tangents.rows.Quantity;
 import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.executor.DirectionFile;
+import dev.tangents.udfs.executor.RowSpec;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.sample.SampleForms;
+import dev.tangents.udfs.sample.VectorForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +89,7 @@ final class RowsJob {
         task.direction()
             .map(path -> ParameterDirection.read(session, path, network.graph(), parameters))
             .orElse(Map.of());
-    this.directionHash = ParameterDirection.hash(direction);
+    this.directionHash = DirectionFile.hash(direction);
     Map<String, byte[]> files = new TreeMap<>(modelFiles);
     files.putAll(direction);
     this.model = spark.broadcast(files);
@@ -147,7 +150,7 @@ final class RowsJob {
   }
 
   private List<Integer> classes(int outputs) {
-    List<Integer> selected = ModelSpec.of(configuration).selectedOutputs();
+    List<Integer> selected = ConfiguredModel.of(configuration).selectedOutputs();
     return selected.isEmpty() ? IntStream.range(0, outputs).boxed().toList() : selected;
   }
 
@@ -190,15 +193,15 @@ final class RowsJob {
 
   private RowSpec spec(RowPlan plan) {
     return new RowSpec(
-        ModelSpec.of(configuration),
+        ConfiguredModel.of(configuration),
         plan.parameters(),
         plan.requests(),
-        List.copyOf(task.columns().keySet()),
         plan.model().sha256(),
         directionHash,
         configuration.get(Settings.ENGINE),
         plan.precision(),
-        plan.size());
+        plan.size(),
+        0);
   }
 
   private List<RowsStage.Target> targets(RowPlan plan, InputTable table, String hash) {
@@ -233,7 +236,9 @@ final class RowsJob {
             done::value,
             () -> Sessions.executors(spark));
     try {
-      RowsStage.Job job = new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets);
+      List<SampleInput> columns = List.copyOf(task.columns().keySet());
+      RowsStage.Job job =
+          new RowsStage.Job(spec(plan), plan.panels(), plan.fileSamples(), targets, columns);
       return new RowsStage(job, model, hadoop, done).run(sorted);
     } finally {
       progress.close();

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.report.PeakMemory;
+import dev.tangents.udfs.executor.Worker;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

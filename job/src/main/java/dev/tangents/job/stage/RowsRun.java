@@ -5,13 +5,15 @@ import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowCommand;
 import dev.tangents.job.rows.RowPlan;
 import dev.tangents.job.rows.RowPlanText;
 import dev.tangents.job.rows.RowTask;
-import dev.tangents.job.rows.SampleForms;
+import dev.tangents.udfs.model.ModelFiles;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.sample.SampleForms;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +46,7 @@ public final class RowsRun {
    * @throws TangentsException for anything that a message explains
    */
   public void run() {
-    ModelSpec spec = ModelSpec.of(configuration);
+    ModelSpec spec = ConfiguredModel.of(configuration);
     configuration.get(Settings.INPUT);
     new Opening(task.command().command(), configuration, console, watch).run(spec, spec, this::run);
   }

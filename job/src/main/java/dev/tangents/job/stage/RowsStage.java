@@ -3,6 +3,9 @@ package dev.tangents.job.stage;
 import dev.tangents.job.io.RowsWriter;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.executor.ExecutorResources;
+import dev.tangents.udfs.executor.RowSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
@@ -44,8 +47,10 @@ final class RowsStage implements Serializable {
    * @param panels the samples
    * @param fileSamples samples in a file of records
    * @param targets one for each quantity
+   * @param columns what is read of a sample beside its features, in order
    */
-  record Job(RowSpec spec, Panels panels, int fileSamples, List<Target> targets)
+  record Job(
+      RowSpec spec, Panels panels, int fileSamples, List<Target> targets, List<SampleInput> columns)
       implements Serializable {}
 
   RowsStage(

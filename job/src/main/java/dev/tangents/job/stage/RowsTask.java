@@ -12,10 +12,13 @@ import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.RowRequest;
 import dev.tangents.rows.RowValues;
 import dev.tangents.rows.SampleInput;
+import dev.tangents.udfs.executor.RowWorker;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -87,7 +90,7 @@ final class RowsTask implements AutoCloseable {
       turnFiles(first);
       List<Sample> batch = next(rows, digest);
       long start = System.nanoTime();
-      RowBatch results = worker.run(batch);
+      RowBatch results = worker.run(inputs(batch));
       long computed = System.nanoTime();
       take(results, batch, first);
       nanos[0] += computed - start;
@@ -111,6 +114,17 @@ final class RowsTask implements AutoCloseable {
     return batch;
   }
 
+  private Map<SampleInput, List<double[]>> inputs(List<Sample> batch) {
+    Map<SampleInput, List<double[]>> inputs = new EnumMap<>(SampleInput.class);
+    inputs.put(SampleInput.FEATURES, batch.stream().map(Sample::features).toList());
+    for (int i = 0; i < job.columns().size(); i++) {
+      int column = i;
+      inputs.put(
+          job.columns().get(i), batch.stream().map(sample -> sample.vectors()[column]).toList());
+    }
+    return inputs;
+  }
+
   private void take(RowBatch results, List<Sample> batch, long first) throws IOException {
     boolean counted = false;
     for (int q = 0; q < writers.size(); q++) {
@@ -131,7 +145,7 @@ final class RowsTask implements AutoCloseable {
 
   private void count(RowValues values, RowRequest request, List<Sample> batch) {
     LossKind kind = request.loss().kind();
-    int target = job.spec().columns().indexOf(SampleInput.TARGET);
+    int target = job.columns().indexOf(SampleInput.TARGET);
     tally =
         tally.with(
             values,

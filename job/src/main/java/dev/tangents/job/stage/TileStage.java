@@ -12,6 +12,7 @@ import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.TileSummary;
+import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.TileAssembly;
 import dev.tangents.kernel.check.KernelCheck;
+import dev.tangents.udfs.executor.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -201,7 +202,7 @@ final class TileWorker extends Worker {
   }
 
   @Override
-  void free() {
+  protected void free() {
     panels.values().forEach(Panel::close);
     panels.clear();
     if (kernel != null) {

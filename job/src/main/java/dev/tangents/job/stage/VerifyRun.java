@@ -15,6 +15,8 @@ import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.check.KernelCheck;
+import dev.tangents.udfs.executor.Engines;
+import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +93,14 @@ public final class VerifyRun {
     String predicted =
         "K v against J (J^T v): about %s in %d tasks at once"
             .formatted(
-                Amounts.seconds(seconds(manifest, network, Engines.rates(configuration)) / slots),
+                Amounts.seconds(
+                    seconds(
+                            manifest,
+                            network,
+                            Engines.rates(
+                                configuration.get(Settings.ENGINE),
+                                configuration.get(Settings.DTYPE)))
+                        / slots),
                 slots);
     if (configuration.get(Settings.DRY_RUN)) {
       console.out().println(predicted);

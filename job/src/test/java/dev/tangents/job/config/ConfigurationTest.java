@@ -44,7 +44,7 @@ class ConfigurationTest {
             + " if-exists=fail, mixed-hardware=false, hang-minutes=60, dry-run=false, wrt=inputs, mode=auto,"
             + " order=forward-over-reverse, seed=0,"
             + " diagonal=false, laplacian=false, loss=mse, delta=1.0, per-sample=false, norms=false,"
-            + " memory=512, checks=all, batch=256, samples=64, json=false}",
+            + " memory=512, checks=all, model-cache-mib=1024, batch=256, samples=64, json=false}",
         defaults.toString());
   }
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelInput;
-import dev.tangents.job.config.Choices.BinaryType;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
+import dev.tangents.udfs.sample.BinaryType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

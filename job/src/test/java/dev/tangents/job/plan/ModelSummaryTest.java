@@ -11,6 +11,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.LocalFile;
 import dev.tangents.importer.Tie;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

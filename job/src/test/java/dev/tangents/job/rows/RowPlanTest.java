@@ -11,8 +11,9 @@ import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
-import dev.tangents.job.plan.ModelSpec;
+import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.rows.RowExecutor;
+import dev.tangents.udfs.model.ModelSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ class RowPlanTest {
   }
 
   private static ModelSpec.Loaded load(Configuration configuration) {
-    return ModelSpec.of(configuration)
+    return ConfiguredModel.of(configuration)
         .load(
             name -> {
               throw new AssertionError("no file is opened for " + name);

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
-import dev.tangents.job.config.Choices.EngineName;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.udfs.executor.EngineName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -112,7 +112,7 @@ class TileWorkerTest {
     NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
     KernelSpec kernelSpec =
         new KernelSpec(spec, "hash", EngineName.ND4J, Precision.FLOAT, 4, 0, SAMPLES);
-    worker = kernelSpec.load(name -> null).get();
+    worker = kernelSpec.maker(kernelSpec.model().load(name -> null), name -> null).get();
   }
 
   @AfterEach

@@ -1,0 +1,2 @@
+/** Functions of SQL, from a query's text to its rows. */
+package dev.tangents.it.sql;

@@ -1,0 +1,202 @@
+package dev.tangents.job.bench;
+
+import static org.apache.spark.sql.functions.call_udf;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.rows.RowCommand;
+import dev.tangents.job.stage.RowsRun;
+import dev.tangents.udfs.Tangents;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * {@code tangents bench sql}: Jacobians by inputs in a query, against the job's own run of the same
+ * from and to Parquet, and against a function that computes row by row on the same engine. Rates
+ * are medians of rounds, by turns; the start of Spark does not count.
+ */
+public final class SqlBench {
+  private static final String MODEL = "mlp:64-128-64-10:relu?seed=1";
+  private static final String FEATURES =
+      "transform(sequence(0, 63), d -> float(sin(0.1 + 1.7 * id + 0.3 * d)))";
+  private static final int FILES = 8;
+  private static final int ROUNDS = 3;
+
+  /** Of so many rows one is given to the function that computes them one by one. */
+  private static final int SLOWER = 16;
+
+  /** Where arithmetic is little and calls are much. */
+  private static final String SMALL = "mlp:16-32-4:tanh?seed=1";
+
+  private static final String SOME_FEATURES = "slice(features, 1, 16)";
+
+  private final Function<Configuration, SparkSession> sessions;
+  private final Map<String, Value> settings;
+  private final Path folder;
+  private final long rows;
+
+  private SqlBench(
+      Function<Configuration, SparkSession> sessions,
+      Map<String, Value> settings,
+      Path folder,
+      long rows) {
+    this.sessions = sessions;
+    this.settings = settings;
+    this.folder = folder;
+    this.rows = rows;
+  }
+
+  /**
+   * Measures. Takes a minute or two on two cores, and a few hundred MiB of the folder for temporary
+   * files, which all executors must see.
+   *
+   * @param sessions opens a session
+   * @param settings that every run takes, such as the master
+   * @param rows N
+   */
+  public static List<Row> run(
+      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long rows) {
+    try {
+      Path folder = Files.createTempDirectory("tangents-sql");
+      try {
+        return new SqlBench(sessions, settings, folder, rows).measure();
+      } finally {
+        FileUtil.fullyDelete(folder.toFile());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Row> measure() throws IOException {
+    try (SparkSession session = sessions.apply(configuration(Map.of()))) {
+      session
+          .range(0, rows, 1, FILES)
+          .select(expr("id"), expr(FEATURES).as("features"))
+          .write()
+          .parquet(input());
+    }
+    double[][] seconds = new double[6][ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) { // the first is not counted
+      double[] figures = {
+        job(),
+        stored(),
+        thrown(session -> rowByRow(session, MODEL, col("features")), SLOWER),
+        thrown(session -> batched(session, MODEL, col("features")), 1),
+        thrown(session -> rowByRow(session, SMALL, expr(SOME_FEATURES)), SLOWER),
+        thrown(session -> batched(session, SMALL, expr(SOME_FEATURES)), 1)
+      };
+      for (int i = 0; i < figures.length && round >= 0; i++) {
+        seconds[i][round] = figures[i];
+      }
+    }
+    double[] rates = Arrays.stream(seconds).mapToDouble(s -> rows / Turns.median(s)).toArray();
+    String times = "times row by row (goal 20)";
+    return List.of(
+        Row.baseline("64-128-64-10, jacobian of the job, to Parquet", rates[0], "rows/s"),
+        figure("  tangents_jacobian, to Parquet", rates[1], rates[0], "of the job's (goal 0.8)"),
+        Row.baseline("  row by row, to nowhere", rates[2], "rows/s"),
+        figure("  tangents_jacobian, to nowhere", rates[3], rates[2], times),
+        Row.baseline("16-32-4, row by row, to nowhere", rates[4], "rows/s"),
+        figure("  tangents_jacobian, to nowhere", rates[5], rates[4], times));
+  }
+
+  private static Row figure(String name, double rate, double baseline, String meaning) {
+    return new Row(name, rate, "rows/s", rate / baseline, meaning);
+  }
+
+  private String input() {
+    return folder.resolve("input").toString();
+  }
+
+  private static Column batched(SparkSession session, String model, Column x) {
+    Tangents.register(session);
+    return Tangents.jacobian(model, x);
+  }
+
+  private static Column rowByRow(SparkSession session, String model, Column x) {
+    DataType row = DataTypes.createArrayType(DataTypes.FloatType);
+    session.udf().register("row_by_row", new RowByRow(model), DataTypes.createArrayType(row));
+    return call_udf("row_by_row", x);
+  }
+
+  /** Seconds of a query whose result is written. */
+  private double stored() throws IOException {
+    Path output = folder.resolve("sql");
+    double seconds =
+        timed(
+            session -> batched(session, MODEL, col("features")),
+            1,
+            table -> table.write().parquet(output.toString()));
+    FileUtil.fullyDelete(output.toFile());
+    return seconds;
+  }
+
+  /** Seconds that a query of all rows would take whose result is not kept. */
+  private double thrown(Function<SparkSession, Column> column, int part) throws IOException {
+    return part
+        * timed(column, part, table -> table.write().format("noop").mode("overwrite").save());
+  }
+
+  private double timed(
+      Function<SparkSession, Column> column,
+      int part,
+      Consumer<Dataset<org.apache.spark.sql.Row>> action)
+      throws IOException {
+    try (SparkSession session = sessions.apply(configuration(Map.of()))) {
+      Dataset<org.apache.spark.sql.Row> table = session.read().parquet(input());
+      Dataset<org.apache.spark.sql.Row> some =
+          part == 1 ? table : table.where("id % " + part + " = 0");
+      Dataset<org.apache.spark.sql.Row> query = some.select(col("id"), column.apply(session));
+      long start = System.nanoTime();
+      action.accept(query);
+      return (System.nanoTime() - start) * 1e-9;
+    }
+  }
+
+  /** Seconds of the job from Spark's start to the commit. */
+  private double job() throws IOException {
+    Path output = folder.resolve("job");
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put(Settings.MODEL.key(), MODEL);
+    flags.put(Settings.INPUT.key(), input());
+    flags.put(Settings.ID.key(), "id");
+    flags.put(Settings.OUTPUT.key(), output.toString());
+    PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false);
+    new RowsRun(RowCommand.JACOBIAN, configuration(flags), new Console(silent, silent, false))
+        .run();
+    JsonNode manifest = new ObjectMapper().readTree(output.resolve("_tangents.json").toFile());
+    FileUtil.fullyDelete(output.toFile());
+    JsonNode seconds = manifest.path("seconds");
+    return seconds.path("total").asDouble() - seconds.path("start").asDouble();
+  }
+
+  private Configuration configuration(Map<String, String> flags) {
+    Map<String, Value> values = new LinkedHashMap<>(settings);
+    flags.forEach((key, text) -> values.put(key, new Value(text, "bench sql")));
+    return Configuration.resolve(List.of(new Layer(values)));
+  }
+}

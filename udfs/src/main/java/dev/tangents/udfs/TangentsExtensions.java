@@ -1,0 +1,31 @@
+package dev.tangents.udfs;
+
+import dev.tangents.udfs.plan.DerivativeStrategy;
+import dev.tangents.udfs.plan.ExtractDerivatives;
+import dev.tangents.udfs.plan.ModelStore;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Puts the functions into every session: {@code
+ * spark.sql.extensions=dev.tangents.udfs.TangentsExtensions}.
+ */
+public final class TangentsExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+  /** For Spark, which makes it by name. */
+  public TangentsExtensions() {}
+
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    ModelStore models = new ModelStore();
+    Registration.all().forEach(extensions::injectFunction);
+    extensions.injectPreCBORule(session -> new ExtractDerivatives(classic(session), models));
+    extensions.injectPlannerStrategy(session -> new DerivativeStrategy(models));
+    return BoxedUnit.UNIT;
+  }
+
+  private static org.apache.spark.sql.classic.SparkSession classic(SparkSession session) {
+    return (org.apache.spark.sql.classic.SparkSession) session;
+  }
+}

@@ -1,0 +1,213 @@
+package dev.tangents.udfs.executor;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.tangents.error.TangentsException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What the tasks of one executor share: loaded models, idle workers and metrics. Counted by the
+ * plugin instances that hold it (in local mode, one for each Spark context in turn) and freed by
+ * the last; where there is no plugin, opened by the first task and kept as long as the JVM.
+ *
+ * <p>The only object of the project that is reached through a static field: Spark gives a task no
+ * other way to what outlives it.
+ */
+public final class ExecutorResources {
+  private static final AtomicReference<ExecutorResources> CURRENT = new AtomicReference<>();
+
+  private final WorkerPools pools = new WorkerPools(this::free);
+
+  /** All that are not closed, idle or not. */
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
+  private int holders;
+  private ExecutorMetrics metrics;
+  private Background<LoadedEngine> engine;
+  private Limits limits;
+
+  private ExecutorResources() {}
+
+  /**
+   * What holds for all tasks.
+   *
+   * @param silence without a sign of life after which a task counts as hung
+   * @param onHang done when its worker has been given up
+   * @param modelBytes what loaded models may take together
+   */
+  public record Limits(Duration silence, Runnable onHang, long modelBytes) {
+    /** Exit code of an executor whose native work hung. */
+    private static final int HUNG = 75;
+
+    /** The name of the driver among executors, where it computes itself. */
+    private static final String DRIVER = "driver";
+
+    /**
+     * Limits where an executor whose native work hangs ends itself: nothing else gives back its
+     * core and its memory. Spark runs its tasks on others.
+     *
+     * @param executor its name; a driver does not end itself
+     */
+    public static Limits of(Duration silence, String executor, long modelBytes) {
+      return new Limits(silence, () -> end(executor), modelBytes);
+    }
+
+    private static void end(String executor) {
+      if (!executor.equals(DRIVER)) {
+        System.err.println("Tangents: native work hangs, executor " + executor + " ends itself");
+        Runtime.getRuntime().halt(HUNG);
+      }
+    }
+  }
+
+  /**
+   * Opens the resources, or joins those that are open. The engine's native libraries are loaded
+   * meanwhile, which takes seconds; where they do not load, the first task says why.
+   *
+   * @param registry takes the metrics
+   * @param engine what tasks will compute with
+   * @param limits what holds for all tasks
+   */
+  public static synchronized void acquire(
+      MetricRegistry registry, EngineName engine, Limits limits) {
+    CURRENT
+        .updateAndGet(open -> open == null ? new ExecutorResources() : open)
+        .hold(registry, engine, limits);
+  }
+
+  /**
+   * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
+   * be no plugin. Their metrics are seen by nobody.
+   */
+  public static synchronized void ensure(EngineName engine, Limits limits) {
+    if (CURRENT.get() == null) {
+      acquire(new MetricRegistry(), engine, limits);
+    }
+  }
+
+  /** Leaves them; the last to leave frees them. */
+  public static synchronized void release() {
+    ExecutorResources open = CURRENT.get();
+    if (open != null && open.leave()) {
+      CURRENT.compareAndSet(open, null);
+    }
+  }
+
+  private static ExecutorResources current() {
+    ExecutorResources open = CURRENT.get();
+    if (open == null) {
+      throw TangentsException.internal(
+          "Executor: its resources are not open. spark.plugins must name dev.tangents.job.TangentsPlugin");
+    }
+    return open;
+  }
+
+  /**
+   * The executor's metrics, for tasks to add to.
+   *
+   * @throws TangentsException of category INTERNAL if the plugin is not installed
+   */
+  public static ExecutorMetrics metrics() {
+    ExecutorResources resources = current();
+    synchronized (resources) {
+      return resources.metrics;
+    }
+  }
+
+  /**
+   * The engine that this executor has loaded.
+   *
+   * @throws TangentsException of category SETUP if it does not load here
+   */
+  public static LoadedEngine engine() {
+    ExecutorResources resources = current();
+    Background<LoadedEngine> loading;
+    synchronized (resources) {
+      loading = resources.engine;
+    }
+    return loading.join();
+  }
+
+  /** What a task does with a worker. */
+  @FunctionalInterface
+  public interface Work<W, T> {
+    /** Works, and returns what it has worked out. */
+    T with(W worker) throws IOException;
+  }
+
+  /**
+   * Does a task's work with a worker; one that failed is not used again.
+   *
+   * @param files the model's files, by name
+   * @throws TangentsException of category INTERNAL if the plugin is not installed, of category
+   *     SETUP if the engine does not load here
+   */
+  public static <W extends Worker, T> T with(
+      WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
+    ExecutorResources resources = current();
+    W worker = resources.borrow(wanted, files);
+    boolean sound = false;
+    try {
+      T result = work.with(worker);
+      sound = true;
+      return result;
+    } finally {
+      if (sound) {
+        resources.giveBack(worker);
+      } else {
+        resources.free(worker);
+      }
+    }
+  }
+
+  /** A worker for one task, which gives it back with {@link #giveBack}. */
+  private synchronized <W extends Worker> W borrow(
+      WorkerSpec<W> wanted, Map<String, byte[]> files) {
+    engine.join();
+    Worker taken = pools.take(wanted, files, limits.modelBytes()).expect(limits.silence());
+    workers.add(taken);
+    // A pool has the workers that a specification equal to the wanted one has made.
+    @SuppressWarnings("unchecked")
+    W worker = (W) taken;
+    return worker;
+  }
+
+  /** Takes a worker back for the next task; frees it if no task will want it. */
+  private synchronized void giveBack(Worker worker) {
+    if (holders == 0 || !pools.keep(worker)) {
+      free(worker);
+    }
+  }
+
+  private void free(Worker worker) {
+    workers.remove(worker);
+    worker.close();
+    if (worker.hung()) {
+      limits.onHang().run();
+    }
+  }
+
+  private long nativeBytes() {
+    return workers.stream().mapToLong(Worker::liveBytes).sum();
+  }
+
+  private synchronized void hold(MetricRegistry registry, EngineName name, Limits given) {
+    holders++;
+    limits = given;
+    metrics = new ExecutorMetrics(registry, this::nativeBytes);
+    engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name));
+  }
+
+  private synchronized boolean leave() {
+    holders--;
+    if (holders > 0) {
+      return false;
+    }
+    pools.clear();
+    return true;
+  }
+}

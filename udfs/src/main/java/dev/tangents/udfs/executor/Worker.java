@@ -1,0 +1,165 @@
+package dev.tangents.udfs.executor;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
+import dev.tangents.exec.Precision;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An engine and what is prepared on it. Everything native happens on one thread of its own, since
+ * an engine belongs to the thread that made it and Spark's come and go.
+ */
+public abstract class Worker implements AutoCloseable {
+  /** Looks at the clock in the time after which it counts as hung. */
+  private static final int LOOKS = 20;
+
+  private final WorkerSpec<?> spec;
+  private final EngineName engineName;
+  private final Precision precision;
+  private final ExecutorService thread;
+
+  /** Written by the thread alone; others ask how much it holds. */
+  private volatile Engine engine;
+
+  /** When the thread last gave a sign of life. */
+  private volatile long beat;
+
+  private volatile boolean hung;
+  private Duration silence = Duration.ofDays(1);
+
+  /** A worker that opens its engine at first use. */
+  protected Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
+    this.spec = spec;
+    this.engineName = engineName;
+    this.precision = precision;
+    // The class loader of Spark's thread is the one that sees the application's jars.
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread created = new Thread(task, "tangents-worker");
+              created.setDaemon(true);
+              created.setContextClassLoader(loader);
+              return created;
+            });
+  }
+
+  /** Takes the worker for hung when its thread gives no sign of life for so long. */
+  final Worker expect(Duration signs) {
+    silence = signs;
+    return this;
+  }
+
+  /** Whether its thread does not come back from native code. It is of no further use. */
+  public final boolean hung() {
+    return hung;
+  }
+
+  /** A sign of life, between two pieces of native work. */
+  protected final void beat() {
+    beat = System.nanoTime();
+  }
+
+  /** What it was made from. */
+  final WorkerSpec<?> spec() {
+    return spec;
+  }
+
+  /** Name, versions and device of the engine. */
+  public final String describe() {
+    return onThread(() -> engine().describe());
+  }
+
+  /** What would make the engine faster here, if anything. */
+  public final List<String> advice() {
+    return onThread(() -> engine().advice().stream().toList());
+  }
+
+  /** Bytes that its engine holds outside of the heap, from any thread. */
+  final long liveBytes() {
+    Engine open = engine;
+    return open == null ? 0 : open.liveBytes();
+  }
+
+  /** The engine, opened at first use. On the worker's thread only. */
+  protected final Engine engine() {
+    if (engine == null) {
+      engine = Engines.open(engineName, precision);
+    }
+    return engine;
+  }
+
+  /** Frees what is prepared; the engine is closed behind it. On the worker's thread. */
+  protected abstract void free();
+
+  @Override
+  public final void close() {
+    if (hung) {
+      thread.shutdownNow(); // what it holds cannot be freed while it computes
+      return;
+    }
+    onThread(
+        () -> {
+          free();
+          if (engine != null) {
+            engine.close();
+          }
+          return null;
+        });
+    thread.shutdown();
+  }
+
+  /**
+   * Runs on the worker's thread and waits to the end even if interrupted: native work cannot be
+   * stopped half-way, and a worker must not be given back while it runs.
+   *
+   * @throws TangentsException of category INTERNAL if it gives no sign of life for too long
+   */
+  protected final <T> T onThread(Callable<T> work) {
+    beat();
+    Future<T> future = thread.submit(work);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get(Math.max(1, silence.toMillis() / LOOKS), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (TimeoutException e) {
+          requireAlive();
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void requireAlive() {
+    long nanos = System.nanoTime() - beat;
+    if (nanos > silence.toNanos()) {
+      hung = true;
+      throw TangentsException.internal(
+          "Executor: a piece of native work has not come back for %d s and is taken for hung. If a panel or"
+              + " a tile may take that long here, choose a smaller --panel-mib or a larger --hang-minutes",
+          TimeUnit.NANOSECONDS.toSeconds(nanos));
+    }
+  }
+}

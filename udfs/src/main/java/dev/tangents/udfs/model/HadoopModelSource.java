@@ -1,0 +1,31 @@
+package dev.tangents.udfs.model;
+
+import dev.tangents.importer.ModelSource;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model's file on any Hadoop file system.
+ *
+ * @param path where it lies
+ * @param hadoop the settings of file systems
+ */
+public record HadoopModelSource(Path path, Configuration hadoop) implements ModelSource {
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public InputStream open() throws IOException {
+    return path.getFileSystem(hadoop).open(path);
+  }
+
+  @Override
+  public ModelSource sibling(String fileName) {
+    Path sibling = new Path(path.getParent(), ModelSource.requirePlainName(fileName));
+    return new HadoopModelSource(sibling, hadoop);
+  }
+}

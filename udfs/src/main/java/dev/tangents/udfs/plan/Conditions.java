@@ -1,0 +1,85 @@
+package dev.tangents.udfs.plan;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.udfs.function.DerivativeExpression;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.plans.InnerLike;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import scala.Option;
+
+/** Conditions of filters and joins, cut where calls stand in some of their terms. */
+final class Conditions {
+  private Conditions() {}
+
+  /** A filter whose terms without calls are a filter of their own below: fewer rows to compute. */
+  static Filter cheapBelow(Filter filter) {
+    Map<Boolean, List<Expression>> terms = terms(filter.condition(), Calls::in);
+    boolean steady = terms(filter.condition()).allMatch(Expression::deterministic);
+    if (terms.get(false).isEmpty() || !steady) {
+      return filter;
+    }
+    LogicalPlan below = new Filter(all(terms.get(false)).orElseThrow(), filter.child());
+    return new Filter(all(terms.get(true)).orElseThrow(), below);
+  }
+
+  /**
+   * An inner join with the terms above it that have a call over columns of both sides; the join
+   * itself if there is no such term.
+   *
+   * @throws TangentsException of category USER for another join with such a term
+   */
+  static LogicalPlan bothSidesAbove(Join join) {
+    Map<Boolean, List<Expression>> terms =
+        terms(join.condition().get(), term -> overBothSides(term, join));
+    if (terms.get(true).isEmpty()) {
+      return join;
+    }
+    if (!(join.joinType() instanceof InnerLike)) {
+      throw TangentsException.user(
+          "%s: a function over columns of both sides cannot be part of the condition of a %s join. Join on something"
+              + " else, and compare afterwards",
+          terms.get(true).get(0).sql(), join.joinType().sql());
+    }
+    Join rest =
+        new Join(
+            join.left(),
+            join.right(),
+            join.joinType(),
+            Option.apply(all(terms.get(false)).orElse(null)),
+            join.hint());
+    return new Filter(all(terms.get(true)).orElseThrow(), rest);
+  }
+
+  private static boolean overBothSides(Expression term, Join join) {
+    for (DerivativeExpression call : Calls.innermost(term)) {
+      if (!call.references().subsetOf(join.left().outputSet())
+          && !call.references().subsetOf(join.right().outputSet())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Map<Boolean, List<Expression>> terms(
+      Expression condition, java.util.function.Predicate<Expression> test) {
+    return terms(condition).collect(Collectors.partitioningBy(test));
+  }
+
+  private static Stream<Expression> terms(Expression condition) {
+    return condition instanceof And and
+        ? Stream.concat(terms(and.left()), terms(and.right()))
+        : Stream.of(condition);
+  }
+
+  private static Optional<Expression> all(List<Expression> terms) {
+    return terms.stream().reduce(And::new);
+  }
+}

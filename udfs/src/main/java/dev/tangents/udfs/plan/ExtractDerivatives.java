@@ -1,0 +1,128 @@
+package dev.tangents.udfs.plan;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.udfs.function.DerivativeExpression;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.optimizer.ColumnPruning$;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.types.Metadata;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Takes calls out of the operators in which they stand: an {@link EvalDerivatives} below gives
+ * their values as columns, innermost calls first. Runs when Spark's own rules have moved filters
+ * and projections to their places.
+ */
+public final class ExtractDerivatives extends Rule<LogicalPlan> {
+  private final GroupBinding groups;
+
+  /** A rule of a session; aggregates will find their models in {@code models}. */
+  public ExtractDerivatives(SparkSession session, ModelStore models) {
+    this.groups = new GroupBinding(session, models);
+  }
+
+  @Override
+  public LogicalPlan apply(LogicalPlan plan) {
+    LogicalPlan extracted = visit(plan);
+    // What the operators below do not need is left out before it is copied into a batch.
+    return extracted == plan ? plan : ColumnPruning$.MODULE$.apply(extracted);
+  }
+
+  private LogicalPlan visit(LogicalPlan plan) {
+    LogicalPlan visited = groups.bound(plan.mapChildren(this::visit));
+    if (!Calls.in(visited)) {
+      return visited;
+    }
+    if (visited instanceof Filter filter) {
+      return extract(Conditions.cheapBelow(filter));
+    }
+    if (visited instanceof Join join) {
+      LogicalPlan split = Conditions.bothSidesAbove(join);
+      return split == join ? extract(join) : extract(split.mapChildren(this::visit));
+    }
+    if (visited instanceof Aggregate aggregate) {
+      LogicalPlan split = AggregateSplit.of(aggregate);
+      return split == aggregate ? extract(aggregate) : extract(split.mapChildren(this::extract));
+    }
+    return extract(visited);
+  }
+
+  private LogicalPlan extract(LogicalPlan plan) {
+    LogicalPlan current = plan;
+    while (Calls.in(current)) {
+      current = innermost(current);
+    }
+    return current.output().equals(plan.output())
+        ? current
+        : new Project(Output.seq(CollectionConverters.asJava(plan.output())), current);
+  }
+
+  /** The operator with its innermost calls computed below it. */
+  private static LogicalPlan innermost(LogicalPlan plan) {
+    List<DerivativeExpression> left = new ArrayList<>(Calls.innermost(plan));
+    Map<Expression, Attribute> results = new HashMap<>();
+    List<LogicalPlan> children = new ArrayList<>();
+    for (LogicalPlan child : CollectionConverters.asJava(plan.children())) {
+      List<DerivativeExpression> own =
+          left.stream().filter(call -> call.references().subsetOf(child.outputSet())).toList();
+      left.removeAll(own);
+      children.add(computed(own, child, results));
+    }
+    if (!left.isEmpty()) {
+      throw TangentsException.user(
+          "%s: its arguments come from both sides of %s, where it cannot be computed. Compute it in a SELECT around"
+              + " the join",
+          left.get(0).sql(), plan.nodeName());
+    }
+    LogicalPlan moved = plan.withNewChildren(Output.seq(children));
+    return moved.mapExpressions(expression -> replaced(expression, results));
+  }
+
+  private static LogicalPlan computed(
+      List<DerivativeExpression> calls, LogicalPlan child, Map<Expression, Attribute> results) {
+    LogicalPlan below = child;
+    for (List<DerivativeExpression> fused : Fusion.of(calls)) {
+      List<Attribute> columns = new ArrayList<>();
+      for (DerivativeExpression call : fused) {
+        Attribute column = column(call);
+        columns.add(column);
+        results.put(call.canonicalized(), column);
+      }
+      below = new EvalDerivatives(Output.seq(fused), Output.seq(columns), below);
+    }
+    return below;
+  }
+
+  private static Attribute column(DerivativeExpression call) {
+    return new AttributeReference(
+        call.prettyName(),
+        call.dataType(),
+        true,
+        Metadata.empty(),
+        NamedExpression.newExprId(),
+        Output.seq(List.of()));
+  }
+
+  private static Expression replaced(Expression expression, Map<Expression, Attribute> results) {
+    if (expression instanceof DerivativeExpression call) {
+      Attribute column = results.get(call.canonicalized());
+      if (column != null) {
+        return column;
+      }
+    }
+    return expression.mapChildren(child -> replaced(child, results));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tangents.udfs.plan;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
+import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.ExecutorResources;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.internal.SQLConf;
+
+/**
+ * Settings of the job that hold for queries too, under the same keys.
+ *
+ * @param engine what computes
+ * @param microBatch most rows of a batch
+ * @param memoryBytes what the arithmetic and the results in flight of a task may take
+ * @param silence after which native work counts as hung
+ * @param modelBytes what loaded models may take together
+ */
+public record QuerySettings(
+    EngineName engine, int microBatch, long memoryBytes, Duration silence, long modelBytes)
+    implements Serializable {
+  /** What every key begins with. */
+  public static final String PREFIX = "spark.tangents.";
+
+  private static final int MIB_BITS = 20;
+  private static final long MOST_MIB = 1L << 40;
+  private static final long MOST_ROWS = 1L << 20;
+
+  /**
+   * What a session says.
+   *
+   * @throws TangentsException of category USER for a value that is none
+   */
+  public static QuerySettings of(SQLConf conf) {
+    return new QuerySettings(
+        choice(conf, "engine", EngineName.class, "nd4j"),
+        (int) count(conf, "micro-batch", 256, 1, MOST_ROWS),
+        count(conf, "memory", 512, 1, MOST_MIB) << MIB_BITS,
+        Duration.ofMinutes(count(conf, "hang-minutes", 60, 1, MOST_ROWS)),
+        count(conf, "model-cache-mib", 1024, 0, MOST_MIB) << MIB_BITS);
+  }
+
+  /**
+   * Width of the numbers that functions return.
+   *
+   * @throws TangentsException of category USER for a value that is none
+   */
+  public static Precision precision(SQLConf conf) {
+    return choice(conf, "dtype", Precision.class, "float");
+  }
+
+  /** Opens what tasks of this executor share, where no plugin has. */
+  void openResources() {
+    ExecutorResources.ensure(
+        engine, ExecutorResources.Limits.of(silence, SparkEnv.get().executorId(), modelBytes));
+  }
+
+  private static long count(SQLConf conf, String key, long standard, long least, long most) {
+    String text = conf.getConfString(PREFIX + key, Long.toString(standard));
+    try {
+      long count = Long.parseLong(text.strip());
+      if (count >= least && count <= most) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      throw wrong(key, text, least + " to " + most).causedBy(e);
+    }
+    throw wrong(key, text, least + " to " + most);
+  }
+
+  private static <E extends Enum<E>> E choice(
+      SQLConf conf, String key, Class<E> type, String standard) {
+    String text = conf.getConfString(PREFIX + key, standard);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                wrong(
+                    key,
+                    text,
+                    Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(" or "))));
+  }
+
+  private static TangentsException wrong(String key, String text, String expected) {
+    return TangentsException.user(
+        "%s%s: expected %s, got '%s'. Correct it with SET or --conf", PREFIX, key, expected, text);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What a row brings along, as the network takes it: features, a target, directions, from columns of
+ * any form that is known. Says what is wrong with a row otherwise. Knows nothing of Spark.
+ */
+package dev.tangents.udfs.sample;

@@ -1,0 +1,55 @@
+package dev.tangents.udfs.function;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ModelOutput;
+import dev.tangents.rows.Mode;
+import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.sample.BinaryType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The last argument of a function. */
+class OptionsTest {
+  @Test
+  void aCommaBelongsToAValueUnlessAKeyFollows() {
+    Options options =
+        Options.parse("params=a*,b?, select-outputs=0,3,7-9 ,model-output=logits;mode=forward");
+    assertEquals("a*,b?", options.parameters());
+    assertEquals(Mode.FORWARD, options.mode());
+    ModelSpec model = options.model("net.onnx");
+    assertEquals(List.of(0, 3, 7, 8, 9), model.selectedOutputs());
+    assertEquals(ModelOutput.LOGITS, model.options().output());
+  }
+
+  @Test
+  void defaultsAreThoseOfTheCommandLine() {
+    Options options = Options.parse("");
+    assertEquals(Map.of(), options.values());
+    assertEquals("*", options.parameters());
+    assertEquals(Mode.AUTO, options.mode());
+    assertEquals(1, options.delta());
+    assertEquals(BinaryType.FLOAT, options.binaryType());
+    assertEquals(ModelOutput.OUTPUT, options.model("net.onnx").options().output());
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertSays("options: expected key=value pairs", () -> Options.parse("logits"));
+    assertSays("options: 'param' is none; there are", () -> Options.parse("param=a"));
+    assertSays(
+        "options: mode: expected one of auto, forward, reverse, got 'back'",
+        () -> Options.parse("mode=back").mode());
+    assertSays("delta: expected a number above 0, got '0'", () -> Options.parse("delta=0").delta());
+    assertSays("delta: expected a number, got 'x'", () -> Options.parse("delta=x").delta());
+  }
+
+  private static void assertSays(String message, Runnable work) {
+    String said = assertThrows(TangentsException.class, work::run).getMessage();
+    assertTrue(said.contains(message), said);
+  }
+}
