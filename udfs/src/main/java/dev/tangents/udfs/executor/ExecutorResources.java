@@ -204,10 +204,8 @@ public final class ExecutorResources {
 
   private synchronized boolean leave() {
     holders--;
-    if (holders > 0) {
-      return false;
-    }
+    // Workers keep what a run has read; the next run in this JVM, of whatever data, begins anew.
     pools.clear();
-    return true;
+    return holders == 0;
   }
 }

@@ -42,6 +42,11 @@ final class LoadedModels {
     return known.loaded();
   }
 
+  /** Forgets all. */
+  void clear() {
+    entries.clear();
+  }
+
   /** How many there are. */
   int size() {
     return entries.size();

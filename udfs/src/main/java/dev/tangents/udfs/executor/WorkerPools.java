@@ -64,6 +64,7 @@ final class WorkerPools {
   /** Frees all idle workers and forgets everything. */
   void clear() {
     List.copyOf(pools.keySet()).forEach(this::drop);
+    models.clear();
   }
 
   /** How many models are loaded. */
