@@ -14,7 +14,7 @@ import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
-import dev.tangents.kernel.PairKernel;
+import dev.tangents.kernel.PairwiseKernel;
 import dev.tangents.kernel.Projections;
 import dev.tangents.op.reduce.Sum;
 import dev.tangents.op.shape.Broadcast;
@@ -51,7 +51,7 @@ final class ParameterQuantities {
   /** The norm of the whole Jacobian, which is not formed. */
   static RowGraph norm(Graph network, List<String> parameters) {
     return RowGraph.of(
-        PairKernel.norm(network, parameters), samples(network), List.of(Part.scalar("norm")));
+        PairwiseKernel.norm(network, parameters), samples(network), List.of(Part.scalar("norm")));
   }
 
   static RowGraph pairKernel(Graph network, List<String> parameters) {
@@ -61,12 +61,13 @@ final class ParameterQuantities {
             (name, content) -> {
               inputs.put(name, content);
               inputs.put(
-                  PairKernel.other(name),
+                  PairwiseKernel.other(name),
                   content == SampleInput.FEATURES
                       ? SampleInput.OTHER_FEATURES
                       : SampleInput.OTHER_INTEGERS);
             });
-    return RowGraph.of(PairKernel.of(network, parameters), inputs, List.of(Part.scalar("kernel")));
+    return RowGraph.of(
+        PairwiseKernel.of(network, parameters), inputs, List.of(Part.scalar("kernel")));
   }
 
   /** The Jacobian of the sum over a batch of f, in which samples that pad have no weight. */

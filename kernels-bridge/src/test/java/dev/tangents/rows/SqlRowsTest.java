@@ -10,7 +10,7 @@ import dev.tangents.derivative.Losses;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Literal;
-import dev.tangents.kernel.PairKernel;
+import dev.tangents.kernel.PairwiseKernel;
 import dev.tangents.kernel.Projections;
 import dev.tangents.rows.RowRequest.LossRequest;
 import dev.tangents.transform.Bind;
@@ -73,7 +73,7 @@ class SqlRowsTest extends RowRuns {
     }
     assertSame(
         model,
-        PairKernel.of(model.graph(), parameters(model)),
+        PairwiseKernel.of(model.graph(), parameters(model)),
         RowRequest.of(Quantity.PAIR_KERNEL),
         SampleInput.FEATURES,
         SampleInput.OTHER_FEATURES);

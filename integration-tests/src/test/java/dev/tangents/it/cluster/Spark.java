@@ -2,6 +2,7 @@ package dev.tangents.it.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,11 @@ final class Spark {
   private static final int DRIVER_MIB = 1024;
 
   private Spark() {}
+
+  /** Whether it is of a version. */
+  static boolean isOf(String version) {
+    return Files.exists(HOME.resolve("jars").resolve("spark-core_2.13-" + version + ".jar"));
+  }
 
   /** One of Spark's own classes in a JVM of its own, with a heap of so many MiB. */
   static Jvm start(Path folder, String name, int heapMib, String mainClass, List<String> arguments)

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kernel of a pair against Jacobians that are formed, for every way of using a parameter. */
-class PairKernelTest {
+class PairwiseKernelTest {
   private static final int N = 3;
 
   static Stream<Arguments> cases() {
@@ -72,8 +72,8 @@ class PairKernelTest {
           product(
               jacobians(network, weights, sample(x, n)), jacobians(network, weights, sample(y, n)));
     }
-    Graph pair = PairKernel.of(network, Grams.parameters(network), method);
-    Graph batch = Batch.of(pair, Set.of("x", PairKernel.other("x")), N);
+    Graph pair = PairwiseKernel.of(network, Grams.parameters(network), method);
+    Graph batch = Batch.of(pair, Set.of("x", PairwiseKernel.other("x")), N);
     assertOn(Engines.all(), List.of(expected), batch, weights, List.of(x, y), 1e-12);
   }
 
@@ -88,7 +88,7 @@ class PairKernelTest {
     Weights weights = weights(network, random);
     double[] x = Vectors.normal(random, TestNetworks.D);
     List<double[]> j = jacobians(network, weights, x);
-    Graph norm = PairKernel.norm(network, Grams.parameters(network));
+    Graph norm = PairwiseKernel.norm(network, Grams.parameters(network));
     double[] found = Runs.reference(norm, weights, List.of(x)).get(0);
     assertClose(new double[] {Math.sqrt(product(j, j))}, found, 1e-13, "norm");
   }
@@ -97,7 +97,7 @@ class PairKernelTest {
   @Test
   void noGradientIsFormedForADenseLayer() {
     Graph network = Grams.mlp("mlp:4-8-3:tanh?seed=1").graph();
-    Graph pair = Runs.simplified(PairKernel.of(network, Grams.parameters(network)));
+    Graph pair = Runs.simplified(PairwiseKernel.of(network, Grams.parameters(network)));
     assertTrue(
         pair.nodes().stream()
             .filter(Node.Apply.class::isInstance)
@@ -111,7 +111,7 @@ class PairKernelTest {
     Random random = new Random(53);
     Weights weights = weights(network, random);
     List<double[]> x = List.of(Vectors.normal(random, 4));
-    Graph norm = PairKernel.norm(network, List.of());
+    Graph norm = PairwiseKernel.norm(network, List.of());
     assertClose(new double[] {0}, Runs.reference(norm, weights, x).get(0), 0, "norm");
   }
 }

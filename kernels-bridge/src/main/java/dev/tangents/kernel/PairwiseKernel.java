@@ -25,11 +25,11 @@ import java.util.Set;
  * <p>Each takes the network of one sample and gives the graph of one pair; {@code Batch} makes it
  * one of N.
  */
-public final class PairKernel {
+public final class PairwiseKernel {
   /** What stands behind the name of an input for the pair's second sample. */
   private static final String OTHER = " of the other sample";
 
-  private PairKernel() {}
+  private PairwiseKernel() {}
 
   /** The name of the second sample's input. */
   public static String other(String input) {
