@@ -68,7 +68,7 @@ public final class LossQuantities {
     if (softmax || sigmoid) {
       throw TangentsException.user(
           "loss: a cross-entropy takes logits, and the network ends in a %s. Give --model-output"
-              + " logits, or a network without it",
+              + " logits (in SQL the option 'model-output=logits'), or a network without it",
           softmax ? "softmax" : "sigmoid");
     }
   }

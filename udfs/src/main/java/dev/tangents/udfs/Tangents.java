@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import scala.Function1;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -37,7 +41,7 @@ public final class Tangents {
           spark.getClass().getName(), TangentsExtensions.class.getName());
     }
     FunctionRegistry registry = session.sessionState().functionRegistry();
-    Registration.all().forEach(each -> registry.registerFunction(each._1(), each._2(), each._3()));
+    Registration.all().forEach(each -> register(registry, each._1(), each._2(), each._3()));
     ExperimentalMethods methods = session.experimental();
     if (CollectionConverters.asJava(methods.extraStrategies()).stream()
         .noneMatch(DerivativeStrategy.class::isInstance)) {
@@ -46,6 +50,37 @@ public final class Tangents {
       methods.extraOptimizations_$eq(
           with(methods.extraOptimizations(), new ExtractDerivatives(session, models)));
     }
+  }
+
+  /** A function that is there stays. */
+  private static void register(
+      FunctionRegistry registry,
+      FunctionIdentifier name,
+      ExpressionInfo info,
+      Function1<Seq<Expression>, Expression> expression) {
+    FunctionIdentifier full = inSession(registry, name, expression);
+    if (!registry.functionExists(full)) {
+      registry.registerFunction(full, info, expression);
+    }
+  }
+
+  /**
+   * The full name of a function of the session, which is another in each release of Spark: that of
+   * one which is put there for a moment.
+   */
+  private static FunctionIdentifier inSession(
+      FunctionRegistry registry,
+      FunctionIdentifier name,
+      Function1<Seq<Expression>, Expression> expression) {
+    String moment = name.funcName() + "_for_a_moment";
+    registry.createOrReplaceTempFunction(moment, expression, "");
+    FunctionIdentifier there =
+        CollectionConverters.asJava(registry.listFunction()).stream()
+            .filter(full -> full.funcName().equals(moment))
+            .findFirst()
+            .orElseThrow();
+    registry.dropFunction(there);
+    return new FunctionIdentifier(name.funcName(), there.database(), there.catalog());
   }
 
   /** The outputs f(x), array [O]. */
