@@ -8,6 +8,9 @@ import dev.tangents.ir.Shape;
  * over does not write to it any more.
  */
 public final class HostTensor {
+  /** Numbers that are looked at together: few enough for the first cache, enough for vectors. */
+  private static final int LINE = 1024;
+
   private final Shape shape;
   private final float[] floats;
   private final double[] doubles;
@@ -70,6 +73,42 @@ public final class HostTensor {
       narrow[i] = (float) doubles[i];
     }
     return narrow;
+  }
+
+  /** Whether no number is infinite or not a number. */
+  public boolean isFinite() {
+    return floats == null ? isFinite(doubles) : isFinite(floats);
+  }
+
+  /** Zero times a number is zero only if it is finite; a compiler makes vectors of these loops. */
+  private static boolean isFinite(float... numbers) {
+    float[] zeros = new float[Math.min(LINE, numbers.length)];
+    for (int line = 0; line < numbers.length; line += LINE) {
+      int length = Math.min(LINE, numbers.length - line);
+      for (int i = 0; i < length; i++) {
+        zeros[i] += 0 * numbers[line + i];
+      }
+    }
+    float sum = 0;
+    for (float zero : zeros) {
+      sum += zero;
+    }
+    return sum == 0;
+  }
+
+  private static boolean isFinite(double... numbers) {
+    double[] zeros = new double[Math.min(LINE, numbers.length)];
+    for (int line = 0; line < numbers.length; line += LINE) {
+      int length = Math.min(LINE, numbers.length - line);
+      for (int i = 0; i < length; i++) {
+        zeros[i] += 0 * numbers[line + i];
+      }
+    }
+    double sum = 0;
+    for (double zero : zeros) {
+      sum += zero;
+    }
+    return sum == 0;
   }
 
   /** The same numbers in another shape of the same size. */

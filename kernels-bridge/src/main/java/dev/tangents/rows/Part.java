@@ -89,7 +89,11 @@ public record Part(
   }
 
   private static int length(List<Integer> shape) {
-    return array(shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b));
+    double length = 1;
+    for (int dim : shape) {
+      length *= dim;
+    }
+    return array(length);
   }
 
   /**

@@ -133,19 +133,30 @@ public final class RowExecutor implements AutoCloseable {
   }
 
   /** Writes the rows and behind them copies of the last, or zeros. */
-  private static void write(DeviceTensor input, List<double[]> rows, boolean repeat) {
+  private void write(DeviceTensor input, List<double[]> rows, boolean repeat) {
     Shape shape = input.shape();
-    double[] padded = new double[shape.intSize()];
-    int at = 0;
-    for (double[] row : rows) {
-      System.arraycopy(row, 0, padded, at, row.length);
-      at += row.length;
+    int count = shape.rank() == 0 ? 1 : Math.toIntExact(shape.dim(0));
+    int length = shape.intSize() / count;
+    HostTensor padded =
+        precision == Precision.FLOAT
+            ? HostTensor.of(shape, new float[shape.intSize()])
+            : HostTensor.of(shape, new double[shape.intSize()]);
+    int used = repeat ? count : rows.size();
+    for (int n = 0; n < used; n++) {
+      double[] row = rows.get(Math.min(n, rows.size() - 1));
+      if (precision == Precision.FLOAT) {
+        narrow(row, padded.floats(), n * length, length);
+      } else {
+        System.arraycopy(row, 0, padded.doubles(), n * length, length);
+      }
     }
-    double[] last = rows.get(rows.size() - 1);
-    for (; repeat && at < padded.length; at += last.length) {
-      System.arraycopy(last, 0, padded, at, last.length);
+    input.write(padded);
+  }
+
+  private static void narrow(double[] row, float[] target, int at, int length) {
+    for (int i = 0; i < length; i++) {
+      target[at + i] = (float) row[i];
     }
-    input.write(HostTensor.of(shape, padded));
   }
 
   /** Writes a chunk of unit vectors, unless they all are a constant of the graph. */

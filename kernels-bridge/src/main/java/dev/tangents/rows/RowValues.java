@@ -3,7 +3,7 @@ package dev.tangents.rows;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,19 +16,20 @@ import java.util.stream.IntStream;
 public final class RowValues {
   private final List<Part> parts;
   private final int samples;
-  private final List<HostTensor> values = new ArrayList<>();
+  private final Precision precision;
 
-  /** Room for {@code samples} samples. */
+  /** Of each part; null before its first run. */
+  private final HostTensor[] values;
+
+  /** Whether all numbers are finite, once somebody has asked. */
+  private Optional<Boolean> finite = Optional.empty();
+
+  /** For {@code samples} samples. */
   RowValues(List<Part> parts, int samples, Precision precision) {
-    this.parts = parts;
+    this.parts = List.copyOf(parts);
     this.samples = samples;
-    for (Part part : parts) {
-      Shape shape = Shape.of(samples, part.size());
-      values.add(
-          precision == Precision.FLOAT
-              ? HostTensor.of(shape, new float[shape.intSize()])
-              : HostTensor.of(shape, new double[shape.intSize()]));
-    }
+    this.precision = precision;
+    this.values = new HostTensor[parts.size()];
   }
 
   /**
@@ -42,14 +43,34 @@ public final class RowValues {
    * @param innerChunk inner lanes of the run
    */
   record Window(
-      int outer, int outerCount, int outerChunk, int inner, int innerCount, int innerChunk) {}
+      int outer, int outerCount, int outerChunk, int inner, int innerCount, int innerChunk) {
+    /** Whether the run's numbers of a sample are its records as they lie. */
+    private boolean isAllOf(Part part) {
+      return outerCount == outerChunk
+          && innerCount == innerChunk
+          && outerChunk * innerChunk * part.rest() == part.size()
+          && part.restStride() == 1
+          && (innerChunk == 1 || part.innerStride() == part.rest())
+          && (outerChunk == 1 || part.outerStride() == innerChunk * part.rest());
+    }
+  }
 
   /** Puts the result [N, V outer, V inner, rest] of one run into its place. */
   void put(int index, HostTensor run, Window window) {
     Part part = parts.get(index);
-    HostTensor target = values.get(index);
+    Shape shape = Shape.of(samples, part.size());
+    if (window.isAllOf(part)) {
+      values[index] = first(shape, run);
+      return;
+    }
+    if (values[index] == null) {
+      values[index] =
+          precision == Precision.FLOAT
+              ? HostTensor.of(shape, new float[shape.intSize()])
+              : HostTensor.of(shape, new double[shape.intSize()]);
+    }
     HostTensor source =
-        target.precision() == Precision.FLOAT
+        precision == Precision.FLOAT
             ? HostTensor.of(run.shape(), run.floats())
             : HostTensor.of(run.shape(), run.doubles());
     for (int n = 0; n < samples; n++) {
@@ -60,10 +81,21 @@ public final class RowValues {
               n * part.size()
                   + (window.outer() + o) * part.outerStride()
                   + (window.inner() + i) * part.innerStride();
-          copy(source, from, target, to, part);
+          copy(source, from, values[index], to, part);
         }
       }
     }
+  }
+
+  /** The numbers of the first samples of a run; the rest is padding. */
+  private HostTensor first(Shape shape, HostTensor run) {
+    int size = shape.intSize();
+    if (precision == Precision.FLOAT) {
+      float[] all = run.floats();
+      return HostTensor.of(shape, all.length == size ? all : Arrays.copyOf(all, size));
+    }
+    double[] all = run.doubles();
+    return HostTensor.of(shape, all.length == size ? all : Arrays.copyOf(all, size));
   }
 
   private static void copy(HostTensor run, int from, HostTensor to, int at, Part part) {
@@ -98,14 +130,14 @@ public final class RowValues {
 
   /** Numbers of a part, [N, size]. */
   public HostTensor values(int part) {
-    return values.get(part);
+    return values[part];
   }
 
   /** Numbers [N, size] of the part in a column, if there is one. */
   public Optional<HostTensor> column(String name) {
     return IntStream.range(0, parts.size())
         .filter(i -> parts.get(i).column().equals(name))
-        .mapToObj(values::get)
+        .mapToObj(i -> values[i])
         .findFirst();
   }
 
@@ -116,10 +148,17 @@ public final class RowValues {
 
   /** Whether all numbers of a sample that must be finite are. */
   public boolean isFinite(int sample) {
+    if (finite.isEmpty()) {
+      finite = Optional.of(Arrays.stream(values).allMatch(HostTensor::isFinite));
+    }
+    return finite.get() || isAdmitted(sample);
+  }
+
+  private boolean isAdmitted(int sample) {
     for (int p = 0; p < parts.size(); p++) {
       int size = parts.get(p).size();
       for (int i = sample * size; i < (sample + 1) * size; i++) {
-        if (!parts.get(p).admits(values.get(p).at(i))) {
+        if (!parts.get(p).admits(values[p].at(i))) {
           return false;
         }
       }

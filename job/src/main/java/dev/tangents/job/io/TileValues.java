@@ -18,9 +18,6 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
   /** Side of a square that is transposed at once: 64 lines of 128 bytes of floats. */
   private static final int SQUARE = 32;
 
-  /** Numbers that are looked at side by side. */
-  private static final int LINE = 512;
-
   /** Copies the list. */
   public TileValues {
     components = List.copyOf(components);
@@ -143,9 +140,7 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
   public OptionalInt firstNonFinite(int component) {
     HostTensor tensor = components.get(component);
     int size = tensor.shape().intSize();
-    boolean finite =
-        tensor.precision() == Precision.FLOAT ? finite(tensor.floats()) : finite(tensor.doubles());
-    if (finite) {
+    if (tensor.isFinite()) {
       return OptionalInt.empty();
     }
     for (int i = 0; i < size; i++) {
@@ -154,43 +149,6 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
       }
     }
     return OptionalInt.empty();
-  }
-
-  /** Zero times a number is zero only if it is finite; a compiler makes vectors of these loops. */
-  private static boolean finite(float... numbers) {
-    float[] zeros = new float[LINE];
-    int whole = numbers.length / LINE * LINE;
-    for (int line = 0; line < whole; line += LINE) {
-      for (int i = 0; i < LINE; i++) {
-        zeros[i] += 0 * numbers[line + i];
-      }
-    }
-    float sum = 0;
-    for (float zero : zeros) {
-      sum += zero;
-    }
-    for (int i = whole; i < numbers.length; i++) {
-      sum += 0 * numbers[i];
-    }
-    return sum == 0;
-  }
-
-  private static boolean finite(double... numbers) {
-    double[] zeros = new double[LINE];
-    int whole = numbers.length / LINE * LINE;
-    for (int line = 0; line < whole; line += LINE) {
-      for (int i = 0; i < LINE; i++) {
-        zeros[i] += 0 * numbers[line + i];
-      }
-    }
-    double sum = 0;
-    for (double zero : zeros) {
-      sum += zero;
-    }
-    for (int i = whole; i < numbers.length; i++) {
-      sum += 0 * numbers[i];
-    }
-    return sum == 0;
   }
 
   private Shape shape() {

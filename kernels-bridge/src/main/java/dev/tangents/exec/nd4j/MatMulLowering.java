@@ -33,7 +33,7 @@ final class MatMulLowering {
     }
     int batch = (int) left.slice(0, left.rank() - 2).size();
     if (rows == 1 && columns == 1) {
-      return new Dot(call, batch, inner);
+      return new DotStep(call, batch, inner);
     }
     if (inner == 1) {
       return new OuterStep(call, batch, rows, columns);
@@ -45,34 +45,6 @@ final class MatMulLowering {
       return new LongProduct(call, rows, columns, inner);
     }
     return new Gemm(matMul, call, batch, rows, columns, inner);
-  }
-
-  /**
-   * One inner product a slice, summed in double: BLAS would be called for each, which takes longer
-   * than the product.
-   */
-  private record Dot(Call call, int batch, int inner) implements Step {
-    @Override
-    public void run(Frame frame) {
-      NativeBuffer a = frame.at(call.operand(0).slot());
-      NativeBuffer b = frame.at(call.operand(1).slot());
-      NativeBuffer y = frame.at(call.slot());
-      for (int i = 0; i < batch; i++) {
-        y.put(i, dot(a, b, i * inner));
-      }
-    }
-
-    private double dot(NativeBuffer a, NativeBuffer b, int start) {
-      double even = 0;
-      double odd = 0;
-      int end = start + inner;
-      int i = start;
-      for (; i + 1 < end; i += 2) {
-        even += a.at(i) * b.at(i);
-        odd += a.at(i + 1) * b.at(i + 1);
-      }
-      return i < end ? even + odd + a.at(i) * b.at(i) : even + odd;
-    }
   }
 
   /** One product a slice: [rows, inner] [inner, columns]. */

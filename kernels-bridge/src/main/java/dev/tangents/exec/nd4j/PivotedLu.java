@@ -137,19 +137,22 @@ final class PivotedLu implements SquareFactors {
    * reaches every result.
    */
   private void pivot(int k) {
-    int row = k;
-    int column = k;
-    double best = -1;
+    int at = k * n + k;
+    long best = -1;
     for (int i = k; i < n; i++) {
-      for (int j = k; j < n; j++) {
-        double size = Math.abs(lu[i * n + j]);
-        if (size > best || Double.isNaN(size)) {
+      int end = (i + 1) * n;
+      for (int place = i * n + k; place < end; place++) {
+        // As whole numbers, bits without their sign order as magnitudes do, and NaN behind
+        // infinity.
+        long size = Double.doubleToRawLongBits(lu[place]) & Long.MAX_VALUE;
+        if (size > best) {
           best = size;
-          row = i;
-          column = j;
+          at = place;
         }
       }
     }
+    int row = at / n;
+    int column = at % n;
     if (row != k) {
       for (int j = 0; j < n; j++) {
         exchange(k * n + j, row * n + j);

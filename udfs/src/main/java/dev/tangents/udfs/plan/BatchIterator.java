@@ -95,16 +95,15 @@ final class BatchIterator implements Iterator<InternalRow> {
 
   private Gathered gathered(InternalRow row, int place) {
     InternalRow columns = read.apply(row);
-    List<double[]> inputs = new ArrayList<>();
+    List<double[]> inputs = new ArrayList<>(task.slots().size()); // List.of takes no null
     for (int i = 0; i < task.slots().size(); i++) {
       inputs.add(task.slots().get(i).read(columns, i, task.results().get(0).function()));
     }
-    boolean any = task.results().stream().anyMatch(result -> isComputed(result, inputs));
+    boolean any = false;
+    for (PassResult result : task.results()) {
+      any |= result.isComputed(inputs);
+    }
     return new Gathered(row.copy(), inputs, any ? place : -1);
-  }
-
-  private static boolean isComputed(PassResult result, List<double[]> inputs) {
-    return result.needed().stream().allMatch(slot -> inputs.get(slot) != null);
   }
 
   /** A bound on what the row and its numbers take, before and after they are computed. */
@@ -138,7 +137,7 @@ final class BatchIterator implements Iterator<InternalRow> {
     Object[] values = new Object[task.results().size()];
     for (int i = 0; i < values.length; i++) {
       PassResult result = task.results().get(i);
-      if (isComputed(result, row.inputs())) {
+      if (result.isComputed(row.inputs())) {
         RowValues numbers = computed.values().get(i);
         requireFinite(result, numbers, row);
         values[i] = result.result().of(numbers, row.place());

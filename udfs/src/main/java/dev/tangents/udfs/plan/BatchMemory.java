@@ -10,19 +10,30 @@ import org.apache.spark.util.TaskCompletionListener;
  * memory for more rows, it is computed with those that it has.
  */
 final class BatchMemory extends MemoryConsumer {
+  /** Spark is asked for this much at least, since asking takes longer than reading a row. */
+  private static final long LEAST = 1 << 20;
+
+  /** What was given and is not used yet. */
+  private long left;
+
   BatchMemory(TaskContext task) {
     super(task.taskMemoryManager(), MemoryMode.ON_HEAP);
     TaskCompletionListener whenEnded = ended -> release();
     task.addTaskCompletionListener(whenEnded);
   }
 
-  /** Asks for the memory of another row. Whether it was given; what was, is kept either way. */
+  /** Takes the memory of another row. Whether it was there; what was, is kept either way. */
   boolean take(long bytes) {
-    return acquireMemory(bytes) == bytes;
+    if (bytes > left) {
+      left += acquireMemory(Math.max(LEAST, bytes - left));
+    }
+    left -= bytes;
+    return left >= 0;
   }
 
   /** Gives everything back. */
   void release() {
+    left = 0;
     freeMemory(getUsed());
   }
 

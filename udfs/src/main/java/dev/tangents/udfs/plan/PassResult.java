@@ -18,6 +18,16 @@ record PassResult(String function, List<Integer> needed, Result result) implemen
     needed = List.copyOf(needed);
   }
 
+  /** Whether it has a value in a row with these numbers, null where a column is null. */
+  boolean isComputed(List<double[]> inputs) {
+    for (int place : needed) {
+      if (inputs.get(place) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Those of a pass, in order. */
   static List<PassResult> of(List<DerivativeExpression> calls, List<List<Integer>> needed) {
     List<PassResult> results = new ArrayList<>();
