@@ -94,7 +94,9 @@ final class Tiles {
         && found.factors.size() <= FACTORS) {
       found.parts.clear(id);
       absorbed.or(found.parts);
-      TileSum sum = new TileSum((int) shape.dim(-2), (int) shape.dim(-1), found.terms, arithmetic);
+      int rows = (int) shape.dim(-2);
+      int columns = (int) shape.dim(-1);
+      TileSum sum = new TileSum(rows, columns, found.offset, found.terms, arithmetic);
       tiles.put(id, new Tile(sum, List.copyOf(found.factors)));
     }
   }

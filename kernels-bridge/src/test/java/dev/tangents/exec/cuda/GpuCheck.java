@@ -174,7 +174,8 @@ public final class GpuCheck {
     List<Interpreter.Buffer> buffers = new ArrayList<>();
     factors.forEach(factor -> buffers.add(buffer(factor)));
     buffers.add(buffer(exact));
-    HostTile.run(new TileSum(tile.n(), tile.m(), tile.offset(), tile.terms(), Arithmetic.STRICT), buffers);
+    HostTile.run(
+        new TileSum(tile.n(), tile.m(), tile.offset(), tile.terms(), Arithmetic.STRICT), buffers);
     double error =
         error(List.of(exact), List.of(HostTensor.of(Shape.of(found.length), found).doubles()));
     double allowed =

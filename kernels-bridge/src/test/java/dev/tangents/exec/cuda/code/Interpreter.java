@@ -241,8 +241,8 @@ public final class Interpreter {
       case SUB -> a - b;
       case MUL -> a * b;
       case DIV -> a / b;
-      case QUOTIENT -> notNegative(a, b) / (long) b;
-      case REMAINDER -> notNegative(a, b) % (long) b;
+      case QUOTIENT -> (double) Math.floorDiv(notNegative(a, b), (long) b);
+      case REMAINDER -> (double) Math.floorMod(notNegative(a, b), (long) b);
       case MAX -> Math.max(a, b);
       case MIN -> Math.min(a, b);
       case POW -> Math.pow(a, b);
