@@ -78,36 +78,52 @@ final class Tiles {
     private final List<TileSum.Term> terms = new ArrayList<>();
     private final List<Integer> factors = new ArrayList<>();
     private final BitSet parts = new BitSet();
+    private final long size;
     private double offset;
+
+    /** Extents of the Gram matrices; every one has the same. */
+    private int rows;
+
+    private int columns;
+
+    Found(long size) {
+      this.size = size;
+    }
+
+    /** Whether a Gram matrix has the tile's extents, which the first one found decides. */
+    boolean takes(Shape gram) {
+      if (rows == 0) {
+        rows = (int) gram.dim(-2);
+        columns = (int) gram.dim(-1);
+      }
+      return gram.size() == size
+          && gram.dim(-2) == rows
+          && gram.dim(-1) == columns
+          && size == (long) rows * columns;
+    }
   }
 
   private record Gram(int left, int right, int inner, double shift) {}
 
   private void find(int id) {
-    Shape shape = graph.node(id).type().shape();
-    if (shape.rank() < 2 || shape.size() == 0 || shape.slice(0, shape.rank() - 2).size() != 1) {
-      return;
-    }
-    Found found = new Found();
-    if (sum(id, shape, found, 1)
+    Found found = new Found(graph.node(id).type().shape().size());
+    if (sum(id, found, 1)
         && found.terms.stream().anyMatch(term -> term.left() > 0)
         && found.factors.size() <= FACTORS) {
       found.parts.clear(id);
       absorbed.or(found.parts);
-      int rows = (int) shape.dim(-2);
-      int columns = (int) shape.dim(-1);
-      TileSum sum = new TileSum(rows, columns, found.offset, found.terms, arithmetic);
+      TileSum sum = new TileSum(found.rows, found.columns, found.offset, found.terms, arithmetic);
       tiles.put(id, new Tile(sum, List.copyOf(found.factors)));
     }
   }
 
   /** Whether a value is a sum of terms; collects them. */
-  private boolean sum(int id, Shape shape, Found found, double scale) {
+  private boolean sum(int id, Found found, double scale) {
     if (splat(id).isPresent()) {
       found.offset += scale * splat(id).getAsDouble();
       return true;
     }
-    if (!(graph.node(id) instanceof Node.Apply apply) || !fits(apply, shape)) {
+    if (!(graph.node(id) instanceof Node.Apply apply) || !fits(apply, found)) {
       return false;
     }
     if (!found.parts.isEmpty() && reads[id] != 1) {
@@ -117,16 +133,16 @@ final class Tiles {
     int x = roots[operand(apply, 0)];
     int y = apply.arguments().size() > 1 ? roots[operand(apply, 1)] : -1;
     if (apply.primitive() instanceof Add) {
-      return sum(x, shape, found, scale) && sum(y, shape, found, scale);
+      return sum(x, found, scale) && sum(y, found, scale);
     }
     if (apply.primitive() instanceof Mul) {
       return splat(x).isPresent()
-          ? sum(y, shape, found, scale * splat(x).getAsDouble())
+          ? sum(y, found, scale * splat(x).getAsDouble())
           : splat(y).isPresent()
-              ? sum(x, shape, found, scale * splat(y).getAsDouble())
-              : product(x, y, shape, found, scale);
+              ? sum(x, found, scale * splat(y).getAsDouble())
+              : product(x, y, found, scale);
     }
-    return gram(id, shape).filter(gram -> plain(gram, found, scale)).isPresent();
+    return gram(id, found).filter(gram -> plain(gram, found, scale)).isPresent();
   }
 
   private boolean plain(Gram gram, Found found, double scale) {
@@ -135,9 +151,9 @@ final class Tiles {
     return true;
   }
 
-  private boolean product(int x, int y, Shape shape, Found found, double scale) {
-    Optional<Gram> a = shifted(x, shape, found);
-    Optional<Gram> b = shifted(y, shape, found);
+  private boolean product(int x, int y, Found found, double scale) {
+    Optional<Gram> a = shifted(x, found);
+    Optional<Gram> b = shifted(y, found);
     if (a.isEmpty() || b.isEmpty() || (a.get().shift != 0 && b.get().shift != 0)) {
       return false;
     }
@@ -149,13 +165,13 @@ final class Tiles {
   }
 
   /** A Gram matrix, or one plus a number, that nothing else reads. */
-  private Optional<Gram> shifted(int id, Shape shape, Found found) {
-    if (!(graph.node(id) instanceof Node.Apply apply) || reads[id] != 1 || !fits(apply, shape)) {
+  private Optional<Gram> shifted(int id, Found found) {
+    if (!(graph.node(id) instanceof Node.Apply apply) || reads[id] != 1 || !fits(apply, found)) {
       return Optional.empty();
     }
     found.parts.set(id);
     if (!(apply.primitive() instanceof Add)) {
-      return gram(id, shape);
+      return gram(id, found);
     }
     int x = roots[operand(apply, 0)];
     int y = roots[operand(apply, 1)];
@@ -164,18 +180,18 @@ final class Tiles {
     if (number.isEmpty() || reads[other] != 1) {
       return Optional.empty();
     }
-    Optional<Gram> gram = gram(other, shape);
+    Optional<Gram> gram = gram(other, found);
     found.parts.set(other);
     return gram.map(g -> new Gram(g.left, g.right, g.inner, number.getAsDouble()));
   }
 
   /** X Y^T of two matrices, both row-major. */
-  private Optional<Gram> gram(int id, Shape shape) {
+  private Optional<Gram> gram(int id, Found found) {
     if (graph.node(id) instanceof Node.Apply apply
-        && fits(apply, shape)
         && apply.primitive() instanceof MatMul matMul
         && !matMul.transposeLeft()
-        && matMul.transposeRight()) {
+        && matMul.transposeRight()
+        && found.takes(apply.type().shape())) {
       int inner = (int) graph.node(operand(apply, 0)).type().shape().dim(-1);
       return inner == 0
           ? Optional.empty()
@@ -184,13 +200,9 @@ final class Tiles {
     return Optional.empty();
   }
 
-  /** Whether it has the tile's rows and columns, behind axes of extent 1. */
-  private static boolean fits(Node.Apply apply, Shape shape) {
-    Shape own = apply.type().shape();
-    return own.rank() >= 2
-        && own.size() == shape.size()
-        && own.dim(-2) == shape.dim(-2)
-        && own.dim(-1) == shape.dim(-1);
+  /** Whether it has the tile's elements; axes of extent 1 do not change their order. */
+  private static boolean fits(Node.Apply apply, Found found) {
+    return apply.type().shape().size() == found.size;
   }
 
   private static int operand(Node.Apply apply, int k) {
