@@ -50,6 +50,15 @@ class BoundariesTest {
           .resideInAPackage("org.bytedeco..")
           .because("native memory has one owner, the engine");
 
+  private static final ArchRule CUDA_STAYS_IN_ITS_ENGINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tangents.exec.cuda.driver..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..")
+          .because("one package knows how NVIDIA's libraries are called");
+
   private static final ArchRule HDF5_STAYS_WITH_KERAS =
       noClasses()
           .that()
@@ -106,6 +115,11 @@ class BoundariesTest {
   }
 
   @Test
+  void cudaStaysInItsEngine() {
+    CUDA_STAYS_IN_ITS_ENGINE.check(classes);
+  }
+
+  @Test
   void hdf5StaysWithKeras() {
     HDF5_STAYS_WITH_KERAS.check(classes);
   }
@@ -131,6 +145,7 @@ class BoundariesTest {
     JavaClasses offenders = new ClassFileImporter().importClasses(Offender.class);
     assertThrows(AssertionError.class, () -> ND4J_STAYS_IN_ITS_PACKAGES.check(offenders));
     assertThrows(AssertionError.class, () -> NATIVE_CODE_STAYS_IN_ENGINES.check(offenders));
+    assertThrows(AssertionError.class, () -> CUDA_STAYS_IN_ITS_ENGINE.check(offenders));
     assertThrows(AssertionError.class, () -> HDF5_STAYS_WITH_KERAS.check(offenders));
     assertThrows(AssertionError.class, () -> STATIC_STATE_IS_CONSTANT.check(offenders));
   }
@@ -165,6 +180,7 @@ class BoundariesTest {
     static int counter;
     org.nd4j.linalg.api.ndarray.INDArray array;
     org.bytedeco.javacpp.Pointer pointer;
+    com.sun.jna.Pointer address;
     io.jhdf.HdfFile file;
   }
 }
