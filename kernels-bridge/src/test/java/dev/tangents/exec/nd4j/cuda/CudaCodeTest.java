@@ -17,8 +17,18 @@ class CudaCodeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3.7, true", "3.5, false", "6.1, false", "7.0, true", "7.2, true", "7.5, true", "8.0, true",
-    "8.6, true", "8.9, true", "9.0, false", "10.0, false", "12.0, false"
+    "3.7, true",
+    "3.5, false",
+    "6.1, false",
+    "7.0, true",
+    "7.2, true",
+    "7.5, true",
+    "8.0, true",
+    "8.6, true",
+    "8.9, true",
+    "9.0, false",
+    "10.0, false",
+    "12.0, false"
   })
   void machineCodeServesLaterMinorsOfItsMajor(String capability, boolean runs) {
     assertEquals(runs, runsOn(LIKE_ND4J, capability));

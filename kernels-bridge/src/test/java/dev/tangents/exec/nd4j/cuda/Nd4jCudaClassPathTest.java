@@ -47,8 +47,7 @@ class Nd4jCudaClassPathTest {
     try (Nd4jEngine engine = new Nd4jEngine(Precision.FLOAT)) {
       assertTrue(engine.describe().contains("CpuBackend"), engine.describe());
     }
-    TangentsException e =
-        assertThrows(TangentsException.class, Nd4jBackends.CUDA::requireLoaded);
+    TangentsException e = assertThrows(TangentsException.class, Nd4jBackends.CUDA::requireLoaded);
     assertTrue(e.getMessage().contains("has loaded org.nd4j.linalg.cpu.nativecpu.CpuBackend"));
   }
 }
