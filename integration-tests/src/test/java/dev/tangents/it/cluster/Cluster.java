@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A standalone cluster on the loopback: a Master and Workers, each a JVM of its own. */
@@ -105,6 +106,11 @@ public final class Cluster implements AutoCloseable {
   /** Waits until so many executors run, and returns them. */
   List<ProcessHandle> awaitExecutors(int count) {
     return await().atMost(PATIENCE).until(this::executors, list -> list.size() == count);
+  }
+
+  /** What Master and Workers have printed so far. */
+  String printed() {
+    return daemons.stream().map(Jvm::printed).collect(Collectors.joining());
   }
 
   /** Number of tasks so far that an executor began though another attempt at them had begun. */

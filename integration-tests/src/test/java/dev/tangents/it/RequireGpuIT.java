@@ -1,0 +1,91 @@
+package dev.tangents.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that needs a GPU ends at once where there is none, and never computes on the CPU. */
+class RequireGpuIT {
+  private static final Duration MOST = Duration.ofSeconds(30);
+
+  /** Hides the GPUs of a machine that has some. */
+  private static final Map<String, String> BLIND = Map.of("CUDA_VISIBLE_DEVICES", "");
+
+  @TempDir private Path folder;
+
+  @Test
+  void engineForGpusWithoutOneSaysWhatToDo() throws Exception {
+    Launcher run = gram("--engine", "nd4j-cuda");
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "error (setup): GPU: the engine needs one, and this process sees none");
+    assertSays(run, "CUDA_VISIBLE_DEVICES is set to '', which hides all GPUs: unset it, or let it");
+    assertSays(run, "Or compute on the CPU: --engine nd4j");
+  }
+
+  @Test
+  void gpuIsRequiredOfAnEngineOnTheCpu() throws Exception {
+    Launcher run = gram("--require-gpu");
+    assertEquals(2, run.code(), run.printed());
+    assertSays(
+        run, "error (user): require-gpu: the engine nd4j computes on the CPU. Give --engine");
+  }
+
+  /** A kernel by rows goes another way. */
+  @Test
+  void commandsOverRowsRequireItToo() throws Exception {
+    Launcher run = run("jacobian", "--engine", "nd4j-cuda", "--model", "mlp:64-8-3:tanh?seed=1");
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "error (setup): GPU: the engine needs one, and this process sees none");
+  }
+
+  /** Spark would wait for ever for a GPU that no local executor offers. */
+  @Test
+  void localModeWithGpusOfSparkIsRefused() throws Exception {
+    Launcher run =
+        run(
+            Map.of(
+                "TANGENTS_SPARK_SUBMIT_OPTS",
+                "--master local[2] --conf spark.executor.resource.gpu.amount=1"),
+            "gram",
+            "--model",
+            "mlp:64-8-3:tanh?seed=1");
+    assertEquals(2, run.code(), run.printed());
+    assertSays(run, "spark.executor.resource.gpu.amount: with local[2] Spark offers no GPU");
+  }
+
+  private Launcher gram(String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("gram", "--model", "mlp:64-8-3:tanh?seed=1"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private Launcher run(String... arguments) throws Exception {
+    return run(BLIND, arguments);
+  }
+
+  private Launcher run(Map<String, String> environment, String... arguments) throws Exception {
+    Path output = folder.resolve("out");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--input", "data-samples/digits.parquet", "--output", output.toString()));
+    Instant start = Instant.now();
+    Launcher run = Launcher.run(environment, folder, all);
+    Duration took = Duration.between(start, Instant.now());
+    assertTrue(took.compareTo(MOST) < 0, () -> took + ": " + run.printed());
+    assertFalse(Files.exists(output), run.printed());
+    return run;
+  }
+
+  private static void assertSays(Launcher run, String part) {
+    assertTrue(run.printed().contains(part), run.printed());
+  }
+}
