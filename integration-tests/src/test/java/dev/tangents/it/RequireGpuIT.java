@@ -3,7 +3,10 @@ package dev.tangents.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +25,15 @@ class RequireGpuIT {
   /** Hides the GPUs of a machine that has some. */
   private static final Map<String, String> BLIND = Map.of("CUDA_VISIBLE_DEVICES", "");
 
+  private static final String[] NETWORK = {
+    "gram", "--engine", "nd4j-cuda", "--model", "mlp:64-8-3:tanh?seed=1"
+  };
+
   @TempDir private Path folder;
 
   @Test
   void engineForGpusWithoutOneSaysWhatToDo() throws Exception {
-    Launcher run = gram("--engine", "nd4j-cuda");
+    Launcher run = run(NETWORK);
     assertEquals(1, run.code(), run.printed());
     assertSays(run, "error (setup): GPU: the engine needs one, and this process sees none");
     assertSays(run, "CUDA_VISIBLE_DEVICES is set to '', which hides all GPUs: unset it, or let it");
@@ -34,7 +42,7 @@ class RequireGpuIT {
 
   @Test
   void gpuIsRequiredOfAnEngineOnTheCpu() throws Exception {
-    Launcher run = gram("--require-gpu");
+    Launcher run = run("gram", "--require-gpu", "--model", "mlp:64-8-3:tanh?seed=1");
     assertEquals(2, run.code(), run.printed());
     assertSays(
         run, "error (user): require-gpu: the engine nd4j computes on the CPU. Give --engine");
@@ -63,10 +71,38 @@ class RequireGpuIT {
     assertSays(run, "spark.executor.resource.gpu.amount: with local[2] Spark offers no GPU");
   }
 
-  private Launcher gram(String... more) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of("gram", "--model", "mlp:64-8-3:tanh?seed=1"));
-    arguments.addAll(List.of(more));
-    return run(arguments.toArray(String[]::new));
+  /** With a device that ND4J's binary could use, in a build that does not have it. */
+  @Test
+  void engineThatIsNotInTheBuildSaysHowItGetsThere() throws Exception {
+    assumeFalse(hasNd4jCuda(), "a build with -Pnd4j-cuda");
+    Launcher run = run(FakeCuda.in(folder).environment("8.6"), NETWORK);
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "is not on the class path. Build with mvn -Pnd4j-cuda");
+  }
+
+  @Test
+  void deviceThatTheBinaryHasNoCodeForIsRefused() throws Exception {
+    assumeTrue(hasNd4jCuda(), "a build without -Pnd4j-cuda");
+    Launcher run = run(FakeCuda.in(folder).environment("9.0"), NETWORK);
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "sm_86 and no PTX; the device is Fake GPU of compute capability 9.0 (sm_90)");
+    assertSays(run, "Use --engine cuda");
+  }
+
+  /** The fake of a driver has no kernels, and CUDA's libraries are missing besides. */
+  @Test
+  void deviceThatIsAdmittedIsNotReplacedByTheCpu() throws Exception {
+    assumeTrue(hasNd4jCuda(), "a build without -Pnd4j-cuda");
+    Launcher run = run(FakeCuda.in(folder).environment("8.6"), NETWORK);
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "ND4J CUDA: its backend does not load on GPU 0: Fake GPU");
+  }
+
+  private static boolean hasNd4jCuda() throws IOException {
+    Path natives = Path.of(System.getProperty("tangents.root"), "job/target/natives");
+    try (Stream<Path> jars = Files.list(natives)) {
+      return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("nd4j-cuda-"));
+    }
   }
 
   private Launcher run(String... arguments) throws Exception {

@@ -30,6 +30,11 @@ public interface Engine extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** What {@link #device} was asked to do since the engine was opened, as far as it counts. */
+  default DeviceWork deviceWork() {
+    return DeviceWork.NONE;
+  }
+
   /** Width of all numbers. */
   Precision precision();
 

@@ -11,10 +11,11 @@ import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.Engines;
 import dev.tangents.udfs.executor.ExecutorResources;
 import dev.tangents.udfs.executor.GpuRequest;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -69,9 +70,10 @@ record GpuPreflight(EngineName engine, boolean local) {
   }
 
   /**
-   * Has an executor load the engine, which tells why where it has no GPU.
+   * Has executors load the engine, and hears why where one has no GPU. A task that answers is not
+   * tried again, as one that fails would be, and counts against no executor.
    *
-   * @throws TangentsException of category SETUP, wrapped by Spark
+   * @throws TangentsException of category SETUP with what to do
    */
   void run(JavaSparkContext spark, Console console) {
     if (local || !engine.onGpu()) {
@@ -80,13 +82,30 @@ record GpuPreflight(EngineName engine, boolean local) {
     Thread impatient = new Thread(() -> tell(spark, console), "tangents-preflight");
     impatient.setDaemon(true);
     impatient.start();
+    int tasks = Math.max(1, Sessions.executors(spark) * Sessions.tasksPerJvm(spark));
     try {
       spark
-          .parallelize(new ArrayList<>(List.of(0)), 1)
-          .map(task -> ExecutorResources.engine().description())
-          .collect();
+          .parallelize(Collections.nCopies(tasks, 0), tasks)
+          .map(task -> failure())
+          .collect()
+          .stream()
+          .filter(failure -> !failure.isEmpty())
+          .findFirst()
+          .ifPresent(
+              failure -> {
+                throw TangentsException.setup("%s", failure);
+              });
     } finally {
       impatient.interrupt();
+    }
+  }
+
+  private static String failure() {
+    try {
+      ExecutorResources.engine();
+      return "";
+    } catch (TangentsException e) {
+      return "executor " + SparkEnv.get().executorId() + ": " + e.getMessage();
     }
   }
 

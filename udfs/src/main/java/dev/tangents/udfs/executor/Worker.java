@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import java.time.Duration;
@@ -33,6 +34,10 @@ public abstract class Worker implements AutoCloseable {
   private volatile long beat;
 
   private volatile boolean hung;
+
+  /** What the device had done when somebody last asked. On the thread alone. */
+  private DeviceWork taken = DeviceWork.NONE;
+
   private Duration silence = Duration.ofDays(1);
   private GpuRequest gpu = GpuRequest.none();
 
@@ -88,6 +93,17 @@ public abstract class Worker implements AutoCloseable {
   /** The device that the engine computes on; empty where it is the processor. */
   public final String device() {
     return onThread(() -> engine().device().orElse(""));
+  }
+
+  /** What that device was asked to do since the last call. */
+  public final DeviceWork takeDeviceWork() {
+    return onThread(
+        () -> {
+          DeviceWork all = engine().deviceWork();
+          DeviceWork since = all.since(taken);
+          taken = all;
+          return since;
+        });
   }
 
   /** What would make the engine faster here, if anything. */
