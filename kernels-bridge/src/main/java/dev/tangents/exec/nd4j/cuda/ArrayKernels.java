@@ -16,11 +16,12 @@ final class ArrayKernels {
     this.kernels = Map.copyOf(kernels);
   }
 
-  /** All that there are; determinants, gathers and their like have none. */
+  /** All that there are; determinants, inverses and their like have none. */
   static ArrayKernels standard() {
     Table table = new Table();
     ElementwiseArrays.register(table);
     MovingArrays.register(table);
+    IndexArrays.register(table);
     FoldingArrays.register(table);
     return new ArrayKernels(table.kernels);
   }

@@ -1,8 +1,6 @@
 package dev.tangents.exec.nd4j.cuda;
 
 import dev.tangents.ir.Shape;
-import dev.tangents.op.index.StridedView;
-import dev.tangents.op.index.Strides;
 import dev.tangents.op.shape.Broadcast;
 import dev.tangents.op.shape.Concat;
 import dev.tangents.op.shape.Reshape;
@@ -35,7 +33,6 @@ final class MovingArrays {
         Concat.class,
         (concat, operands, result) ->
             Nd4j.concat(concat.axis(), operands.toArray(INDArray[]::new)));
-    table.add(StridedView.class, (view, operands, result) -> window(view.strides(), operands));
   }
 
   private static INDArray broadcast(Broadcast broadcast, List<INDArray> operands, Shape result) {
@@ -51,12 +48,5 @@ final class MovingArrays {
     long start = slice.start();
     part[slice.axis()] = NDArrayIndex.interval(start, start + result.dim(slice.axis()));
     return operands.get(0).get(part).dup('c');
-  }
-
-  private static INDArray window(Strides strides, List<INDArray> operands) {
-    INDArray x = operands.get(0);
-    long[] extents = ArrayKernels.dims(strides.view());
-    long[] advances = strides.advances().length == 0 ? new long[] {1} : strides.advances();
-    return Nd4j.create(x.data(), extents, advances, x.offset() + strides.first(), 'c').dup('c');
   }
 }
