@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,7 +62,9 @@ final class ArrayEngine implements Engine {
 
   @Override
   public DeviceTensor allocate(Shape shape) {
-    INDArray flat = inMemory(() -> Nd4j.createUninitialized(type(), Math.max(1, shape.size())));
+    INDArray flat =
+        Nd4jCudaErrors.translated(
+            () -> Nd4j.createUninitialized(type(), Math.max(1, shape.size())));
     long bytes = bytes(List.of(flat));
     live.addAndGet(bytes);
     return new ArrayTensor(
@@ -79,7 +80,7 @@ final class ArrayEngine implements Engine {
   public Executable prepare(Graph graph, Weights weights) {
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
     requireKernels(simple);
-    Map<Integer, INDArray> fixed = inMemory(() -> fixed(simple, weights));
+    Map<Integer, INDArray> fixed = Nd4jCudaErrors.translated(() -> fixed(simple, weights));
     long bytes = bytes(fixed.values());
     live.addAndGet(bytes);
     return new ArrayExecutable(simple, kernels, fixed, () -> live.addAndGet(-bytes));
@@ -134,19 +135,6 @@ final class ArrayEngine implements Engine {
       throw TangentsException.model(
           "ND4J CUDA engine: no kernel for %s. Use --engine nd4j, on the CPU, or leave these layers out",
           missing);
-    }
-  }
-
-  /** Takes memory, or says that there is too little. */
-  private <T> T inMemory(Supplier<T> taking) {
-    try {
-      return taking.get();
-    } catch (OutOfMemoryError e) {
-      throw TangentsException.resource(
-              "ND4J CUDA engine: out of memory with %,d bytes in use (%s). Use a smaller --panel-mib, --tile or"
-                  + " --micro-batch, or fewer --gpu-tasks",
-              live.get(), e.getMessage())
-          .causedBy(e);
     }
   }
 

@@ -44,6 +44,14 @@ final class ArrayExecutable implements Executable {
     if (closed) {
       throw TangentsException.internal("Executable: run after it was closed");
     }
+    Nd4jCudaErrors.translated(
+        () -> {
+          compute(inputs, outputs);
+          return null;
+        });
+  }
+
+  private void compute(List<DeviceTensor> inputs, List<DeviceTensor> outputs) {
     Map<Integer, INDArray> values = new HashMap<>(fixed);
     for (int i = 0; i < inputs.size(); i++) {
       Node.Input input = graph.inputs().get(i);

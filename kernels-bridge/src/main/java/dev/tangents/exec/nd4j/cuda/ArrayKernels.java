@@ -33,8 +33,16 @@ final class ArrayKernels {
   /** Computes one application of a supported primitive; the result is row-major and contiguous. */
   INDArray apply(Primitive primitive, List<INDArray> operands, Shape result) {
     INDArray y = apply(primitive.getClass(), primitive, operands, result);
-    INDArray own = y.isView() || y.ordering() != 'c' ? y.dup('c') : y;
-    return own.reshape('c', dims(result));
+    boolean shared =
+        y.isView() || operands.stream().anyMatch(x -> x.data().address() == y.data().address());
+    if (!shared && y.ordering() == 'c') {
+      return y.reshape('c', dims(result));
+    }
+    INDArray own = y.dup('c').reshape('c', dims(result));
+    if (!shared) {
+      ArrayEngine.close(y);
+    }
+    return own;
   }
 
   /** Extents for ND4J, where a number is an array of one. */

@@ -67,7 +67,7 @@ final class ElementwiseArrays {
         (power, operands, result) -> Transforms.pow(operands.get(0), power.exponent(), true));
     binary(table, Add.class, INDArray::add);
     binary(table, Div.class, INDArray::div);
-    binary(table, Greater.class, (a, b) -> a.gt(b).castTo(a.dataType()));
+    binary(table, Greater.class, ElementwiseArrays::greater);
     binary(table, Max.class, (a, b) -> Transforms.max(a, b, true));
     binary(table, Min.class, (a, b) -> Transforms.min(a, b, true));
     binary(table, Mul.class, INDArray::mul);
@@ -75,25 +75,36 @@ final class ElementwiseArrays {
     binary(table, Sub.class, INDArray::sub);
     table.add(
         Select.class,
-        (select, operands, result) ->
-            Nd4j.exec(
-                DynamicCustomOp.builder("select")
-                    .addInputs(operands.get(0).gt(0.5), operands.get(1), operands.get(2))
-                    .addOutputs(operands.get(1).ulike())
-                    .build())[0]);
+        (select, operands, result) -> select(operands.get(0), operands.get(1), operands.get(2)));
+  }
+
+  private static INDArray greater(INDArray a, INDArray b) {
+    try (INDArray mask = a.gt(b)) {
+      return mask.castTo(a.dataType());
+    }
+  }
+
+  private static INDArray select(INDArray condition, INDArray a, INDArray b) {
+    try (INDArray mask = condition.gt(0.5)) {
+      INDArray y = a.ulike();
+      Nd4j.exec(DynamicCustomOp.builder("select").addInputs(mask, a, b).addOutputs(y).build());
+      return y;
+    }
   }
 
   /** max(x, 0) + ln(1 + e^-|x|), which does not overflow. */
   private static INDArray softplus(INDArray x) {
     INDArray small = Transforms.exp(Transforms.abs(x, true).negi(), false);
-    return Transforms.log1p(small, false).addi(Transforms.max(x, 0, true));
+    try (INDArray positive = Transforms.max(x, 0, true)) {
+      return Transforms.log1p(small, false).addi(positive);
+    }
   }
 
   /** max(x, 0) + alpha (e^min(x, 0) - 1). */
   private static INDArray elu(INDArray x, double alpha) {
-    return Transforms.expm1(Transforms.min(x, 0, true), false)
-        .muli(alpha)
-        .addi(Transforms.max(x, 0, true));
+    try (INDArray positive = Transforms.max(x, 0, true)) {
+      return Transforms.expm1(Transforms.min(x, 0, true), false).muli(alpha).addi(positive);
+    }
   }
 
   private static <P extends Primitive> void unary(

@@ -33,16 +33,25 @@ final class FoldingArrays {
   private static INDArray logSumExp(INDArray x, int axis) {
     INDArray shift = x.max(true, axis);
     BooleanIndexing.replaceWhere(shift, 0, Conditions.isInfinite());
-    INDArray sum = Transforms.exp(x.sub(shift.broadcast(x.shape())), false).sum(true, axis);
-    return Transforms.log(sum, false).addi(shift);
+    try (shift;
+        INDArray repeated = shift.broadcast(x.shape());
+        INDArray powers = Transforms.exp(x.sub(repeated), false)) {
+      return Transforms.log(powers.sum(true, axis), false).addi(shift);
+    }
   }
 
   /** 1 where an element is the maximum and the first that is, else 0. */
   private static INDArray firstMax(INDArray x, int axis) {
-    INDArray most = x.max(true, axis).broadcast(x.shape());
-    INDArray equal = x.eq(most).castTo(x.dataType());
-    INDArray counted = equal.cumsum(axis);
-    return equal.muli(counted.eq(1).castTo(x.dataType()));
+    try (INDArray max = x.max(true, axis);
+        INDArray repeated = max.broadcast(x.shape());
+        INDArray mask = x.eq(repeated)) {
+      INDArray equal = mask.castTo(x.dataType());
+      try (INDArray counted = equal.cumsum(axis);
+          INDArray firsts = counted.eq(1);
+          INDArray numbers = firsts.castTo(x.dataType())) {
+        return equal.muli(numbers);
+      }
+    }
   }
 
   private static INDArray multiply(MatMul matMul, List<INDArray> operands, Shape result) {
