@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Who opens the resources and what stays when somebody leaves. */
+/** Who opens the resources, what stays when somebody leaves, and who has to wait. */
+@Timeout(60)
 class ExecutorResourcesTest {
   private static final ExecutorResources.Limits LIMITS =
       ExecutorResources.Limits.of(Duration.ofMinutes(1), "driver", 1 << 20);

@@ -42,8 +42,9 @@ class FatBinariesTest {
     entry(MACHINE_CODE, 70, 8);
     entry(MACHINE_CODE, 86, 8);
     other(5);
-    header(64 + 16);
+    header(2 * (64 + 16));
     entry(MACHINE_CODE, 86, 16);
+    entry(MACHINE_CODE, 90, 16);
     assertEquals(CudaCode.of(List.of(86), List.of()), read().orElseThrow());
   }
 
