@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that needs a GPU ends at once where there is none, and never computes on the CPU. */
 class RequireGpuIT {
@@ -31,9 +33,10 @@ class RequireGpuIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void engineForGpusWithoutOneSaysWhatToDo() throws Exception {
-    Launcher run = run(NETWORK);
+  @ParameterizedTest
+  @ValueSource(strings = {"cuda", "nd4j-cuda"})
+  void engineForGpusWithoutOneSaysWhatToDo(String engine) throws Exception {
+    Launcher run = run("gram", "--engine", engine, "--model", "mlp:64-8-3:tanh?seed=1");
     assertEquals(1, run.code(), run.printed());
     assertSays(run, "error (setup): GPU: the engine needs one, and this process sees none");
     assertSays(run, "CUDA_VISIBLE_DEVICES is set to '', which hides all GPUs: unset it, or let it");
@@ -69,6 +72,20 @@ class RequireGpuIT {
             "mlp:64-8-3:tanh?seed=1");
     assertEquals(2, run.code(), run.printed());
     assertSays(run, "spark.executor.resource.gpu.amount: with local[2] Spark offers no GPU");
+  }
+
+  @Test
+  void deviceThatIsTooOldIsRefused() throws Exception {
+    Launcher run =
+        run(
+            FakeCuda.in(folder).environment("6.1"),
+            "gram",
+            "--engine",
+            "cuda",
+            "--model",
+            "mlp:64-8-3:tanh?seed=1");
+    assertEquals(1, run.code(), run.printed());
+    assertSays(run, "the engine cuda needs compute capability 7.0 (Volta) or later");
   }
 
   /** With a device that ND4J's binary could use, in a build that does not have it. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.derivative.Determinants;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.CudaEngine;
+import dev.tangents.exec.cuda.EmulatedEngines;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.ir.Graph;
@@ -80,6 +82,13 @@ class PrimitiveTest {
   void everyPrimitiveHasAnNd4jLowering() {
     try (Nd4jEngine engine = new Nd4jEngine(Precision.FLOAT)) {
       assertEquals(Set.of(), missing(engine.supported().stream()), "no ND4J lowering");
+    }
+  }
+
+  @Test
+  void everyPrimitiveHasACudaLowering() {
+    try (CudaEngine engine = EmulatedEngines.open(Precision.FLOAT)) {
+      assertEquals(Set.of(), missing(engine.supported().stream()), "no CUDA lowering");
     }
   }
 

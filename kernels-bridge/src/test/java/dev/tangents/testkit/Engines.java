@@ -2,8 +2,12 @@ package dev.tangents.testkit;
 
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.Arithmetic;
+import dev.tangents.exec.cuda.CudaEngine;
+import dev.tangents.exec.cuda.EmulatedEngines;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,6 +18,14 @@ public final class Engines {
 
   /** The same, and operands rounded to float: 6e-8 each, times slopes of the functions. */
   private static final double FLOAT = 2e-5;
+
+  private static final List<Entry> ALWAYS =
+      List.of(
+          new Entry("reference", ReferenceEngine::new, DOUBLE),
+          new Entry("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE), DOUBLE),
+          new Entry("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), FLOAT),
+          new Entry("cuda double, emulated", () -> EmulatedEngines.of(Precision.DOUBLE), DOUBLE),
+          new Entry("cuda float, emulated", () -> EmulatedEngines.of(Precision.FLOAT), FLOAT));
 
   private Engines() {}
 
@@ -31,21 +43,27 @@ public final class Engines {
     }
   }
 
-  /** All of them, the reference first. */
+  /** All of them, the reference first; a GPU where -Dtangents.test.gpu=true says there is one. */
   public static List<Entry> all() {
-    return List.of(
-        new Entry("reference", ReferenceEngine::new, DOUBLE),
-        new Entry("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE), DOUBLE),
-        new Entry("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), FLOAT));
+    List<Entry> entries = new ArrayList<>(ALWAYS);
+    if (Boolean.getBoolean("tangents.test.gpu")) {
+      entries.add(new Entry("cuda double", () -> onGpu(Precision.DOUBLE), DOUBLE));
+      entries.add(new Entry("cuda float", () -> onGpu(Precision.FLOAT), FLOAT));
+    }
+    return List.copyOf(entries);
   }
 
-  /** Those that compute in double, the reference first. */
+  private static Engine onGpu(Precision precision) {
+    return CudaEngine.open(0, precision, Arithmetic.STRICT);
+  }
+
+  /** Two that compute in double, the reference first. */
   public static List<Entry> inDouble() {
     return all().subList(0, 2);
   }
 
-  /** Those that serve larger cases: all but the reference. */
+  /** Those that serve larger cases: ND4J's. */
   public static List<Entry> fast() {
-    return all().subList(1, all().size());
+    return all().subList(1, 3);
   }
 }

@@ -79,7 +79,7 @@ final class GpuCheck implements Check {
     if (facts.gpuEngine().isEmpty()) {
       return Finding.warn(
           devices(facts) + ". The engine computes on the CPU, so they would idle",
-          "give --engine nd4j-cuda, or unset " + String.join(", ", facts.gpuKeys()));
+          "give --engine cuda, or unset " + String.join(", ", facts.gpuKeys()));
     }
     if (!facts.isLocal() && facts.gpuKeys().isEmpty()) {
       return Finding.warn(

@@ -37,7 +37,7 @@ record GpuPreflight(EngineName engine, boolean local) {
     boolean local = Facts.isLocal(conf.get("spark.master"));
     if (configuration.get(GpuSettings.REQUIRE_GPU) && !engine.onGpu()) {
       throw TangentsException.user(
-          "require-gpu: the engine %s computes on the CPU. Give --engine nd4j-cuda, or leave --require-gpu out",
+          "require-gpu: the engine %s computes on the CPU. Give --engine cuda, or leave --require-gpu out",
           Setting.kebab(engine));
     }
     if (local) {

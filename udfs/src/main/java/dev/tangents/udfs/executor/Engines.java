@@ -3,8 +3,10 @@ package dev.tangents.udfs.executor;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.Arithmetic;
 import dev.tangents.exec.cuda.CudaDevice;
 import dev.tangents.exec.cuda.CudaDevices;
+import dev.tangents.exec.cuda.CudaEngine;
 import dev.tangents.exec.cuda.driver.DeviceLostException;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.nd4j.cuda.Nd4jCudaEngine;
@@ -25,6 +27,7 @@ public final class Engines {
   public static Engine open(EngineName name, Precision precision, GpuRequest gpu) {
     return switch (name) {
       case ND4J -> new Nd4jEngine(precision);
+      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision, Arithmetic.STRICT);
       case ND4J_CUDA -> new Nd4jCudaEngine(precision, device(gpu));
       case REFERENCE -> new ReferenceEngine();
     };
@@ -38,6 +41,17 @@ public final class Engines {
   public static void requireDevice(EngineName name, GpuRequest gpu) {
     if (name == EngineName.ND4J_CUDA) {
       Nd4jCudaEngine.requireRunsOn(device(gpu));
+    } else if (name == EngineName.CUDA) {
+      requireSupported(device(gpu));
+    }
+  }
+
+  private static void requireSupported(CudaDevice device) {
+    if (!device.supported()) {
+      throw TangentsException.setup(
+          "%s: the engine cuda needs compute capability 7.0 (Volta) or later. Use --engine nd4j-cuda, or compute on"
+              + " the CPU: --engine nd4j",
+          device);
     }
   }
 

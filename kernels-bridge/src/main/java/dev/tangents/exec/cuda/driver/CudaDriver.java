@@ -157,7 +157,7 @@ public final class CudaDriver {
     return handle.getLong(0);
   }
 
-  private void check(int failed, String function) {
+  void check(int failed, String function) {
     if (failed != 0) {
       throw CudaErrors.of(failed, function, text(failed));
     }

@@ -1,0 +1,105 @@
+package dev.tangents.exec.cuda;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.ir.Shape;
+
+/** A tensor in a GPU's memory, row-major; a range of rows is a view of its owner's memory. */
+final class CudaTensor implements DeviceTensor {
+  private final Shape shape;
+  private final CudaMemory memory;
+  private final CudaMemory.Block block;
+  private final long offset;
+  private final boolean owner;
+
+  private CudaTensor(
+      Shape shape, CudaMemory memory, CudaMemory.Block block, long offset, boolean owner) {
+    this.shape = shape;
+    this.memory = memory;
+    this.block = block;
+    this.offset = offset;
+    this.owner = owner;
+  }
+
+  /** A tensor with memory of its own. */
+  static CudaTensor allocate(Shape shape, CudaMemory memory) {
+    long bytes = (long) shape.intSize() * memory.precision().bytes();
+    memory.require(bytes, "Tensor " + shape);
+    return new CudaTensor(shape, memory, memory.allocate(bytes), 0, true);
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Width of its numbers. */
+  Precision precision() {
+    return memory.precision();
+  }
+
+  /** Where it is, checked to be there still. */
+  long address() {
+    if (block.isClosed()) {
+      throw TangentsException.internal("Tensor %s: used after its memory was freed", shape);
+    }
+    return block.address() + offset;
+  }
+
+  @Override
+  public void write(HostTensor values) {
+    if (values.shape().size() != shape.size()) {
+      throw TangentsException.internal("Write: tensor is %s, values are %s", shape, values.shape());
+    }
+    long address = address();
+    if (shape.size() > 0 && precision() == Precision.FLOAT) {
+      memory.gpu().write(address, values.floats());
+    } else if (shape.size() > 0) {
+      memory.gpu().write(address, values.doubles());
+    }
+  }
+
+  @Override
+  public HostTensor read() {
+    long address = address();
+    if (precision() == Precision.FLOAT) {
+      float[] values = new float[shape.intSize()];
+      if (values.length > 0) {
+        memory.gpu().read(address, values);
+      }
+      return HostTensor.of(shape, values);
+    }
+    double[] values = new double[shape.intSize()];
+    if (values.length > 0) {
+      memory.gpu().read(address, values);
+    }
+    return HostTensor.of(shape, values);
+  }
+
+  @Override
+  public DeviceTensor rows(long from, long to) {
+    if (shape.rank() == 0 || from < 0 || to < from || to > shape.dim(0)) {
+      throw TangentsException.internal(
+          "Rows: [%d, %d) is not a range of rows of %s", from, to, shape);
+    }
+    long row = shape.remove(0).size() * precision().bytes();
+    return new CudaTensor(shape.with(0, to - from), memory, block, offset + from * row, false);
+  }
+
+  @Override
+  public DeviceTensor reshape(Shape other) {
+    if (other.size() != shape.size()) {
+      throw TangentsException.internal("Reshape: tensor is %s, asked for %s", shape, other);
+    }
+    return new CudaTensor(other, memory, block, offset, false);
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      block.close();
+    }
+  }
+}

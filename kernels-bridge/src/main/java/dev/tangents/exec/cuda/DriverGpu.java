@@ -1,0 +1,341 @@
+package dev.tangents.exec.cuda;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.code.CudaPrinter;
+import dev.tangents.exec.cuda.code.Kernel;
+import dev.tangents.exec.cuda.driver.CodeCache;
+import dev.tangents.exec.cuda.driver.Cublas;
+import dev.tangents.exec.cuda.driver.CudaContext;
+import dev.tangents.exec.cuda.driver.CudaDriver;
+import dev.tangents.exec.cuda.driver.EventClock;
+import dev.tangents.exec.cuda.driver.Nvrtc;
+import dev.tangents.exec.cuda.driver.PinnedCopy;
+import dev.tangents.exec.cuda.driver.Staging;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A device by NVIDIA's driver, NVRTC and cuBLAS. */
+final class DriverGpu implements Gpu {
+  /** What NVIDIA recommends for the newest devices; cuBLAS takes it once. */
+  private static final long WORKSPACE = 32L << 20;
+
+  /** Products in one call: a grid has at most 65,535 blocks along its last axis. */
+  private static final int STACK = 32_768;
+
+  private final CudaDevice device;
+  private final CudaDriver driver;
+  private final CudaContext context;
+  private final Compiler compiler;
+  private final Staging staging;
+  private final long workspace;
+  private final Cublas cublas;
+  private final Precision precision;
+  private final Arithmetic arithmetic;
+  private Work work = Work.NONE;
+
+  private DriverGpu(
+      CudaDevice device, CudaDriver driver, Precision precision, Arithmetic arithmetic) {
+    this.device = device;
+    this.driver = driver;
+    this.precision = precision;
+    this.arithmetic = arithmetic;
+    this.compiler = new Compiler(Nvrtc.open(), CodeCache.ofUser(), device.capability());
+    this.context = new CudaContext(driver, device.ordinal());
+    try {
+      this.staging = new Staging(context);
+      this.workspace = context.allocate(WORKSPACE);
+      this.cublas = Cublas.open(context.stream(), workspace, WORKSPACE);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @throws TangentsException of category SETUP if the device is too old, or a library is missing
+   */
+  static DriverGpu open(int ordinal, Precision precision, Arithmetic arithmetic) {
+    CudaDriver driver = CudaDriver.open();
+    List<CudaDevice> devices = CudaDevices.of(driver).list();
+    if (ordinal < 0 || ordinal >= devices.size()) {
+      throw TangentsException.setup(
+          "GPU: no device %d; this process sees %d, numbered from 0", ordinal, devices.size());
+    }
+    CudaDevice device = devices.get(ordinal);
+    if (!device.supported()) {
+      throw TangentsException.setup(
+          "%s: expected compute capability 7.0 (Volta) or later. Use --engine nd4j", device);
+    }
+    return new DriverGpu(device, driver, precision, arithmetic);
+  }
+
+  /** The device. */
+  CudaDevice device() {
+    return device;
+  }
+
+  @Override
+  public String describe() {
+    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s, %s)"
+        .formatted(
+            device.name(),
+            device.major(),
+            device.minor(),
+            CudaDriver.printed(driver.version()),
+            compiler.version(),
+            compiler.architecture(),
+            cublas.version(),
+            precision,
+            arithmetic.label());
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public long availableBytes() {
+    return context.freeBytes();
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    return context.allocate(bytes);
+  }
+
+  @Override
+  public void free(long address) {
+    context.free(address);
+  }
+
+  @Override
+  public void write(long target, float[] values) {
+    staging.write(target, values);
+    count(0, 0, (long) values.length * Float.BYTES, 0);
+  }
+
+  @Override
+  public void write(long target, double[] values) {
+    staging.write(target, values);
+    count(0, 0, (long) values.length * Double.BYTES, 0);
+  }
+
+  @Override
+  public void read(long source, float[] values) {
+    staging.read(source, values);
+    count(0, 0, 0, (long) values.length * Float.BYTES);
+  }
+
+  @Override
+  public void read(long source, double[] values) {
+    staging.read(source, values);
+    count(0, 0, 0, (long) values.length * Double.BYTES);
+  }
+
+  @Override
+  public void copy(long target, long source, long bytes) {
+    context.copy(target, source, bytes);
+  }
+
+  @Override
+  public void clear(long target, long bytes) {
+    context.clear(target, bytes);
+  }
+
+  @Override
+  public Program compile(List<Kernel> kernels) {
+    if (kernels.isEmpty()) {
+      return new Loaded(0, new long[0], new int[0]);
+    }
+    long module = context.load(compiler.compile(Compiler.source(precision, kernels)));
+    long[] functions = new long[kernels.size()];
+    int[] blocks = new int[kernels.size()];
+    Map<String, Long> byName = new HashMap<>();
+    for (int i = 0; i < functions.length; i++) {
+      String name = CudaPrinter.name(kernels.get(i));
+      functions[i] = byName.computeIfAbsent(name, known -> context.function(module, known));
+      blocks[i] = kernels.get(i).blocks();
+    }
+    return new Loaded(module, functions, blocks);
+  }
+
+  private class Loaded implements Program {
+    private final long module;
+    private final long[] functions;
+    private final int[] blocks;
+
+    Loaded(long module, long[] functions, int[] blocks) {
+      this.module = module;
+      this.functions = functions;
+      this.blocks = blocks;
+    }
+
+    @Override
+    public void launch(int kernel, long[] buffers) {
+      context.launch(functions[kernel], blocks[kernel], Kernel.BLOCK, buffers);
+      count(1, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+      if (module != 0) {
+        context.unload(module);
+      }
+    }
+  }
+
+  @Override
+  public Program compile(TileSum tile) {
+    String source = TileSource.print(tile, device.capability());
+    long module = context.load(compiler.compile(source));
+    long function = context.function(module, "tile");
+    Work each = new Work(0, tile.flops(), 0, 0);
+    return new Loaded(module, new long[] {function}, new int[] {TileSource.blocks(tile)}) {
+      @Override
+      public void launch(int kernel, long[] buffers) {
+        super.launch(kernel, buffers);
+        work = work.plus(each);
+      }
+    };
+  }
+
+  @Override
+  public void gemm(Gemm gemm, long a, long b, long c) {
+    Cublas.Sizes sizes = new Cublas.Sizes(gemm.m(), gemm.n(), gemm.k(), gemm.lda(), gemm.ldb());
+    int width = precision.bytes();
+    for (int from = 0; from < gemm.batch(); from += STACK) {
+      Cublas.Operands operands =
+          new Cublas.Operands(
+              a + from * gemm.strideA() * width,
+              gemm.strideA(),
+              b + from * gemm.strideB() * width,
+              gemm.strideB(),
+              c + (long) from * gemm.m() * gemm.n() * width);
+      multiply(gemm, sizes, operands, Math.min(STACK, gemm.batch() - from));
+    }
+    count(1, gemm.flops(), 0, 0);
+  }
+
+  private void multiply(Gemm gemm, Cublas.Sizes sizes, Cublas.Operands operands, int batch) {
+    context.enter();
+    try {
+      cublas.gemm(compute(), gemm.transposeA(), gemm.transposeB(), sizes, operands, batch);
+    } catch (TangentsException e) {
+      context.synchronise(); // says so if the device is lost
+      throw e;
+    }
+  }
+
+  private Cublas.Compute compute() {
+    if (precision == Precision.DOUBLE) {
+      return Cublas.Compute.DOUBLE;
+    }
+    return switch (arithmetic) {
+      case STRICT, TF32X3 -> Cublas.Compute.FLOAT;
+      case TF32 -> Cublas.Compute.TF32;
+      case BF16 -> Cublas.Compute.BF16;
+    };
+  }
+
+  @Override
+  public Clock clock(int steps) {
+    EventClock clock = new EventClock(context, steps);
+    return new Clock() {
+      @Override
+      public void start() {
+        clock.start();
+      }
+
+      @Override
+      public void mark(int step) {
+        clock.mark(step);
+      }
+
+      @Override
+      public long[] nanos() {
+        return clock.nanos();
+      }
+
+      @Override
+      public void close() {
+        clock.close();
+      }
+    };
+  }
+
+  @Override
+  public Outbound outbound(long bytes) {
+    PinnedCopy copy = new PinnedCopy(context, bytes);
+    return new Outbound() {
+      @Override
+      void start(long address, long size) {
+        copy.start(address, size);
+        count(0, 0, 0, size);
+      }
+
+      @Override
+      public ByteBuffer await() {
+        return copy.await();
+      }
+
+      @Override
+      public void close() {
+        copy.close();
+      }
+    };
+  }
+
+  @Override
+  public void synchronise() {
+    context.synchronise();
+  }
+
+  @Override
+  public Recording record(Runnable steps) {
+    Work before = work;
+    long recording = context.record(steps);
+    Work each =
+        new Work(work.kernels() - before.kernels(), work.products() - before.products(), 0, 0);
+    work = before;
+    return new Recording() {
+      @Override
+      public void replay() {
+        context.replay(recording);
+        work = work.plus(each);
+      }
+
+      @Override
+      public void close() {
+        context.forgetRecording(recording);
+      }
+    };
+  }
+
+  private void count(long kernels, double products, long uploaded, long downloaded) {
+    work = work.plus(new Work(kernels, products, uploaded, downloaded));
+  }
+
+  @Override
+  public Work work() {
+    return work;
+  }
+
+  @Override
+  public void close() {
+    cublas.close();
+    context.free(workspace);
+    staging.close();
+    context.close();
+  }
+}

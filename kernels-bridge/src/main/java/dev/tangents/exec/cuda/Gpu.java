@@ -1,0 +1,113 @@
+package dev.tangents.exec.cuda;
+
+import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.code.Kernel;
+import java.util.List;
+
+/**
+ * What the engine asks of a device. Work is done in the order in which it is asked for; reading
+ * waits for it. Addresses are the device's. One thread at a time.
+ */
+interface Gpu extends AutoCloseable {
+  /** Device and library versions, for the record of a run. */
+  String describe();
+
+  /** How it forms products of floats. */
+  Arithmetic arithmetic();
+
+  /** Width of the numbers that its kernels call real. */
+  Precision precision();
+
+  /** Bytes that may still be allocated. */
+  long availableBytes();
+
+  /**
+   * Memory, its contents undefined.
+   *
+   * @throws dev.tangents.error.TangentsException of category RESOURCE if there is not enough
+   */
+  long allocate(long bytes);
+
+  /** Gives memory back. */
+  void free(long address);
+
+  /** Copies numbers in. */
+  void write(long target, float[] values);
+
+  /** Copies numbers in. */
+  void write(long target, double[] values);
+
+  /** Copies numbers out, after all work asked for before. */
+  void read(long source, float[] values);
+
+  /** Copies numbers out, after all work asked for before. */
+  void read(long source, double[] values);
+
+  /** Copies bytes from one place to another; the two do not overlap. */
+  void copy(long target, long source, long bytes);
+
+  /** Sets bytes to zero. */
+  void clear(long target, long bytes);
+
+  /** Makes kernels ready to be launched. */
+  Program compile(List<Kernel> kernels);
+
+  /**
+   * Makes the kernel of a tile ready to be launched, as number 0, on its factors and the result.
+   */
+  Program compile(TileSum tile);
+
+  /** Products of matrices. */
+  void gemm(Gemm gemm, long a, long b, long c);
+
+  /** Room on the host for results of up to so many bytes, to which they are copied meanwhile. */
+  Outbound outbound(long bytes);
+
+  /** Measures steps of work, so many in a row. */
+  Clock clock(int steps);
+
+  /** Waits until all work is done. */
+  void synchronise();
+
+  /** Records the work that {@code steps} asks for, without doing it, to be done again and again. */
+  Recording record(Runnable steps);
+
+  /** What was done since the device was opened. */
+  Work work();
+
+  @Override
+  void close();
+
+  /** Kernels that are ready to be launched. */
+  interface Program extends AutoCloseable {
+    /** Launches one of them on buffers. */
+    void launch(int kernel, long[] buffers);
+
+    @Override
+    void close();
+  }
+
+  /** Measures the time that the device spends on steps, without waiting for it between them. */
+  interface Clock extends AutoCloseable {
+    /** Before the first step; waits until the steps measured before are done. */
+    void start();
+
+    /** Behind a step. */
+    void mark(int step);
+
+    /** Nanoseconds of each step, over all rounds since the clock was made. */
+    long[] nanos();
+
+    @Override
+    void close();
+  }
+
+  /** Work that was recorded. */
+  interface Recording extends AutoCloseable {
+    /** Does it. */
+    void replay();
+
+    @Override
+    void close();
+  }
+}

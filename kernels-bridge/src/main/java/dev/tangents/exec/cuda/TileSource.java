@@ -1,0 +1,67 @@
+package dev.tangents.exec.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Prints the kernel of a {@link TileSum}: the fixed part, {@code tile.cu}, and for each term the
+ * calls with its extents, which the compiler then knows. A block of 256 threads computes 128 x 128
+ * elements and keeps them, and the Gram matrix at work, in registers.
+ */
+final class TileSource {
+  /** Rows and columns of a block's share. */
+  static final int SHARE = 128;
+
+  private TileSource() {}
+
+  /** Blocks to be launched. */
+  static int blocks(TileSum tile) {
+    return ((tile.n() + SHARE - 1) / SHARE) * ((tile.m() + SHARE - 1) / SHARE);
+  }
+
+  /**
+   * The whole source; its one kernel is called {@code tile}.
+   *
+   * @param capability of the device, 90 for 9.0; before 8.0 there are no tensor cores for TF32
+   */
+  static String print(TileSum tile, int capability) {
+    StringBuilder parameters = new StringBuilder();
+    StringBuilder calls = new StringBuilder();
+    for (int i = 0; i < tile.terms().size(); i++) {
+      TileSum.Term term = tile.terms().get(i);
+      if (term.left() > 0) {
+        parameters.append("const float* a%d, const float* b%d, ".formatted(i, i));
+        calls.append("  gram<%d>(left, a%d, b%d);%n".formatted(term.left(), i, i));
+      }
+      parameters.append("const float* c%d, const float* d%d, ".formatted(i, i));
+      calls.append("  gram<%d>(right, c%d, d%d);%n".formatted(term.right(), i, i));
+      calls.append(
+          term.left() > 0
+              ? "  add(sum, left, right, %sf, %sf);%n"
+                  .formatted(hex(term.shift()), hex(term.scale()))
+              : "  add(sum, right, %sf);%n".formatted(hex(term.scale())));
+    }
+    return "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n"
+            .formatted(
+                arithmetic(tile.arithmetic(), capability), tile.n(), tile.m(), hex(tile.offset()))
+        + fixed().replace("PARAMETERS", parameters).replace("CALLS", calls);
+  }
+
+  private static int arithmetic(Arithmetic arithmetic, int capability) {
+    return (capability < 80 ? Arithmetic.STRICT : arithmetic).number();
+  }
+
+  private static String hex(double value) {
+    return Float.toHexString((float) value);
+  }
+
+  private static String fixed() {
+    try (InputStream stream = TileSource.class.getResourceAsStream("tile.cu")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
