@@ -1,6 +1,7 @@
 // Makes of the shaded thin jar the fat one: appends the jars that hold native libraries, copying their entries as they
 // are compressed. Shading them would inflate and deflate 400 MB for the same bytes: 22 seconds of every build.
 // Puts those jars, and a list of them, beside the thin jar, which does not run without them.
+// ND4J's CUDA backend (-Pnd4j-cuda) is 600 MB: it lies in the image or in natives/, and travels with no run.
 
 import java.nio.file.Files
 import java.nio.file.StandardCopyOption
@@ -15,6 +16,7 @@ def platform = project.properties['nd4j.classifier']
 def natives = project.artifacts
     .findAll { it.groupId in ['org.nd4j', 'org.bytedeco'] && it.classifier == platform }
     .sort { it.id }
+def ofCuda = { it.artifactId == 'cuda' || it.artifactId.startsWith('nd4j-cuda') }
 if (natives.isEmpty()) {
   throw new IllegalStateException("No ND4J artifact has the classifier ${platform}; see nd4j.classifier in the parent POM.")
 }
@@ -38,7 +40,7 @@ new ZipArchiveOutputStream(whole).withCloseable { out ->
     }
   }
   append(thin) { true }
-  natives.each { append(it.file, wanted) }
+  natives.findAll { !ofCuda(it) }.each { append(it.file, wanted) }
 }
 Files.move(whole.toPath(), all.toPath(), StandardCopyOption.REPLACE_EXISTING)
 
@@ -50,4 +52,4 @@ new File(target, "${project.build.finalName}-thin.natives").text =
     "# What ${thin.name} needs beside it on ${platform}, for driver and executors: in the jars folder of the image's\n" +
     "# Spark, or by --jars. Maven's coordinates; the files are in natives/. Spark brings everything else.\n" +
     natives.collect { "${it.groupId}:${it.artifactId}:${it.version}:${it.classifier}\n" }.join()
-log.info("Appended ${natives*.file*.name.join(', ')}")
+log.info("Appended ${natives.findAll { !ofCuda(it) }*.file*.name.join(', ')}")

@@ -81,10 +81,48 @@ class DoctorIT {
     assertTrue(doctor.printed().contains("error (setup): doctor: "), doctor.printed());
   }
 
+  /** The GPUs are fakes; that Spark's number 1 is the second on the bus is not. */
+  @Test
+  void gpuOfAnExecutorIsTheOneThatSparkGaveIt() throws Exception {
+    FakeCuda cuda = FakeCuda.in(folder);
+    Path script = Files.createTempFile(folder, "gpus", ".sh");
+    Files.writeString(script, "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[\"1\"]}'\n");
+    assertTrue(script.toFile().setExecutable(true));
+    StringBuilder properties = new StringBuilder();
+    cuda.environment("8.0,8.6")
+        .forEach(
+            (key, value) -> properties.append("spark.executorEnv." + key + " " + value + "\n"));
+    properties.append(
+        """
+        spark.cores.max 1
+        spark.executor.cores 1
+        spark.executor.memory 512m
+        spark.executor.resource.gpu.amount 1
+        spark.task.resource.gpu.amount 0.5
+        """);
+    Path offer = folder.resolve("worker.conf");
+    Files.writeString(
+        offer,
+        "spark.worker.resource.gpu.amount 1\nspark.worker.resource.gpu.discoveryScript " + script);
+    try (Cluster gpus =
+        new Cluster(folder.resolve("gpus"), 1, 1, List.of("--properties-file", offer.toString()))) {
+      Launcher doctor = doctor(gpus, properties.toString());
+      assertStarts(
+          lines(doctor.printed()).get("gpu"),
+          "warn executor 0 has GPU 1: Fake GPU (GPU-a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1, compute capability 8.6,"
+              + " 16.0 GiB, 0000:02:00.0). The engine computes on the CPU, so they would idle");
+    }
+  }
+
   private static Launcher doctor(String properties, String... more)
       throws IOException, InterruptedException {
+    return doctor(cluster, properties, more);
+  }
+
+  private static Launcher doctor(Cluster of, String properties, String... more)
+      throws IOException, InterruptedException {
     Path file = Files.writeString(Files.createTempFile(folder, "spark", ".conf"), properties);
-    String options = "--master " + cluster.master() + " --properties-file " + file;
+    String options = "--master " + of.master() + " --properties-file " + file;
     List<String> arguments = new ArrayList<>(List.of("doctor"));
     arguments.addAll(List.of(more));
     Map<String, String> environment =

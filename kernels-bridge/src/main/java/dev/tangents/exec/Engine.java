@@ -14,12 +14,25 @@ import java.util.Optional;
  * names a library, so engines are interchangeable and a test compares any two.
  */
 public interface Engine extends AutoCloseable {
-  /** Name, library versions and device, for the record of a run. */
+  /**
+   * Name, library versions and kind of device, for the record of a run. Two engines that are
+   * described alike compute the same bits, so it names no device that has equals.
+   */
   String describe();
+
+  /** The device itself, by a name that no other has; empty where it is the processor. */
+  default Optional<String> device() {
+    return Optional.empty();
+  }
 
   /** What would make it faster on this machine, in a sentence for the user, if anything would. */
   default Optional<String> advice() {
     return Optional.empty();
+  }
+
+  /** What {@link #device} was asked to do since the engine was opened, as far as it counts. */
+  default DeviceWork deviceWork() {
+    return DeviceWork.NONE;
   }
 
   /** Width of all numbers. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A standalone cluster on the loopback: a Master and Workers, each a JVM of its own. */
@@ -43,6 +44,15 @@ public final class Cluster implements AutoCloseable {
    * @param cores that each Worker offers
    */
   public Cluster(Path folder, int workers, int cores) throws IOException {
+    this(folder, workers, cores, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more arguments of each Worker
+   */
+  public Cluster(Path folder, int workers, int cores, List<String> more) throws IOException {
     this.folder = folder.toAbsolutePath();
     try {
       Jvm first = daemon("master", List.of("--host", "127.0.0.1", "--port", "0"));
@@ -53,10 +63,11 @@ public final class Cluster implements AutoCloseable {
         // Spark copies a task to another host alone.
         String host = i % 2 == 0 ? "127.0.0.1" : "localhost";
         String work = this.folder.resolve("work" + i).toString();
-        daemon(
-            "worker" + i,
+        List<String> arguments = new ArrayList<>(more);
+        arguments.addAll(
             List.of(
                 "--host", host, "-c", "" + cores, "-m", WORKER_MEMORY, "--work-dir", work, master));
+        daemon("worker" + i, arguments);
       }
       await()
           .atMost(PATIENCE)
@@ -105,6 +116,11 @@ public final class Cluster implements AutoCloseable {
   /** Waits until so many executors run, and returns them. */
   List<ProcessHandle> awaitExecutors(int count) {
     return await().atMost(PATIENCE).until(this::executors, list -> list.size() == count);
+  }
+
+  /** What Master and Workers have printed so far. */
+  String printed() {
+    return daemons.stream().map(Jvm::printed).collect(Collectors.joining());
   }
 
   /** Number of tasks so far that an executor began though another attempt at them had begun. */

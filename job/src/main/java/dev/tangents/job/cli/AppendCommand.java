@@ -1,6 +1,7 @@
 package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.stage.AppendRun;
@@ -41,6 +42,9 @@ public final class AppendCommand implements Command {
         Settings.IF_EXISTS,
         Settings.MIXED_HARDWARE,
         Settings.MAX_RESIDUAL,
+        GpuSettings.GPU,
+        GpuSettings.REQUIRE_GPU,
+        GpuSettings.GPU_TASKS,
         Settings.HANG_MINUTES,
         Settings.DRY_RUN,
         Settings.MASTER);

@@ -1,6 +1,7 @@
 package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.stage.DoctorRun;
@@ -21,7 +22,8 @@ public final class DoctorCommand implements Command {
 
   @Override
   public List<Setting<?>> settings() {
-    return List.of(Settings.MASTER, Settings.OUTPUT, Settings.ENGINE, Settings.JSON);
+    return List.of(
+        Settings.MASTER, Settings.OUTPUT, Settings.ENGINE, GpuSettings.GPU, Settings.JSON);
   }
 
   @Override

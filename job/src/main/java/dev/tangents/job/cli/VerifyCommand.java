@@ -1,6 +1,7 @@
 package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.VerifySettings;
@@ -27,6 +28,9 @@ public final class VerifyCommand implements Command {
         VerifySettings.CHECKS,
         Settings.MODEL,
         Settings.MAX_RESIDUAL,
+        GpuSettings.GPU,
+        GpuSettings.REQUIRE_GPU,
+        GpuSettings.GPU_TASKS,
         Settings.HANG_MINUTES,
         Settings.DRY_RUN,
         Settings.JSON,

@@ -174,7 +174,8 @@ public final class Settings {
       Setting.choice(
               "engine",
               EngineName.class,
-              "nd4j: fast, on the CPU; reference: plain Java loops in double, for checks.")
+              "nd4j: fast, on the CPU; cuda: our own, on a GPU of compute capability 7.0 or later; nd4j-cuda: ND4J on"
+                  + " a GPU up to 8.9, of a build with -Pnd4j-cuda; reference: plain Java loops in double, for checks.")
           .or("nd4j")
           .shapingTheResult();
 
@@ -355,6 +356,9 @@ public final class Settings {
           COMPONENTS,
           DTYPE,
           ENGINE,
+          GpuSettings.GPU,
+          GpuSettings.REQUIRE_GPU,
+          GpuSettings.GPU_TASKS,
           TILE,
           MICRO_BATCH,
           PANEL_MIB,

@@ -1,5 +1,7 @@
 package dev.tangents.job.doctor;
 
+import dev.tangents.job.config.Settings;
+import dev.tangents.job.config.SparkLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,10 +89,23 @@ public record Facts(
 
   /** Keys of GPUs that are set. */
   public List<String> gpuKeys() {
-    return conf.keySet().stream()
-        .filter(key -> key.matches("spark\\.(executor|task)\\.resource\\.gpu\\..*"))
-        .sorted()
-        .toList();
+    return conf.keySet().stream().filter(Facts::isGpuKey).sorted().toList();
+  }
+
+  /** The engine, where it is one for GPUs. */
+  public Optional<String> gpuEngine() {
+    return find(SparkLayer.PREFIX + Settings.ENGINE.key())
+        .filter(name -> Settings.ENGINE.parse(name, "Spark property").onGpu());
+  }
+
+  /** Whether GPUs are asked for, of Spark or by the engine. */
+  public boolean asksForGpus() {
+    return gpuEngine().isPresent() || !gpuKeys().isEmpty();
+  }
+
+  /** Whether a property makes Spark schedule by GPUs. */
+  public static boolean isGpuKey(String key) {
+    return key.matches("spark\\.(executor|task)\\.resource\\.gpu\\..*");
   }
 
   /** Where the option of a JVM is set, for a cure. */

@@ -63,14 +63,17 @@ public record Node(
   public record Cache(String folder, String failure, long bytes, long free) {}
 
   /**
-   * GPUs.
+   * GPUs, where they are asked for.
    *
    * @param addresses that Spark gave; none where none were asked for
-   * @param devices name and compute capability of all that {@code nvidia-smi} lists, such as {@code
-   *     NVIDIA A100, 8.0}
-   * @param failure why it lists none; empty if it does, or was not asked
+   * @param devices all that the process sees
+   * @param chosen the one that an engine computes on; empty if none
+   * @param failure why none; empty if there is one, or nobody asked
    */
-  public record Gpus(List<String> addresses, List<String> devices, String failure) {}
+  public record Gpus(List<String> addresses, List<String> devices, String chosen, String failure) {
+    /** Of a process that was not asked. */
+    public static final Gpus UNASKED = new Gpus(List.of(), List.of(), "", "");
+  }
 
   /** Copies lists and maps. */
   public Node {

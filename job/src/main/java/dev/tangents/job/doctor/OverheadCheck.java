@@ -12,6 +12,9 @@ final class OverheadCheck extends NodeCheck {
   /** Libraries, code, threads and network buffers, beside native arrays. */
   static final long LIBRARIES = 1L << 30;
 
+  /** CUDA's context and libraries in a process, and buffers that are pinned for copies to a GPU. */
+  static final long CUDA = 2L << 30;
+
   private static final String OVERHEAD = "spark.executor.memoryOverhead";
   private static final double STANDARD_FACTOR = 0.1;
   private static final long STANDARD_LEAST = 384L << 20;
@@ -33,7 +36,8 @@ final class OverheadCheck extends NodeCheck {
       return Finding.ok("not counted by this cluster manager");
     }
     long granted = given.orElseGet(() -> standard(node, facts));
-    long needed = NativeBound.bytes(node) + LIBRARIES;
+    long libraries = LIBRARIES + (facts.gpuEngine().isPresent() ? CUDA : 0);
+    long needed = NativeBound.bytes(node) + libraries;
     if (granted >= needed) {
       return Finding.ok(
           "%s beside the heap, %s needed".formatted(Amounts.bytes(granted), Amounts.bytes(needed)));
@@ -44,7 +48,7 @@ final class OverheadCheck extends NodeCheck {
                 OVERHEAD,
                 Amounts.bytes(granted),
                 Amounts.bytes(NativeBound.bytes(node)),
-                Amounts.bytes(LIBRARIES)),
+                Amounts.bytes(libraries)),
         "set %s=%dm, or lower -D%s".formatted(OVERHEAD, needed >> 20, NativeBound.MAX_BYTES));
   }
 

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.job.cli.Console;
+import dev.tangents.udfs.executor.ExecutorEnd;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,13 @@ import org.apache.spark.scheduler.TaskInfo;
  */
 final class ClusterWatch extends SparkListener implements AutoCloseable {
   private static final Pattern LOCAL = Pattern.compile("local\\[[^,\\]]+(?:,\\s*(\\d+))?]|local");
+
+  /**
+   * What cluster managers write of it: "exited with code 20", "exit code 20", "Exit status: 20".
+   */
+  private static final Pattern EXIT_CODE =
+      Pattern.compile("(?i)exit(?:ed)?(?: with)? (?:code|status):? (\\d{1,3})\\b");
+
   private static final int STANDARD_FAILURES = 4;
   private static final int MOST_TEXT = 300;
 
@@ -57,7 +65,15 @@ final class ClusterWatch extends SparkListener implements AutoCloseable {
 
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-    say("executor %s is gone: %s", event.executorId(), firstLine(event.reason()));
+    String reason = firstLine(event.reason());
+    Matcher code = EXIT_CODE.matcher(reason);
+    String why =
+        code.find()
+            ? ExecutorEnd.of(Integer.parseInt(code.group(1)))
+                .map(end -> ", which says that " + end.reason())
+                .orElse("")
+            : "";
+    say("executor %s is gone: %s%s", event.executorId(), reason, why);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.doctor.Checks;
 import dev.tangents.job.doctor.Diagnosis;
@@ -10,6 +11,7 @@ import dev.tangents.job.doctor.Facts;
 import dev.tangents.job.doctor.Node;
 import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.udfs.executor.EngineName;
+import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.LoadedEngine;
 import java.io.IOException;
 import java.util.List;
@@ -59,8 +61,9 @@ public final class DoctorRun {
     for (Tuple2<String, String> pair : conf.getAll()) {
       properties.put(pair._1(), pair._2());
     }
+    Node driver = driver(Facts.isLocal(conf.get("spark.master")));
     Facts begun =
-        new Facts(package$.MODULE$.SPARK_VERSION(), properties, 1, driver(), List.of(), "", output);
+        new Facts(package$.MODULE$.SPARK_VERSION(), properties, 1, driver, List.of(), "", output);
     if (output.isEmpty()) {
       return asked(begun, conf, Optional.empty());
     }
@@ -73,8 +76,12 @@ public final class DoctorRun {
     }
   }
 
-  private Node driver() {
-    return NodeProbe.look(Node.DRIVER, () -> LoadedEngine.of(engine), Optional.empty(), "");
+  /** A driver that does not compute needs no GPU. */
+  private Node driver(boolean computes) {
+    EngineName loaded = engine.onGpu() && !computes ? EngineName.ND4J : engine;
+    GpuRequest gpu =
+        GpuRequest.of(Node.DRIVER, configuration.find(GpuSettings.GPU).stream().toList());
+    return NodeProbe.look(Node.DRIVER, () -> LoadedEngine.of(loaded, gpu), Optional.empty(), "");
   }
 
   /** The facts with those of executors. */
@@ -84,7 +91,7 @@ public final class DoctorRun {
     }
     try (SparkSession session = Sessions.open(conf)) {
       JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-      ExecutorSurvey survey = new ExecutorSurvey(spark, !begun.gpuKeys().isEmpty(), folder);
+      ExecutorSurvey survey = new ExecutorSurvey(spark, begun.asksForGpus(), folder);
       List<Node> executors = survey.ask();
       return begun.with(
           Sessions.tasksPerJvm(spark), begun.isLocal() ? List.of() : executors, survey.trouble());

@@ -5,6 +5,7 @@ import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.KernelManifest;
@@ -31,7 +32,10 @@ final class EarlierRun {
           Settings.IF_EXISTS,
           Settings.DRY_RUN,
           Settings.MASTER,
-          Settings.MIXED_HARDWARE);
+          Settings.MIXED_HARDWARE,
+          GpuSettings.GPU,
+          GpuSettings.REQUIRE_GPU,
+          GpuSettings.GPU_TASKS);
 
   private EarlierRun() {}
 

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.doctor.Node;
 import dev.tangents.udfs.executor.ExecutorResources;
+import dev.tangents.udfs.executor.GpuRequest;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
@@ -109,10 +110,11 @@ final class ExecutorSurvey {
             ? ""
             : OutputProbe.look(
                 hadoop.value(), asked.folder(), "task-" + TaskContext.get().taskAttemptId());
-    Optional<List<String>> gpus = Optional.empty();
+    Optional<GpuRequest> gpus = Optional.empty();
     if (asked.gpus()) {
       ResourceInformation given = TaskContext.get().resourcesJMap().get("gpu");
-      gpus = Optional.of(given == null ? List.of() : List.of(given.addresses()));
+      List<String> addresses = given == null ? List.of() : List.of(given.addresses());
+      gpus = Optional.of(GpuRequest.of(id, addresses));
     }
     Node node = NodeProbe.look("executor " + id, ExecutorResources::engine, gpus, output);
     Thread.sleep(MILLIS);

@@ -75,8 +75,7 @@ final class FactorStage implements Serializable {
         panels.add(panel);
       }
       bytes +=
-          spark
-              .parallelize(panels, panels.size())
+          ComputeSlots.of(spark.parallelize(panels, panels.size()))
               .map(panel -> store(side, panel))
               .reduce(Long::sum);
     }

@@ -91,6 +91,11 @@ final class GramManifest {
     facts.put("check", check());
     facts.put("parameter-seconds", parameterSeconds());
     facts.put("engine", engines());
+    List<Map<String, Object>> devices =
+        DeviceReport.facts(reports.stream().map(TaskReport::device).toList());
+    if (!devices.isEmpty()) {
+      facts.put("devices", devices);
+    }
     facts.put("versions", ManifestParts.versions(sparkVersion));
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());

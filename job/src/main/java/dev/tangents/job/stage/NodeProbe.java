@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.doctor.Node;
+import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.LoadedEngine;
+import dev.tangents.udfs.executor.SeenGpus;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,11 +36,11 @@ final class NodeProbe {
    *
    * @param name of the JVM
    * @param engine loads the engine, or throws why not
-   * @param gpus addresses that Spark gave; empty where GPUs are not asked for
+   * @param gpus which GPU is meant; empty where GPUs are not asked for
    * @param output what is wrong with the output; empty if nothing
    */
   static Node look(
-      String name, Supplier<LoadedEngine> engine, Optional<List<String>> gpus, String output) {
+      String name, Supplier<LoadedEngine> engine, Optional<GpuRequest> gpus, String output) {
     return new Node(
         name,
         host(),
@@ -49,7 +51,7 @@ final class NodeProbe {
         properties(),
         engine(engine),
         CacheProbe.look(),
-        GpuProbe.look(gpus),
+        gpus.map(NodeProbe::gpus).orElse(Node.Gpus.UNASKED),
         output);
   }
 
@@ -124,6 +126,11 @@ final class NodeProbe {
         .filter(key -> System.getProperty(key) != null)
         .forEach(key -> set.put(key, System.getProperty(key)));
     return set;
+  }
+
+  private static Node.Gpus gpus(GpuRequest request) {
+    SeenGpus seen = SeenGpus.of(request);
+    return new Node.Gpus(request.addresses(), seen.devices(), seen.chosen(), seen.failure());
   }
 
   private static Node.Engine engine(Supplier<LoadedEngine> engine) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -53,6 +54,7 @@ record Opening(String command, Configuration configuration, Console console, Sto
       configuration.get(Settings.OUTPUT);
     }
     SparkConf conf = Sessions.conf(command, configuration);
+    GpuPreflight gpus = GpuPreflight.of(configuration, conf);
     HadoopFiles hadoop = HadoopFiles.of(conf);
     ModelFiles files = new ModelFiles();
     Function<String, ModelSource> open = files.recording(hadoop::model, ImportOptions.MAX_BYTES);
@@ -70,6 +72,9 @@ record Opening(String command, Configuration configuration, Console console, Sto
     try (SparkSession spark = Sessions.open(conf)) {
       ClusterWatch cluster = ClusterWatch.of(spark.sparkContext(), console);
       try {
+        if (!configuration.get(Settings.DRY_RUN)) {
+          gpus.run(new JavaSparkContext(spark.sparkContext()), console);
+        }
         N network = loading.join();
         warn(loader.model(network));
         watch.lap("start");

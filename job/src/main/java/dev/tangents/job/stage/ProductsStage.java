@@ -70,8 +70,9 @@ final class ProductsStage implements Serializable {
   private List<double[]> pull(JavaSparkContext spark, int slots, int pass) {
     int panels = job.kernel().columns().panels();
     Map<Integer, double[]> sums =
-        spark
-            .parallelize(IntStream.range(0, panels).boxed().toList(), Math.min(slots, panels))
+        ComputeSlots.of(
+                spark.parallelize(
+                    IntStream.range(0, panels).boxed().toList(), Math.min(slots, panels)))
             .mapPartitionsToPair(mine -> pull(mine, pass))
             .reduceByKey(Vectors::added)
             .collectAsMap();
@@ -103,8 +104,7 @@ final class ProductsStage implements Serializable {
   private List<Tuple2<Integer, double[]>> push(
       JavaSparkContext spark, Broadcast<List<double[]>> pulled, int pass) {
     int panels = job.kernel().rows().panels();
-    return spark
-        .parallelize(IntStream.range(0, panels).boxed().toList(), panels)
+    return ComputeSlots.of(spark.parallelize(IntStream.range(0, panels).boxed().toList(), panels))
         .map(panel -> new Tuple2<>(panel, push(panel, pulled.value(), pass)))
         .collect();
   }

@@ -34,7 +34,7 @@ final class Rehearsal {
       int tasks,
       long n,
       long m) {
-    int beside = Sessions.tasksPerJvm(spark);
+    int beside = ComputeSlots.perJvm(spark);
     return run(
         spark, kernel, model, tasks, worker -> worker.rehearse(n, m, Math.min(tasks, beside)));
   }
@@ -42,7 +42,7 @@ final class Rehearsal {
   /** Rehearses in {@code tasks} tasks a micro-batch of rows. */
   static void run(
       JavaSparkContext spark, RowSpec rows, Broadcast<Map<String, byte[]>> model, int tasks) {
-    int beside = Sessions.tasksPerJvm(spark);
+    int beside = ComputeSlots.perJvm(spark);
     run(spark, rows, model, tasks, worker -> worker.rehearse(beside));
   }
 
@@ -61,8 +61,7 @@ final class Rehearsal {
       Broadcast<Map<String, byte[]>> model,
       int tasks,
       Work<W> work) {
-    return spark
-        .parallelize(Collections.nCopies(tasks, 0), tasks)
+    return ComputeSlots.of(spark.parallelize(Collections.nCopies(tasks, 0), tasks))
         .map(
             task ->
                 ExecutorResources.with(

@@ -63,6 +63,11 @@ record RowsManifest(
     facts.put("file-samples", plan.fileSamples());
     facts.put("samples", ManifestParts.samples(samples));
     facts.put("engine", engines());
+    List<Map<String, Object>> devices =
+        DeviceReport.facts(reports.stream().map(RowsReport::device).toList());
+    if (!devices.isEmpty()) {
+      facts.put("devices", devices);
+    }
     facts.put("versions", ManifestParts.versions(spark));
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());

@@ -14,6 +14,7 @@ final class RowsReport implements Serializable {
   private final String hash;
   private final String engine;
   private final ArrayList<String> advice;
+  private final DeviceReport device;
   private final long computeNanos;
   private final long writeNanos;
   private final long bytes;
@@ -26,6 +27,7 @@ final class RowsReport implements Serializable {
     this.hash = hash;
     this.engine = worker.describe();
     this.advice = new ArrayList<>(worker.advice());
+    this.device = new DeviceReport(worker, nanos[0]);
     this.computeNanos = nanos[0];
     this.writeNanos = nanos[1];
     this.bytes = bytes;
@@ -46,6 +48,11 @@ final class RowsReport implements Serializable {
   /** Name, versions and device of the engine. */
   String engine() {
     return engine;
+  }
+
+  /** The device, and what it did. */
+  DeviceReport device() {
+    return device;
   }
 
   /** What would make the engine faster on its machine. */

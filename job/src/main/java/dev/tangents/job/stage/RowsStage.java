@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -66,12 +67,12 @@ final class RowsStage implements Serializable {
 
   /** Runs all panels; their reports are in order. */
   List<RowsReport> run(SortedSamples samples) {
-    return samples
-        .indexed(0)
-        .repartitionAndSortWithinPartitions(new ByPanel(job.panels(), 0))
-        .mapPartitions(this::compute)
-        .collect()
-        .stream()
+    JavaRDD<RowsReport> panels =
+        samples
+            .indexed(0)
+            .repartitionAndSortWithinPartitions(new ByPanel(job.panels(), 0))
+            .mapPartitions(this::compute);
+    return ComputeSlots.of(panels).collect().stream()
         .sorted(Comparator.comparingInt(RowsReport::panel))
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.TangentsPlugin;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkDefaults;
@@ -32,18 +33,22 @@ public final class Sessions {
       }
     }
     // An executor loads the engine when it starts, before it knows any task.
-    conf.set(
-        SparkLayer.PREFIX + Settings.ENGINE.key(),
-        Setting.kebab(configuration.get(Settings.ENGINE)));
-    conf.set(
-        SparkLayer.PREFIX + Settings.HANG_MINUTES.key(),
-        configuration.get(Settings.HANG_MINUTES).toString());
+    pass(conf, Settings.ENGINE.key(), Setting.kebab(configuration.get(Settings.ENGINE)));
+    pass(conf, Settings.HANG_MINUTES.key(), configuration.get(Settings.HANG_MINUTES).toString());
+    pass(conf, GpuSettings.GPU_TASKS.key(), configuration.get(GpuSettings.GPU_TASKS).toString());
+    configuration
+        .find(GpuSettings.GPU)
+        .ifPresent(device -> pass(conf, GpuSettings.GPU.key(), device));
     String plugin = TangentsPlugin.class.getName();
     String plugins = conf.get(PLUGINS, "");
     if (!plugins.contains(plugin)) {
       conf.set(PLUGINS, plugins.isEmpty() ? plugin : plugins + "," + plugin);
     }
     return conf;
+  }
+
+  private static void pass(SparkConf conf, String setting, String value) {
+    conf.set(SparkLayer.PREFIX + setting, value);
   }
 
   /** How many tasks run beside each other in one executor's JVM. */

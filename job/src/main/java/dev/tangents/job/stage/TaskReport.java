@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.exec.DeviceWork;
 import dev.tangents.job.report.TileSummary;
 import dev.tangents.kernel.Rates;
 import java.io.Serializable;
@@ -22,6 +23,7 @@ final class TaskReport implements Serializable {
   private int keptTiles;
   private int checks;
   private double worstResidual;
+  private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0);
   private final Map<String, Long> parameterNanos = new HashMap<>();
 
   /** Of {@link Rates}, which are a record: Kryo 4 makes none. */
@@ -88,7 +90,17 @@ final class TaskReport implements Serializable {
     return new Rates(rates[0], rates[1], rates[2], rates[3]);
   }
 
-  /** Name, versions and device of the engine. */
+  /** Takes what the device did. */
+  void device(DeviceReport report) {
+    device = report;
+  }
+
+  /** The device, and what it did. */
+  DeviceReport device() {
+    return device;
+  }
+
+  /** Name, versions and kind of device of the engine. */
   String engine() {
     return engine;
   }

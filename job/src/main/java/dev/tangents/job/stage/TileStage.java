@@ -118,7 +118,9 @@ final class TileStage implements Serializable {
   /** Runs all tiles, cut into blocks. */
   List<TaskReport> run(JavaSparkContext spark, Cutting cutting) {
     List<TileBlock> blocks = job.grid().blocks(cutting);
-    return spark.parallelize(blocks, blocks.size()).mapPartitions(this::compute).collect();
+    return ComputeSlots.of(spark.parallelize(blocks, blocks.size()))
+        .mapPartitions(this::compute)
+        .collect();
   }
 
   private Iterator<TaskReport> compute(Iterator<TileBlock> blocks) throws IOException {
@@ -142,6 +144,7 @@ final class TileStage implements Serializable {
     }
     TileWorker.Nanos nanos = worker.takeNanos();
     report.computed(nanos, worker.rates());
+    report.device(new DeviceReport(worker, nanos.network() + nanos.tiles()));
     ExecutorResources.metrics().computed(nanos.network(), nanos.tiles());
     return report;
   }

@@ -173,15 +173,51 @@ class ChecksTest {
     set.conf.put("spark.executor.resource.gpu.amount", "1");
     expect(Level.FAULT, new GpuCheck(), "executor 1: Spark gave its tasks no GPU");
     set.addresses.add("3");
-    set.gpuFailure = "command not found";
-    List<Node> given = List.of(set.facts().executors().get(1));
-    Finding none = new GpuCheck().examine(set.facts().with(1, given, ""));
-    assertTrue(none.what().contains("GPU 3, and nvidia-smi shows none"), none.what());
+    set.gpuFailure = "GPU: 3 was given to this process, which sees none";
+    set.environment.put("CUDA_VISIBLE_DEVICES", "");
+    Finding none = gpus();
+    assertEquals(Level.FAULT, none.level());
+    assertEquals("executor 2: " + set.gpuFailure, none.what());
     set.gpuFailure = "";
-    given = List.of(set.facts().executors().get(1));
-    Finding idle = new GpuCheck().examine(set.facts().with(1, given, ""));
+    Finding idle = gpus();
     assertEquals(Level.WARN, idle.level());
-    assertTrue(idle.what().contains("GPU 3 of NVIDIA A100, 8.0"), idle.what());
+    assertTrue(idle.what().startsWith("executor 2 has GPU 0: NVIDIA A100"), idle.what());
+    set.conf.put("spark.tangents.engine", "nd4j-cuda");
+    assertEquals(Finding.ok("executor 2 has GPU 0: NVIDIA A100 (GPU-3)"), gpus());
+  }
+
+  @Test
+  void engineForGpusThatSparkKnowsNothingOf() {
+    set.conf.put("spark.tangents.engine", "nd4j-cuda");
+    expect(Level.WARN, new GpuCheck(), "Spark gave none of them");
+    Finding local = new GpuCheck().examine(set.local("local[2]"));
+    assertEquals(Finding.ok("driver has GPU 0: NVIDIA A100 (GPU-3)"), local);
+    set.gpuFailure = "GPU: the engine needs one";
+    assertEquals(Level.FAULT, new GpuCheck().examine(set.local("local[2]")).level());
+  }
+
+  @Test
+  void oneGpuForTwoExecutors() {
+    set.conf.put("spark.tangents.engine", "nd4j-cuda");
+    set.conf.put("spark.executor.resource.gpu.amount", "1");
+    set.addresses.add("0");
+    Node two = set.facts().executors().get(1);
+    Finding shared = new GpuCheck().examine(set.facts().with(1, List.of(two, two), ""));
+    assertEquals(Level.FAULT, shared.level());
+    assertTrue(shared.what().endsWith("both have GPU 0: NVIDIA A100 (GPU-3) of b"), shared.what());
+  }
+
+  @Test
+  void gpusNeedMemoryBesideTheHeapToo() {
+    set.conf.put("spark.executor.memoryOverhead", "9g");
+    assertEquals(Level.OK, new OverheadCheck().examine(set.facts()).level());
+    set.conf.put("spark.tangents.engine", "nd4j-cuda");
+    expect(Level.FAULT, new OverheadCheck(), "libraries and threads 3.0 GiB");
+  }
+
+  private Finding gpus() {
+    Node second = set.facts().executors().get(1);
+    return new GpuCheck().examine(set.facts().with(1, List.of(second), ""));
   }
 
   @Test

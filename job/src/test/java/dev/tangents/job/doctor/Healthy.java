@@ -23,6 +23,7 @@ final class Healthy {
   List<String> closedPackages = List.of();
   Node.Engine engine = new Node.Engine("nd4j (kernels SKYLAKEX)", "", "");
   Node.Cache cache = new Node.Cache("/cache", "", 0, 10 * GIB);
+  String gpu = "GPU 0: NVIDIA A100 (GPU-3)";
   String gpuFailure = "";
   String output = "";
   String asked = "file:/out";
@@ -55,7 +56,7 @@ final class Healthy {
         properties,
         engine,
         cache,
-        new Node.Gpus(addresses, List.of("NVIDIA A100, 8.0"), gpuFailure),
+        new Node.Gpus(addresses, List.of(gpu), gpuFailure.isEmpty() ? gpu : "", gpuFailure),
         output);
   }
 }

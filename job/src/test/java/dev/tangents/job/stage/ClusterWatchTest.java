@@ -89,6 +89,20 @@ class ClusterWatchTest {
   }
 
   @Test
+  void exitCodeOfOurOwnIsExplained() {
+    watch.onExecutorRemoved(
+        new SparkListenerExecutorRemoved(0, "2", "Command exited with code 20"));
+    watch.onExecutorRemoved(
+        new SparkListenerExecutorRemoved(0, "3", "Container exited with status: 75."));
+    assertEquals(
+        "note: executor 2 is gone: Command exited with code 20, which says that its GPU was lost to it"
+            + " (a CUDA error after which no call succeeds)\n"
+            + "note: executor 3 is gone: Container exited with status: 75, which says that its native"
+            + " work hung\n",
+        text());
+  }
+
+  @Test
   void masterDecidesHowOftenATaskMayFail() {
     assertEquals(1, ClusterWatch.mostFailures(master("local")));
     assertEquals(1, ClusterWatch.mostFailures(master("local[*]")));

@@ -2,6 +2,7 @@ package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
 import dev.tangents.exec.Precision;
@@ -13,6 +14,7 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
 import dev.tangents.transform.Simplify;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Set;
  */
 public final class CudaEngine implements Engine {
   private final Gpu gpu;
+  private final Optional<String> device;
   private final CudaMemory memory;
   private final CudaLowerings lowerings = CudaLowerings.standard();
 
@@ -34,11 +37,17 @@ public final class CudaEngine implements Engine {
    *     the driver, NVRTC or cuBLAS is missing, saying what to install
    */
   public static CudaEngine open(int ordinal, Precision precision, Arithmetic arithmetic) {
-    return new CudaEngine(DriverGpu.open(ordinal, precision, arithmetic));
+    DriverGpu gpu = DriverGpu.open(ordinal, precision, arithmetic);
+    return new CudaEngine(gpu, Optional.of(gpu.device().toString()));
   }
 
   CudaEngine(Gpu gpu) {
+    this(gpu, Optional.empty());
+  }
+
+  private CudaEngine(Gpu gpu, Optional<String> device) {
     this.gpu = gpu;
+    this.device = device;
     this.memory = new CudaMemory(gpu);
   }
 
@@ -68,6 +77,17 @@ public final class CudaEngine implements Engine {
   @Override
   public String describe() {
     return gpu.describe();
+  }
+
+  @Override
+  public Optional<String> device() {
+    return device;
+  }
+
+  @Override
+  public DeviceWork deviceWork() {
+    Work work = gpu.work();
+    return new DeviceWork(work.kernels(), work.products(), work.uploaded(), work.downloaded());
   }
 
   @Override

@@ -74,12 +74,16 @@ final class DriverGpu implements Gpu {
     return new DriverGpu(device, driver, precision, arithmetic);
   }
 
+  /** The device. */
+  CudaDevice device() {
+    return device;
+  }
+
   @Override
   public String describe() {
-    return "cuda (%s, %s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s, %s)"
+    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s, %s)"
         .formatted(
             device.name(),
-            device.uuid(),
             device.major(),
             device.minor(),
             CudaDriver.printed(driver.version()),

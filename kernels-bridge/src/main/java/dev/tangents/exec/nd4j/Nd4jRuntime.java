@@ -2,6 +2,7 @@ package dev.tangents.exec.nd4j;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.nd4j.cuda.Nd4jBackends;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -30,13 +31,17 @@ final class Nd4jRuntime {
    */
   static void initialise(int threads) {
     System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+    Nd4jBackends.CPU.choose();
     try {
+      Nd4jBackends.CPU.requireLoaded();
       Nd4j.getExecutioner().setProfilingConfig(ProfilerConfig.builder().build());
       // It would call System.gc() now and then; our memory is closed, never collected.
       Nd4j.getMemoryManager().togglePeriodicGc(false);
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
       Nd4j.getEnvironment().setMaxMasterThreads(threads);
       openblas_nolapack.blas_set_num_threads(threads);
+    } catch (TangentsException e) {
+      throw e;
     } catch (LinkageError | RuntimeException e) {
       throw TangentsException.setup(
               "ND4J: its native library does not load (%s). It needs the jars with the native libraries of"

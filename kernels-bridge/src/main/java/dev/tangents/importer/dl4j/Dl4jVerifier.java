@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.nd4j.cuda.Nd4jBackends;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
@@ -49,6 +50,7 @@ public final class Dl4jVerifier {
   public static Dl4jVerifier of(ModelSource source, ImportOptions options) {
     Dl4jNetwork read = Dl4jNetwork.read(source, options.maxBytes());
     boolean logits = options.output() == ModelOutput.LOGITS;
+    Nd4jBackends.CPU.chooseIfNoneIs();
     INDArray flat = Nd4j.createFromArray(read.coefficients());
     if (read.isGraph()) {
       ObjectNode clean = sanitiseGraph(read.configuration(), logits ? read.output() : "");

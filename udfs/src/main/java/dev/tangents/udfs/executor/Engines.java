@@ -3,7 +3,13 @@ package dev.tangents.udfs.executor;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.cuda.Arithmetic;
+import dev.tangents.exec.cuda.CudaDevice;
+import dev.tangents.exec.cuda.CudaDevices;
+import dev.tangents.exec.cuda.CudaEngine;
+import dev.tangents.exec.cuda.driver.DeviceLostException;
 import dev.tangents.exec.nd4j.Nd4jEngine;
+import dev.tangents.exec.nd4j.cuda.Nd4jCudaEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.kernel.MachineRates;
 import dev.tangents.kernel.Rates;
@@ -15,13 +21,52 @@ public final class Engines {
   /**
    * Opens one, for the calling thread.
    *
-   * @throws TangentsException of category SETUP if it does not load here
+   * @param gpu which device an engine for GPUs computes on
+   * @throws TangentsException of category SETUP if it does not load here, or has no device
    */
-  public static Engine open(EngineName name, Precision precision) {
+  public static Engine open(EngineName name, Precision precision, GpuRequest gpu) {
     return switch (name) {
       case ND4J -> new Nd4jEngine(precision);
+      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision, Arithmetic.STRICT);
+      case ND4J_CUDA -> new Nd4jCudaEngine(precision, device(gpu));
       case REFERENCE -> new ReferenceEngine();
     };
+  }
+
+  /**
+   * Checks that an engine for GPUs has a device here that it can use; loads nothing of it.
+   *
+   * @throws TangentsException of category SETUP if it has none
+   */
+  public static void requireDevice(EngineName name, GpuRequest gpu) {
+    if (name == EngineName.ND4J_CUDA) {
+      Nd4jCudaEngine.requireRunsOn(device(gpu));
+    } else if (name == EngineName.CUDA) {
+      requireSupported(device(gpu));
+    }
+  }
+
+  private static void requireSupported(CudaDevice device) {
+    if (!device.supported()) {
+      throw TangentsException.setup(
+          "%s: the engine cuda needs compute capability 7.0 (Volta) or later. Use --engine nd4j-cuda, or compute on"
+              + " the CPU: --engine nd4j",
+          device);
+    }
+  }
+
+  private static CudaDevice device(GpuRequest gpu) {
+    return gpu.choose(CudaDevices.visible());
+  }
+
+  /** Opens one in the one process of a run. */
+  public static Engine open(EngineName name, Precision precision) {
+    return open(name, precision, GpuRequest.none());
+  }
+
+  /** Whether a failure is the loss of a GPU, after which the process is of no further use. */
+  public static boolean lostGpu(Throwable failure) {
+    return DeviceLostException.isIn(failure);
   }
 
   /** Rates of this machine, or the reference's where its engine does not open here. */

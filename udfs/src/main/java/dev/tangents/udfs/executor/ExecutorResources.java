@@ -3,10 +3,12 @@ package dev.tangents.udfs.executor;
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,7 +30,11 @@ public final class ExecutorResources {
   private int holders;
   private ExecutorMetrics metrics;
   private Background<LoadedEngine> engine;
+  private GpuRequest gpu;
   private Limits limits;
+
+  /** One for each worker that may compute at once. */
+  private Semaphore permits;
 
   private ExecutorResources() {}
 
@@ -38,14 +44,9 @@ public final class ExecutorResources {
    * @param silence without a sign of life after which a task counts as hung
    * @param onHang done when its worker has been given up
    * @param modelBytes what loaded models may take together
+   * @param workers that may compute at once, where they share a device; further tasks wait
    */
-  public record Limits(Duration silence, Runnable onHang, long modelBytes) {
-    /** Exit code of an executor whose native work hung. */
-    private static final int HUNG = 75;
-
-    /** The name of the driver among executors, where it computes itself. */
-    private static final String DRIVER = "driver";
-
+  public record Limits(Duration silence, Runnable onHang, long modelBytes, int workers) {
     /**
      * Limits where an executor whose native work hangs ends itself: nothing else gives back its
      * core and its memory. Spark runs its tasks on others.
@@ -53,14 +54,13 @@ public final class ExecutorResources {
      * @param executor its name; a driver does not end itself
      */
     public static Limits of(Duration silence, String executor, long modelBytes) {
-      return new Limits(silence, () -> end(executor), modelBytes);
+      return new Limits(
+          silence, () -> ExecutorEnd.HUNG.end(executor, ""), modelBytes, Integer.MAX_VALUE);
     }
 
-    private static void end(String executor) {
-      if (!executor.equals(DRIVER)) {
-        System.err.println("Tangents: native work hangs, executor " + executor + " ends itself");
-        Runtime.getRuntime().halt(HUNG);
-      }
+    /** The same where at most so many workers compute at once. */
+    public Limits atOnce(int workers) {
+      return new Limits(silence, onHang, modelBytes, workers);
     }
   }
 
@@ -70,22 +70,23 @@ public final class ExecutorResources {
    *
    * @param registry takes the metrics
    * @param engine what tasks will compute with
+   * @param gpu which device an engine for GPUs computes on
    * @param limits what holds for all tasks
    */
   public static synchronized void acquire(
-      MetricRegistry registry, EngineName engine, Limits limits) {
+      MetricRegistry registry, EngineName engine, GpuRequest gpu, Limits limits) {
     CURRENT
         .updateAndGet(open -> open == null ? new ExecutorResources() : open)
-        .hold(registry, engine, limits);
+        .hold(registry, engine, gpu, limits);
   }
 
   /**
    * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
    * be no plugin. Their metrics are seen by nobody.
    */
-  public static synchronized void ensure(EngineName engine, Limits limits) {
+  public static synchronized void ensure(EngineName engine, GpuRequest gpu, Limits limits) {
     if (CURRENT.get() == null) {
-      acquire(new MetricRegistry(), engine, limits);
+      acquire(new MetricRegistry(), engine, gpu, limits);
     }
   }
 
@@ -140,7 +141,8 @@ public final class ExecutorResources {
   }
 
   /**
-   * Does a task's work with a worker; one that failed is not used again.
+   * Does a task's work with a worker; one that failed is not used again. Waits while as many as may
+   * are at work: a device has memory for so many, and computes for one at a time anyway.
    *
    * @param files the model's files, by name
    * @throws TangentsException of category INTERNAL if the plugin is not installed, of category
@@ -149,7 +151,17 @@ public final class ExecutorResources {
   public static <W extends Worker, T> T with(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
     ExecutorResources resources = current();
-    W worker = resources.borrow(wanted, files);
+    Semaphore permits = resources.permit();
+    try {
+      return resources.use(wanted, files, work);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private <W extends Worker, T> T use(
+      WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
+    W worker = borrow(wanted, files);
     boolean sound = false;
     try {
       T result = work.with(worker);
@@ -157,10 +169,25 @@ public final class ExecutorResources {
       return result;
     } finally {
       if (sound) {
-        resources.giveBack(worker);
+        giveBack(worker);
       } else {
-        resources.free(worker);
+        free(worker);
       }
+    }
+  }
+
+  /** Takes a permit, and returns where it goes back to. */
+  private Semaphore permit() throws InterruptedIOException {
+    Semaphore all;
+    synchronized (this) {
+      all = permits;
+    }
+    try {
+      all.acquire();
+      return all;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a turn");
     }
   }
 
@@ -168,7 +195,7 @@ public final class ExecutorResources {
   private synchronized <W extends Worker> W borrow(
       WorkerSpec<W> wanted, Map<String, byte[]> files) {
     engine.join();
-    Worker taken = pools.take(wanted, files, limits.modelBytes()).expect(limits.silence());
+    Worker taken = pools.take(wanted, files, limits.modelBytes()).expect(limits.silence()).on(gpu);
     workers.add(taken);
     // A pool has the workers that a specification equal to the wanted one has made.
     @SuppressWarnings("unchecked")
@@ -195,11 +222,14 @@ public final class ExecutorResources {
     return workers.stream().mapToLong(Worker::liveBytes).sum();
   }
 
-  private synchronized void hold(MetricRegistry registry, EngineName name, Limits given) {
+  private synchronized void hold(
+      MetricRegistry registry, EngineName name, GpuRequest device, Limits given) {
     holders++;
+    gpu = device;
     limits = given;
+    permits = new Semaphore(given.workers(), true);
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
-    engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name));
+    engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name, device));
   }
 
   private synchronized boolean leave() {

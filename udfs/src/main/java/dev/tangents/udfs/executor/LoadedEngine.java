@@ -8,16 +8,19 @@ import dev.tangents.exec.Precision;
  *
  * @param description versions, kernels and threads
  * @param advice what would make it faster here; empty if nothing
+ * @param device that it computes on; empty where it is the processor
  */
-public record LoadedEngine(String description, String advice) {
+public record LoadedEngine(String description, String advice, String device) {
   /**
    * Loads one, which takes seconds the first time.
    *
+   * @param gpu which device an engine for GPUs computes on
    * @throws dev.tangents.error.TangentsException of category SETUP if it does not load
    */
-  public static LoadedEngine of(EngineName name) {
-    try (Engine engine = Engines.open(name, Precision.FLOAT)) {
-      return new LoadedEngine(engine.describe(), engine.advice().orElse(""));
+  public static LoadedEngine of(EngineName name, GpuRequest gpu) {
+    try (Engine engine = Engines.open(name, Precision.FLOAT, gpu)) {
+      return new LoadedEngine(
+          engine.describe(), engine.advice().orElse(""), engine.device().orElse(""));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import java.time.Duration;
@@ -33,7 +34,12 @@ public abstract class Worker implements AutoCloseable {
   private volatile long beat;
 
   private volatile boolean hung;
+
+  /** What the device had done when somebody last asked. On the thread alone. */
+  private DeviceWork taken = DeviceWork.NONE;
+
   private Duration silence = Duration.ofDays(1);
+  private GpuRequest gpu = GpuRequest.none();
 
   /** A worker that opens its engine at first use. */
   protected Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
@@ -58,6 +64,12 @@ public abstract class Worker implements AutoCloseable {
     return this;
   }
 
+  /** Computes on this device, where its engine is one for GPUs. */
+  final Worker on(GpuRequest device) {
+    gpu = device;
+    return this;
+  }
+
   /** Whether its thread does not come back from native code. It is of no further use. */
   public final boolean hung() {
     return hung;
@@ -78,6 +90,22 @@ public abstract class Worker implements AutoCloseable {
     return onThread(() -> engine().describe());
   }
 
+  /** The device that the engine computes on; empty where it is the processor. */
+  public final String device() {
+    return onThread(() -> engine().device().orElse(""));
+  }
+
+  /** What that device was asked to do since the last call. */
+  public final DeviceWork takeDeviceWork() {
+    return onThread(
+        () -> {
+          DeviceWork all = engine().deviceWork();
+          DeviceWork since = all.since(taken);
+          taken = all;
+          return since;
+        });
+  }
+
   /** What would make the engine faster here, if anything. */
   public final List<String> advice() {
     return onThread(() -> engine().advice().stream().toList());
@@ -92,7 +120,7 @@ public abstract class Worker implements AutoCloseable {
   /** The engine, opened at first use. On the worker's thread only. */
   protected final Engine engine() {
     if (engine == null) {
-      engine = Engines.open(engineName, precision);
+      engine = Engines.open(engineName, precision, gpu);
     }
     return engine;
   }

@@ -4,12 +4,16 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.ExecutorResources;
+import dev.tangents.udfs.executor.GpuRequest;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.internal.SQLConf;
 
 /**
@@ -26,6 +30,9 @@ public record QuerySettings(
     implements Serializable {
   /** What every key begins with. */
   public static final String PREFIX = "spark.tangents.";
+
+  /** Tasks that share a GPU: one reads or writes while the other computes. */
+  private static final int GPU_TASKS = 2;
 
   private static final int MIB_BITS = 20;
   private static final long MOST_MIB = 1L << 40;
@@ -56,8 +63,18 @@ public record QuerySettings(
 
   /** Opens what tasks of this executor share, where no plugin has. */
   void openResources() {
-    ExecutorResources.ensure(
-        engine, ExecutorResources.Limits.of(silence, SparkEnv.get().executorId(), modelBytes));
+    String executor = SparkEnv.get().executorId();
+    ExecutorResources.Limits limits =
+        ExecutorResources.Limits.of(silence, executor, modelBytes)
+            .atOnce(engine.onGpu() ? GPU_TASKS : Integer.MAX_VALUE);
+    ExecutorResources.ensure(engine, GpuRequest.of(executor, gpus()), limits);
+  }
+
+  /** Addresses that Spark gave the task. */
+  private static List<String> gpus() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
+    return gpu == null ? List.of() : List.of(gpu.addresses());
   }
 
   private static long count(SQLConf conf, String key, long standard, long least, long most) {
@@ -77,7 +94,7 @@ public record QuerySettings(
       SQLConf conf, String key, Class<E> type, String standard) {
     String text = conf.getConfString(PREFIX + key, standard);
     return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> constant.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+        .filter(constant -> name(constant).equals(text.strip()))
         .findFirst()
         .orElseThrow(
             () ->
@@ -85,8 +102,12 @@ public record QuerySettings(
                     key,
                     text,
                     Arrays.stream(type.getEnumConstants())
-                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .map(QuerySettings::name)
                         .collect(Collectors.joining(" or "))));
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static TangentsException wrong(String key, String text, String expected) {

@@ -1,7 +1,10 @@
 package dev.tangents.udfs.executor;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.exec.Precision;
@@ -12,14 +15,27 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Who opens the resources and what stays when somebody leaves. */
+/** Who opens the resources, what stays when somebody leaves, and who has to wait. */
+@Timeout(60)
 class ExecutorResourcesTest {
   private static final ExecutorResources.Limits LIMITS =
       ExecutorResources.Limits.of(Duration.ofMinutes(1), "driver", 1 << 20);
+
+  private static final GpuRequest GPU = GpuRequest.of("driver", List.of());
+
+  private static final long SECONDS = 30;
+
+  private final ExecutorService tasks = Executors.newCachedThreadPool();
 
   private record Spec(String modelHash) implements WorkerSpec<Idle> {
     @Override
@@ -49,13 +65,53 @@ class ExecutorResourcesTest {
   /** A worker of a run has its data; a run that follows must not see it. */
   @Test
   void nothingOfARunIsLeftWhereQueriesGoOn() throws IOException {
-    ExecutorResources.ensure(EngineName.REFERENCE, LIMITS); // as the first task of a query does
-    ExecutorResources.acquire(new MetricRegistry(), EngineName.REFERENCE, LIMITS);
+    ExecutorResources.ensure(
+        EngineName.REFERENCE, GPU, LIMITS); // as the first task of a query does
+    ExecutorResources.acquire(new MetricRegistry(), EngineName.REFERENCE, GPU, LIMITS);
     Idle ofTheRun = worker();
     assertSame(ofTheRun, worker());
     ExecutorResources.release();
     Idle after = worker();
     assertNotSame(ofTheRun, after);
     assertSame(after, worker(), "the resources are still open");
+  }
+
+  @Test
+  void furtherTasksWaitWhileAsManyAsMayAreAtWork() throws Exception {
+    ExecutorResources.acquire(new MetricRegistry(), EngineName.REFERENCE, GPU, LIMITS.atOnce(1));
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    try {
+      Future<?> first = task(entered, finish);
+      assertTrue(entered.await(SECONDS, TimeUnit.SECONDS));
+      Future<?> next = task(second, finish);
+      assertFalse(second.await(200, TimeUnit.MILLISECONDS), "two are at work");
+      Future<?> killed = task(new CountDownLatch(1), finish);
+      assertTrue(killed.cancel(true), "a task that waits can be killed");
+      finish.countDown();
+      first.get(SECONDS, TimeUnit.SECONDS);
+      next.get(SECONDS, TimeUnit.SECONDS);
+      assertEquals(0, second.getCount());
+    } finally {
+      tasks.shutdownNow();
+      ExecutorResources.release();
+    }
+  }
+
+  private Future<?> task(CountDownLatch entered, CountDownLatch finish) {
+    return tasks.submit(
+        () ->
+            ExecutorResources.with(
+                new Spec("a"),
+                Map.of(),
+                worker -> {
+                  entered.countDown();
+                  try {
+                    return finish.await(SECONDS, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }));
   }
 }

@@ -4,7 +4,7 @@ import dev.tangents.error.TangentsException;
 import java.util.Set;
 
 /** What a driver's error number means to the person who runs the program. */
-final class CudaErrors {
+public final class CudaErrors {
   /** CUDA_ERROR_OUT_OF_MEMORY. */
   static final int OUT_OF_MEMORY = 2;
 
@@ -29,7 +29,7 @@ final class CudaErrors {
    * @param call name of the function
    * @param text the driver's words for the number
    */
-  static RuntimeException of(int code, String call, String text) {
+  public static RuntimeException of(int code, String call, String text) {
     if (code == OUT_OF_MEMORY) {
       return TangentsException.resource(
           "GPU: out of memory in %s. Use a smaller tile or batch, or a GPU with more memory", call);

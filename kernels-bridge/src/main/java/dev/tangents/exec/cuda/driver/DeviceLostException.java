@@ -10,7 +10,14 @@ public final class DeviceLostException extends RuntimeException {
 
   private final int code;
 
-  DeviceLostException(int code, String call, String text) {
+  /**
+   * A loss.
+   *
+   * @param code the driver's number of the error
+   * @param call the function that told it
+   * @param text the driver's words for the number
+   */
+  public DeviceLostException(int code, String call, String text) {
     super(
         "GPU: lost to this process, %s failed with error %d (%s). No later call can succeed; this executor has to"
                 .formatted(call, code, text)
