@@ -108,6 +108,43 @@ class SqlQueriesIT {
       "SELECT id FROM t WHERE %s IN (SELECT %s FROM t WHERE id < 5)"
     },
     {
+      "SELECT id FROM truth WHERE EXISTS (SELECT 1 FROM truth u WHERE u.f * 10 < truth.id)",
+      "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM t u WHERE tangents_predict('M3', u.x)[0] * 10 < t.id)"
+    },
+    {
+      "SELECT id FROM truth WHERE grp NOT IN (SELECT u.grp FROM truth u WHERE u.f > truth.f + 0.15)",
+      "SELECT id FROM t WHERE grp NOT IN (SELECT u.grp FROM t u WHERE tangents_predict('M3', u.x)[0] > "
+          + "tangents_predict('M3', t.x)[0] + 0.15)"
+    },
+    {
+      "SELECT id, (SELECT max(u.f) FROM truth u WHERE u.grp = truth.grp) FROM truth",
+      "SELECT id, (SELECT max(tangents_predict('M3', u.x)[0]) FROM t u WHERE u.grp = t.grp) FROM t"
+    },
+    {
+      "SELECT truth.id, l.f FROM truth, LATERAL (SELECT f FROM truth u WHERE u.id = truth.id + 1) l",
+      "SELECT t.id, l.f FROM t, LATERAL (SELECT %s AS f FROM t u WHERE u.id = t.id + 1) l"
+    },
+    {
+      "SELECT grp, label, count(f) FROM (SELECT grp, f > 0.3 AS label, f FROM truth) GROUP BY CUBE(grp, label)",
+      "SELECT grp, label, count(f) FROM (SELECT grp, %s > 0.3 AS label, %s AS f FROM t) GROUP BY CUBE(grp, label)"
+    },
+    {
+      "SELECT count(DISTINCT f), count(DISTINCT grp), max(f) FILTER (WHERE f < 0.4) FROM truth",
+      "SELECT count(DISTINCT %s), count(DISTINCT grp), max(%s) FILTER (WHERE %s < 0.4) FROM t"
+    },
+    {
+      "SELECT a.id, b.id FROM truth a FULL JOIN truth b ON a.id = b.id AND a.f > 0.3",
+      "SELECT a.id, b.id FROM t a FULL JOIN t b ON a.id = b.id AND tangents_predict('M3', a.x)[0] > 0.3"
+    },
+    {
+      "SELECT id FROM truth a WHERE NOT EXISTS (SELECT 1 FROM truth b WHERE a.id = b.id AND a.f > 0.3)",
+      "SELECT a.id FROM t a LEFT ANTI JOIN t b ON a.id = b.id AND tangents_predict('M3', a.x)[0] > 0.3"
+    },
+    {
+      "SELECT id, transform(sequence(1, 3), i -> i * f) FROM truth",
+      "SELECT id, transform(sequence(1, 3), i -> i * %s) FROM t"
+    },
+    {
       "SELECT id, if(f > 0.3, f, -1) FROM truth",
       "SELECT id, if(p > 0.3, p, -1) FROM (SELECT id, %s AS p FROM t)"
     },
@@ -182,6 +219,39 @@ class SqlQueriesIT {
             .collect(Collectors.toSet());
     assertEquals(3, Plans.operators(query).size(), "M3, M4, and M3 along another direction");
     assertEquals(Set.of(3 + 3, 1 + 1), calls, "calls and their columns");
+  }
+
+  private static final String FORTY =
+      " FROM (SELECT id, array(id, 1, 2, 3) AS x FROM range(40)) WHERE ";
+
+  /** In a filter, in the columns, in the order: one pass. */
+  @Test
+  void whatAFilterComputedIsThereAbove() {
+    Dataset<Row> query =
+        sql("SELECT id, " + F + " AS f, " + F + " + 1" + FORTY + F + " > 0.5 ORDER BY f");
+    List<Row> rows = query.collectAsList();
+    assertTrue(!rows.isEmpty() && rows.size() < 40, rows::toString);
+    assertEquals(1, Plans.operators(query).size());
+  }
+
+  /** What is only computed of rows that a filter lets through has a pass of its own. */
+  @Test
+  void aFilterComesBeforeWhatIsDearer() {
+    Dataset<Row> query = sql("SELECT " + F + ", tangents_jacobian('M3', x)" + FORTY + F + " > 0.7");
+    int rows = query.collectAsList().size();
+    assertEquals(2, Plans.operators(query).size());
+    assertEquals(40 + rows, Plans.metric(query, "numOutputRows"));
+  }
+
+  @Test
+  void whatAJoinComparedIsThereAbove() {
+    Dataset<Row> query =
+        sql(
+            "SELECT id, j, tangents_predict('M3', x) FROM (SELECT id, array(id, 1, 2, 3) AS x FROM range(9)) JOIN"
+                + " (SELECT id AS j, array(id, 1, 2, 3) AS y FROM range(9)) ON tangents_predict('M3', x) ="
+                + " tangents_predict('M3', y)");
+    assertEquals(9, query.collectAsList().size());
+    assertEquals(2, Plans.operators(query).size(), "one on each side");
   }
 
   @Test

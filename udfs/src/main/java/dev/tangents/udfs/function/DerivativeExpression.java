@@ -7,6 +7,8 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.If;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.Unevaluable;
 import org.apache.spark.sql.catalyst.expressions.codegen.CodegenContext;
 import org.apache.spark.sql.catalyst.expressions.codegen.ExprCode;
@@ -55,6 +57,18 @@ public final class DerivativeExpression extends Expression
   @Override
   public Precision precision() {
     return precision;
+  }
+
+  /** The same call over arguments that are null where a condition does not hold. */
+  public DerivativeExpression where(Expression condition) {
+    List<Expression> some = new ArrayList<>();
+    for (int i = 0; i < arguments().size(); i++) {
+      Expression argument = arguments().get(i);
+      boolean column = form().argument(i).content().isPresent();
+      Expression none = Literal.create((Object) null, argument.dataType());
+      some.add(column ? new If(condition, argument, none) : argument);
+    }
+    return (DerivativeExpression) withNewChildren(CollectionConverters.asScala(some).toList());
   }
 
   /** What its quantity becomes. */

@@ -1,19 +1,21 @@
 package dev.tangents.udfs.plan;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.udfs.function.DerivativeExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.optimizer.RewritePredicateSubquery$;
 import org.apache.spark.sql.catalyst.plans.InnerLike;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Conditions of filters and joins, cut where calls stand in some of their terms. */
 final class Conditions {
@@ -58,22 +60,32 @@ final class Conditions {
     return new Filter(all(terms.get(true)).orElseThrow(), rest);
   }
 
+  /**
+   * An operator with joins in place of the subqueries of its conditions, if a call in one of them
+   * is over columns of the subquery: sooner than Spark does it, which it will anyway.
+   */
+  static LogicalPlan subqueriesJoined(LogicalPlan plan) {
+    boolean inside =
+        CollectionConverters.asJava(plan.expressions()).stream()
+            .anyMatch(e -> Calls.any(e, call -> !call.references().subsetOf(plan.inputSet())));
+    return inside ? RewritePredicateSubquery$.MODULE$.apply(plan) : plan;
+  }
+
   private static boolean overBothSides(Expression term, Join join) {
-    for (DerivativeExpression call : Calls.innermost(term)) {
-      if (!call.references().subsetOf(join.left().outputSet())
-          && !call.references().subsetOf(join.right().outputSet())) {
-        return true;
-      }
-    }
-    return false;
+    return Calls.any(
+        term,
+        call ->
+            !call.references().subsetOf(join.left().outputSet())
+                && !call.references().subsetOf(join.right().outputSet()));
   }
 
   private static Map<Boolean, List<Expression>> terms(
-      Expression condition, java.util.function.Predicate<Expression> test) {
+      Expression condition, Predicate<Expression> test) {
     return terms(condition).collect(Collectors.partitioningBy(test));
   }
 
-  private static Stream<Expression> terms(Expression condition) {
+  /** The terms of a conjunction. */
+  static Stream<Expression> terms(Expression condition) {
     return condition instanceof And and
         ? Stream.concat(terms(and.left()), terms(and.right()))
         : Stream.of(condition);

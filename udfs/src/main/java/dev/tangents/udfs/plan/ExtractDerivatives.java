@@ -4,8 +4,10 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.udfs.function.DerivativeExpression;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -46,6 +48,10 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
     if (!Calls.in(visited)) {
       return visited;
     }
+    LogicalPlan joined = Conditions.subqueriesJoined(visited);
+    if (joined != visited) {
+      return visit(joined);
+    }
     if (visited instanceof Filter filter) {
       return extract(Conditions.cheapBelow(filter));
     }
@@ -70,14 +76,14 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
         : new Project(Output.seq(CollectionConverters.asJava(plan.output())), current);
   }
 
-  /** The operator with its innermost calls computed below it. */
+  /** The operator with the calls that can be computed next computed below it. */
   private static LogicalPlan innermost(LogicalPlan plan) {
-    List<DerivativeExpression> left = new ArrayList<>(Calls.innermost(plan));
+    List<Wanted> left = new ArrayList<>(Wanted.next(plan));
     Map<Expression, Attribute> results = new HashMap<>();
     List<LogicalPlan> children = new ArrayList<>();
     for (LogicalPlan child : CollectionConverters.asJava(plan.children())) {
-      List<DerivativeExpression> own =
-          left.stream().filter(call -> call.references().subsetOf(child.outputSet())).toList();
+      List<Wanted> own =
+          left.stream().filter(w -> w.call().references().subsetOf(child.outputSet())).toList();
       left.removeAll(own);
       children.add(computed(own, child, results));
     }
@@ -85,24 +91,33 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
       throw TangentsException.user(
           "%s: its arguments come from both sides of %s, where it cannot be computed. Compute it in a SELECT around"
               + " the join",
-          left.get(0).sql(), plan.nodeName());
+          left.get(0).call().sql(), plan.nodeName());
     }
     LogicalPlan moved = plan.withNewChildren(Output.seq(children));
     return moved.mapExpressions(expression -> replaced(expression, results));
   }
 
+  /** The child with columns of the calls' values, which it may have already. */
   private static LogicalPlan computed(
-      List<DerivativeExpression> calls, LogicalPlan child, Map<Expression, Attribute> results) {
+      List<Wanted> calls, LogicalPlan child, Map<Expression, Attribute> results) {
     LogicalPlan below = child;
-    for (List<DerivativeExpression> fused : Fusion.of(calls)) {
-      List<Attribute> columns = new ArrayList<>();
-      for (DerivativeExpression call : fused) {
-        Attribute column = column(call);
-        columns.add(column);
-        results.put(call.canonicalized(), column);
-      }
-      below = new EvalDerivatives(Output.seq(fused), Output.seq(columns), below);
+    Map<Expression, DerivativeExpression> open = new LinkedHashMap<>();
+    for (Wanted wanted : calls) {
+      Expression key = wanted.call().canonicalized();
+      Optional<Reuse.Found> known = Reuse.find(wanted.call(), below);
+      below = known.map(Reuse.Found::plan).orElse(below);
+      known.ifPresentOrElse(
+          found -> results.put(key, found.column()), () -> open.put(key, wanted.over(child)));
     }
+    Map<Expression, Attribute> columns = new HashMap<>();
+    for (List<DerivativeExpression> fused : Fusion.of(List.copyOf(open.values()))) {
+      List<Attribute> values = fused.stream().map(ExtractDerivatives::column).toList();
+      for (int i = 0; i < fused.size(); i++) {
+        columns.put(fused.get(i).canonicalized(), values.get(i));
+      }
+      below = new EvalDerivatives(Output.seq(fused), Output.seq(values), below);
+    }
+    open.forEach((key, call) -> results.put(key, columns.get(call.canonicalized())));
     return below;
   }
 
