@@ -81,11 +81,14 @@ public final class ExecutorResources {
 
   /**
    * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
-   * be no plugin. Their metrics are seen by nobody.
+   * be no plugin. Their metrics are seen by nobody. The limits of the query that began last hold.
    */
   public static synchronized void ensure(EngineName engine, Limits limits) {
-    if (CURRENT.get() == null) {
+    ExecutorResources open = CURRENT.get();
+    if (open == null) {
       acquire(new MetricRegistry(), engine, limits);
+    } else {
+      open.limit(limits);
     }
   }
 
@@ -200,6 +203,10 @@ public final class ExecutorResources {
     limits = given;
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
     engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name));
+  }
+
+  private synchronized void limit(Limits given) {
+    limits = given;
   }
 
   private synchronized boolean leave() {
