@@ -4,6 +4,7 @@ import dev.tangents.exec.Precision;
 import dev.tangents.udfs.function.DerivativeExpression;
 import dev.tangents.udfs.function.Functions;
 import dev.tangents.udfs.function.RowFunction;
+import dev.tangents.udfs.function.SparkErrors;
 import dev.tangents.udfs.function.SqlFunction;
 import dev.tangents.udfs.function.SumFunction;
 import dev.tangents.udfs.plan.DerivativeAggregate;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.trees.CurrentOrigin;
 import org.apache.spark.sql.internal.SQLConf;
 import scala.Function1;
 import scala.Tuple3;
@@ -49,7 +51,10 @@ final class Registration {
           SqlFunction<?> function,
           Class<?> type,
           Function1<Seq<Expression>, Expression> expression) {
-    return new Tuple3<>(new FunctionIdentifier(function.name()), info(function, type), expression);
+    return new Tuple3<>(
+        new FunctionIdentifier(function.name()),
+        info(function, type),
+        arguments -> SparkErrors.planning(CurrentOrigin.get(), () -> expression.apply(arguments)));
   }
 
   private static Precision precision() {

@@ -4,15 +4,11 @@ import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.udfs.plan.DerivativeStrategy;
 import dev.tangents.udfs.plan.ExtractDerivatives;
-import dev.tangents.udfs.plan.ModelStore;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.ExperimentalMethods;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -29,7 +25,8 @@ public final class Tangents {
   private Tangents() {}
 
   /**
-   * Puts the functions into a session. Once is enough; again does nothing.
+   * Puts the functions into a session that was started without {@link TangentsExtensions}, and into
+   * those that will be made of it. Once is enough; again does nothing.
    *
    * @throws TangentsException of category USER for a session that is a client of a remote one
    */
@@ -42,13 +39,11 @@ public final class Tangents {
     }
     FunctionRegistry registry = session.sessionState().functionRegistry();
     Registration.all().forEach(each -> register(registry, each._1(), each._2(), each._3()));
-    ExperimentalMethods methods = session.experimental();
-    if (CollectionConverters.asJava(methods.extraStrategies()).stream()
-        .noneMatch(DerivativeStrategy.class::isInstance)) {
-      ModelStore models = new ModelStore();
-      methods.extraStrategies_$eq(with(methods.extraStrategies(), new DerivativeStrategy(models)));
-      methods.extraOptimizations_$eq(
-          with(methods.extraOptimizations(), new ExtractDerivatives(session, models)));
+    SparkSessionExtensions extensions = session.extensions();
+    // Spark asks for rules whenever it plans a query, so those of this session come in time.
+    if (CollectionConverters.asJava(extensions.buildPreCBORules(session)).stream()
+        .noneMatch(ExtractDerivatives.class::isInstance)) {
+      new TangentsExtensions().apply(extensions);
     }
   }
 
@@ -173,11 +168,5 @@ public final class Tangents {
     return call_function(
         function,
         Stream.concat(Stream.of(lit(model)), Stream.of(arguments)).toArray(Column[]::new));
-  }
-
-  private static <T> Seq<T> with(Seq<T> known, T more) {
-    List<T> all = new ArrayList<>(CollectionConverters.asJava(known));
-    all.add(more);
-    return CollectionConverters.asScala(all).toList();
   }
 }

@@ -2,10 +2,8 @@ package dev.tangents.it.sql;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.udfs.Tangents;
 import java.util.Arrays;
 import java.util.List;
@@ -117,28 +115,21 @@ class SqlAggregatesIT {
   }
 
   @Test
-  void mistakesAreShownAsInOtherFunctions() {
-    Exception before =
-        assertThrows(
-            Exception.class, () -> sql("SELECT tangents_gradient('M3', x, label, 'mine') FROM t"));
-    assertTrue(before.getMessage().contains("loss: expected one of"), before.getMessage());
-    Exception running =
-        assertThrows(
-            Exception.class,
-            () -> sql("SELECT tangents_mean_ntk('M3', array(1, 2)) FROM t").collectAsList());
-    String said = TangentsException.in(running).orElseThrow().getMessage();
-    assertTrue(said.contains("tangents_mean_ntk: a row has x = [1.0, 2.0]"), said);
-  }
-
-  /** A plan that is but shown reads no model; that of an aggregate that runs does. */
-  @Test
-  void explainReadsNoModel() {
-    Dataset<Row> query = sql("SELECT tangents_mean_ntk('none.onnx', x) FROM t");
-    query.explain(true);
-    Exception failure = assertThrows(Exception.class, query::collectAsList);
-    assertTrue(
-        TangentsException.in(failure).orElseThrow().getMessage().contains("none.onnx"),
-        failure::toString);
+  void distinctRowsAndSome() {
+    Row row =
+        sql("SELECT tangents_mean_ntk('M3', x), tangents_mean_ntk(DISTINCT 'M3', x), count(DISTINCT grp),"
+                + " tangents_mean_ntk(DISTINCT 'M3', x) FILTER (WHERE tangents_predict('M3', x)[0] > 0.4)"
+                + " FROM (SELECT * FROM t UNION ALL SELECT * FROM t WHERE id < 5)")
+            .head();
+    double each = sql("SELECT tangents_mean_ntk('M3', x) FROM t").head().getDouble(0);
+    assertTrue(Math.abs(row.getDouble(0) - each) > 1e-3, "some rows twice");
+    assertEquals(each, row.getDouble(1), 1e-12);
+    assertEquals(
+        sql("SELECT tangents_mean_ntk('M3', x) FROM t WHERE tangents_predict('M3', x)[0] > 0.4")
+            .head()
+            .getDouble(0),
+        row.getDouble(3),
+        1e-12);
   }
 
   @Test

@@ -1,6 +1,10 @@
 package dev.tangents.it.sql;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,6 +65,9 @@ class SqlSessionsIT {
       Dataset<Row> query = table.select(Tangents.jacobian(Sessions.MODEL, col("x")));
       assertEquals(4, query.collectAsList().size());
       assertEquals(1, Plans.operators(query).size());
+      assertEquals(
+          1, Plans.operators(query).get(0).children().head().output().size(), "as in a scan");
+      assertEquals(4, predictions(Sessions.table(spark.newSession(), 4)).size());
       assertTrue(table.agg(Tangents.meanNtk(Sessions.MODEL, col("x"))).head().getDouble(0) > 0);
     }
   }
@@ -91,6 +98,61 @@ class SqlSessionsIT {
         found.put(row.getInt(0), row.getList(1));
       }
       assertEquals(predictions(table), found);
+    }
+  }
+
+  /** Aggregates of windows of time, whose sums Spark keeps in its store from batch to batch. */
+  @Test
+  void windowsOfAStreamWithAWatermark() throws Exception {
+    try (SparkSession spark = Sessions.open(Map.of("spark.tangents.dtype", "double"))) {
+      String input = folder.resolve("events").toString();
+      String output = folder.resolve("windows").toString();
+      Dataset<Row> events =
+          Sessions.table(spark, 40).selectExpr("timestamp_seconds(id) AS at", "id", "x");
+      for (int batch = 0; batch < 4; batch++) {
+        events
+            .where("id %% 4 = %d AND id < 35".formatted(batch))
+            .write()
+            .mode("append")
+            .parquet(input);
+      }
+      events
+          .where("id >= 35")
+          .withColumn("at", expr("at + INTERVAL 1 DAY"))
+          .write()
+          .mode("append")
+          .parquet(input);
+      StreamingQuery query =
+          spark
+              .readStream()
+              .schema(events.schema())
+              .option("maxFilesPerTrigger", 2)
+              .parquet(input)
+              .withWatermark("at", "1 hour")
+              .groupBy(window(col("at"), "10 seconds"))
+              .agg(
+                  Tangents.meanNtk(Sessions.MODEL, col("x")).as("k"),
+                  max(element_at(Tangents.predict(Sessions.MODEL, col("x")), 1)).as("f"))
+              .selectExpr("window.start AS start", "k", "f")
+              .writeStream()
+              .option("checkpointLocation", folder.resolve("checkpoint").toString())
+              .format("parquet")
+              .start(output);
+      query.processAllAvailable();
+      query.stop();
+      List<Row> expected =
+          spark
+              .sql(
+                  "SELECT floor(id / 10) AS w, tangents_mean_ntk('%1$s', x), max(tangents_predict('%1$s', x)[0]) FROM t"
+                          .formatted(Sessions.MODEL)
+                      + " WHERE id < 35 GROUP BY w ORDER BY w")
+              .collectAsList();
+      List<Row> found = spark.read().parquet(output).orderBy("start").collectAsList();
+      assertEquals(4, found.size(), "the windows that the watermark has passed");
+      for (int w = 0; w < 4; w++) {
+        assertEquals(expected.get(w).getDouble(1), found.get(w).getDouble(1), 1e-12);
+        assertEquals(expected.get(w).getDouble(2), found.get(w).getDouble(2));
+      }
     }
   }
 

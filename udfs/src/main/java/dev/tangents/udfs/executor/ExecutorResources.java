@@ -82,11 +82,14 @@ public final class ExecutorResources {
 
   /**
    * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
-   * be no plugin. Their metrics are seen by nobody.
+   * be no plugin. Their metrics are seen by nobody. The limits of the query that began last hold.
    */
   public static synchronized void ensure(EngineName engine, GpuRequest gpu, Limits limits) {
-    if (CURRENT.get() == null) {
+    ExecutorResources open = CURRENT.get();
+    if (open == null) {
       acquire(new MetricRegistry(), engine, gpu, limits);
+    } else {
+      open.limit(limits);
     }
   }
 
@@ -230,6 +233,10 @@ public final class ExecutorResources {
     permits = new Semaphore(given.workers(), true);
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
     engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name, device));
+  }
+
+  private synchronized void limit(Limits given) {
+    limits = given;
   }
 
   private synchronized boolean leave() {

@@ -3,6 +3,7 @@ package dev.tangents.udfs.function;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import java.util.List;
+import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.sql.catalyst.analysis.TypeCheckResult;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
@@ -52,11 +53,12 @@ public interface Call {
   }
 
   /** Where batches of rows cannot be gathered. */
-  default TangentsException misplaced() {
-    return TangentsException.user(
-        "%s: Spark evaluates it in a place where batches of rows cannot be gathered, or the session has the function"
-            + " without its rules. Set spark.sql.extensions=dev.tangents.udfs.TangentsExtensions, and"
-            + " compute the value in a SELECT of its own below",
-        function().name());
+  default SparkRuntimeException misplaced() {
+    return SparkErrors.ofRow(
+        TangentsException.user(
+            "%s: Spark evaluates it in a place where batches of rows cannot be gathered, or the session has the function"
+                + " without its rules. Set spark.sql.extensions=dev.tangents.udfs.TangentsExtensions, and"
+                + " compute the value in a SELECT of its own below",
+            function().name()));
   }
 }

@@ -60,10 +60,11 @@ public abstract class SqlFunction<R extends Serializable> implements Serializabl
         .orElseThrow(
             () ->
                 TangentsException.user(
-                    "%s: expected %s, got %d arguments",
+                    "%s: expected %s, got %d %s",
                     name,
                     forms.stream().map(form -> name + form).collect(Collectors.joining(" or ")),
-                    arguments));
+                    arguments,
+                    arguments == 1 ? "argument" : "arguments"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tangents.importer.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -21,6 +22,11 @@ public record HadoopModelSource(Path path, Configuration hadoop) implements Mode
   @Override
   public InputStream open() throws IOException {
     return path.getFileSystem(hadoop).open(path);
+  }
+
+  /** What the file system knows of the file. */
+  FileStatus status() throws IOException {
+    return path.getFileSystem(hadoop).getFileStatus(path);
   }
 
   @Override

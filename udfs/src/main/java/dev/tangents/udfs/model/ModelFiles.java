@@ -16,7 +16,8 @@ public final class ModelFiles {
   private final Map<String, byte[]> bytes = new HashMap<>();
 
   /** Opens files through {@code open} and keeps what is read. */
-  public Function<String, ModelSource> recording(Function<String, ModelSource> open, long limit) {
+  public Function<String, ModelSource> recording(
+      Function<String, ? extends ModelSource> open, long limit) {
     return path -> new Recorded(open.apply(path), limit);
   }
 

@@ -1,7 +1,7 @@
 package dev.tangents.udfs.plan;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.udfs.function.DerivativeExpression;
+import dev.tangents.udfs.function.SparkErrors;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -88,7 +88,8 @@ record Branches(BiConsumer<DerivativeExpression, Guard> found) {
 
   private static void requireColumns(DerivativeExpression call) {
     if (Guard.hasFreeVariable(call)) {
-      throw TangentsException.user(
+      throw SparkErrors.refusal(
+          call,
           "%s: a function cannot be called for each element of an array. Give each a row of its own with explode",
           call.sql());
     }

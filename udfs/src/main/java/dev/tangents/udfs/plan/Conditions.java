@@ -1,6 +1,6 @@
 package dev.tangents.udfs.plan;
 
-import dev.tangents.error.TangentsException;
+import dev.tangents.udfs.function.SparkErrors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.optimizer.RewritePredicateSubquery$;
+import org.apache.spark.sql.catalyst.plans.ExistenceJoin;
 import org.apache.spark.sql.catalyst.plans.InnerLike;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
@@ -34,9 +35,7 @@ final class Conditions {
 
   /**
    * An inner join with the terms above it that have a call over columns of both sides; the join
-   * itself if there is no such term.
-   *
-   * @throws TangentsException of category USER for another join with such a term
+   * itself if there is no such term. Another join with such a term is refused.
    */
   static LogicalPlan bothSidesAbove(Join join) {
     Map<Boolean, List<Expression>> terms =
@@ -45,10 +44,13 @@ final class Conditions {
       return join;
     }
     if (!(join.joinType() instanceof InnerLike)) {
-      throw TangentsException.user(
-          "%s: a function over columns of both sides cannot be part of the condition of a %s join. Join on something"
-              + " else, and compare afterwards",
-          terms.get(true).get(0).sql(), join.joinType().sql());
+      Expression term = terms.get(true).get(0);
+      throw SparkErrors.refusal(
+          term,
+          "%s: a function over columns of both sides can be part of the condition of an inner join alone, not of %s."
+              + " Join on something else, and compare afterwards",
+          term.sql(),
+          join.joinType() instanceof ExistenceJoin ? "EXISTS" : join.joinType().sql());
     }
     Join rest =
         new Join(

@@ -2,6 +2,7 @@ package dev.tangents.udfs.plan;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.udfs.function.Call;
+import dev.tangents.udfs.function.SparkErrors;
 import dev.tangents.udfs.function.SumFunction;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -32,14 +33,14 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
   private final Precision precision;
   private final int bufferOffset;
   private final int inputOffset;
-  private final GroupPass pass;
+  private final GroupTask task;
 
   /**
    * A call.
    *
    * @param bufferOffset where Spark keeps its buffer
    * @param inputOffset where Spark keeps buffers to merge
-   * @param pass what it computes with; null until that is known
+   * @param task what it computes with; null until that is known
    * @throws dev.tangents.error.TangentsException of category USER for another number of arguments
    *     than it takes
    */
@@ -49,23 +50,23 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
       Precision precision,
       int bufferOffset,
       int inputOffset,
-      GroupPass pass) {
+      GroupTask task) {
     function.form(arguments.size());
     this.function = function;
     this.arguments = arguments;
     this.precision = precision;
     this.bufferOffset = bufferOffset;
     this.inputOffset = inputOffset;
-    this.pass = pass;
+    this.task = task;
   }
 
   /** Whether it knows what it computes with. */
   public boolean isBound() {
-    return pass != null;
+    return task != null;
   }
 
   /** The same with what it computes with, over columns that can be read. */
-  public DerivativeAggregate bound(GroupPass computes, Seq<Expression> readable) {
+  public DerivativeAggregate bound(GroupTask computes, Seq<Expression> readable) {
     return new DerivativeAggregate(
         function, readable, precision, bufferOffset, inputOffset, computes);
   }
@@ -87,10 +88,10 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
 
   @Override
   public GroupSum createAggregationBuffer() {
-    if (pass == null) {
+    if (task == null) {
       throw misplaced();
     }
-    return new GroupSum(pass.task());
+    return new GroupSum(task);
   }
 
   @Override
@@ -100,24 +101,22 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
     for (int i = 0; i < columns.length; i++) {
       columns[i] = arguments.apply(places.get(i)).eval(input);
     }
-    sum.add(new GenericInternalRow(columns));
-    return sum;
+    return SparkErrors.running(() -> sum.add(new GenericInternalRow(columns)));
   }
 
   @Override
   public GroupSum merge(GroupSum sum, GroupSum other) {
-    sum.add(other);
-    return sum;
+    return SparkErrors.running(() -> sum.add(other));
   }
 
   @Override
   public Object eval(GroupSum sum) {
-    return sum.value(function.form(arguments.size()).result());
+    return SparkErrors.running(() -> sum.value(function.form(arguments.size()).result()));
   }
 
   @Override
   public byte[] serialize(GroupSum sum) {
-    return sum.bytes();
+    return SparkErrors.running(sum::bytes);
   }
 
   @Override
@@ -132,7 +131,7 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
 
   @Override
   public ImperativeAggregate withNewMutableAggBufferOffset(int offset) {
-    return new DerivativeAggregate(function, arguments, precision, offset, inputOffset, pass);
+    return new DerivativeAggregate(function, arguments, precision, offset, inputOffset, task);
   }
 
   @Override
@@ -142,7 +141,7 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
 
   @Override
   public ImperativeAggregate withNewInputAggBufferOffset(int offset) {
-    return new DerivativeAggregate(function, arguments, precision, bufferOffset, offset, pass);
+    return new DerivativeAggregate(function, arguments, precision, bufferOffset, offset, task);
   }
 
   @Override
@@ -178,7 +177,7 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
-    return new DerivativeAggregate(function, children, precision, bufferOffset, inputOffset, pass);
+    return new DerivativeAggregate(function, children, precision, bufferOffset, inputOffset, task);
   }
 
   @Override
@@ -194,7 +193,7 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
       case 2 -> precision;
       case 3 -> bufferOffset;
       case 4 -> inputOffset;
-      case 5 -> pass;
+      case 5 -> task;
       default -> throw new IndexOutOfBoundsException(index);
     };
   }

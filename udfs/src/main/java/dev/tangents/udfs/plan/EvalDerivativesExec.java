@@ -1,6 +1,7 @@
 package dev.tangents.udfs.plan;
 
 import dev.tangents.udfs.function.DerivativeExpression;
+import dev.tangents.udfs.function.SparkErrors;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,7 +34,7 @@ public final class EvalDerivativesExec extends SparkPlan implements UnaryExecNod
   private final SparkPlan child;
   private transient PassMetrics metrics;
 
-  /** The calls, the column of each, where models are, and the rows. */
+  /** The calls, the column of each, where models are found, and the rows. */
   public EvalDerivativesExec(
       Seq<Expression> calls, Seq<Attribute> results, ModelStore models, SparkPlan child) {
     this.calls = calls;
@@ -44,22 +45,25 @@ public final class EvalDerivativesExec extends SparkPlan implements UnaryExecNod
 
   @Override
   public RDD<InternalRow> doExecute() {
+    PassTask task = SparkErrors.planning(calls().get(0), this::task);
+    JavaRDD<InternalRow> rows = child.execute().toJavaRDD();
+    return rows.mapPartitionsWithIndex(task::run, true).rdd();
+  }
+
+  private PassTask task() {
     QuerySettings settings = QuerySettings.of(conf());
     List<DerivativeExpression> all = calls();
     ModelStore.Sent model =
         models.get(session(), all.get(0).constants().model(), settings.modelBytes());
     PassPlan.Pass pass = PassPlan.of(all, model.loaded(), settings);
-    PassTask task =
-        new PassTask(
-            pass,
-            PassResult.of(all, pass.needed()),
-            model.files(),
-            settings,
-            counted(),
-            child.output(),
-            output());
-    JavaRDD<InternalRow> rows = child.execute().toJavaRDD();
-    return rows.mapPartitionsWithIndex(task::run, true).rdd();
+    return new PassTask(
+        pass,
+        PassResult.of(all, pass.needed()),
+        model.files(),
+        settings,
+        counted(),
+        child.output(),
+        output());
   }
 
   private List<DerivativeExpression> calls() {
@@ -88,16 +92,30 @@ public final class EvalDerivativesExec extends SparkPlan implements UnaryExecNod
   /** What EXPLAIN shows: the model, then the calls that share a pass through it. */
   @Override
   public String simpleString(int maxFields) {
-    return nodeName()
-        + " "
-        + calls().get(0).constants().model().model()
-        + ", one pass: "
-        + calls().stream().map(Expression::sql).collect(Collectors.joining(", "));
+    return nodeName() + " " + model() + ", one pass: " + pass();
   }
 
   @Override
   public String verboseString(int maxFields) {
     return simpleString(maxFields);
+  }
+
+  /** What EXPLAIN FORMATTED shows. */
+  @Override
+  public String verboseStringWithOperatorId() {
+    return formattedNodeName()
+        + ("\nInput: " + CollectionConverters.asJava(child.output()))
+        + ("\nModel: " + model())
+        + ("\nOne pass: " + pass())
+        + "\n";
+  }
+
+  private String model() {
+    return calls().get(0).constants().model().model();
+  }
+
+  private String pass() {
+    return calls().stream().map(Expression::sql).collect(Collectors.joining(", "));
   }
 
   @Override

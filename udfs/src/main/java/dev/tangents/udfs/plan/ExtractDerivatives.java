@@ -1,7 +1,7 @@
 package dev.tangents.udfs.plan;
 
-import dev.tangents.error.TangentsException;
 import dev.tangents.udfs.function.DerivativeExpression;
+import dev.tangents.udfs.function.SparkErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,14 +26,15 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Takes calls out of the operators in which they stand: an {@link EvalDerivatives} below gives
  * their values as columns, innermost calls first. Runs when Spark's own rules have moved filters
- * and projections to their places.
+ * and projections to their places. A call that does not fit its model, or stands where it cannot be
+ * computed, ends the planning with an AnalysisException.
  */
 public final class ExtractDerivatives extends Rule<LogicalPlan> {
-  private final GroupBinding groups;
+  private final ModelBinding binding;
 
-  /** A rule of a session; aggregates will find their models in {@code models}. */
+  /** A rule of a session; calls find their models in {@code models}. */
   public ExtractDerivatives(SparkSession session, ModelStore models) {
-    this.groups = new GroupBinding(session, models);
+    this.binding = new ModelBinding(session, models);
   }
 
   @Override
@@ -44,7 +45,7 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
   }
 
   private LogicalPlan visit(LogicalPlan plan) {
-    LogicalPlan visited = groups.bound(plan.mapChildren(this::visit));
+    LogicalPlan visited = binding.bound(plan.mapChildren(this::visit));
     if (!Calls.in(visited)) {
       return visited;
     }
@@ -77,7 +78,7 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
   }
 
   /** The operator with the calls that can be computed next computed below it. */
-  private static LogicalPlan innermost(LogicalPlan plan) {
+  private LogicalPlan innermost(LogicalPlan plan) {
     List<Wanted> left = new ArrayList<>(Wanted.next(plan));
     Map<Expression, Attribute> results = new HashMap<>();
     List<LogicalPlan> children = new ArrayList<>();
@@ -88,17 +89,20 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
       children.add(computed(own, child, results));
     }
     if (!left.isEmpty()) {
-      throw TangentsException.user(
+      DerivativeExpression call = left.get(0).call();
+      throw SparkErrors.refusal(
+          call,
           "%s: its arguments come from both sides of %s, where it cannot be computed. Compute it in a SELECT around"
               + " the join",
-          left.get(0).call().sql(), plan.nodeName());
+          call.sql(),
+          plan.nodeName());
     }
     LogicalPlan moved = plan.withNewChildren(Output.seq(children));
     return moved.mapExpressions(expression -> replaced(expression, results));
   }
 
   /** The child with columns of the calls' values, which it may have already. */
-  private static LogicalPlan computed(
+  private LogicalPlan computed(
       List<Wanted> calls, LogicalPlan child, Map<Expression, Attribute> results) {
     LogicalPlan below = child;
     Map<Expression, DerivativeExpression> open = new LinkedHashMap<>();
@@ -111,6 +115,7 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
     }
     Map<Expression, Attribute> columns = new HashMap<>();
     for (List<DerivativeExpression> fused : Fusion.of(List.copyOf(open.values()))) {
+      binding.requireFit(fused);
       List<Attribute> values = fused.stream().map(ExtractDerivatives::column).toList();
       for (int i = 0; i < fused.size(); i++) {
         columns.put(fused.get(i).canonicalized(), values.get(i));

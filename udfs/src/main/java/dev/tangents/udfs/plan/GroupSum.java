@@ -33,12 +33,12 @@ final class GroupSum {
   }
 
   /** Adds a row of these columns; one with a null does not count. */
-  void add(InternalRow columns) {
+  GroupSum add(InternalRow columns) {
     List<double[]> numbers = new ArrayList<>();
     for (int i = 0; i < task.slots().size(); i++) {
       double[] column = task.slots().get(i).read(columns, i, task.function());
       if (column == null) {
-        return;
+        return this;
       }
       numbers.add(column);
     }
@@ -49,10 +49,11 @@ final class GroupSum {
     if (waiting == task.spec().size().samples()) {
       flush();
     }
+    return this;
   }
 
   /** Adds the rows of another. */
-  void add(GroupSum other) {
+  GroupSum add(GroupSum other) {
     flush();
     other.flush();
     if (sums.isEmpty()) {
@@ -67,6 +68,7 @@ final class GroupSum {
       }
     }
     rows += other.rows;
+    return this;
   }
 
   /** What the sums become; null for no rows. */

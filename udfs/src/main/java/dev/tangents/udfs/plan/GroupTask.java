@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -58,6 +59,7 @@ record GroupTask(
 
   /** The sums over a batch, for each parameter. */
   List<HostTensor> compute(Map<SampleInput, List<double[]>> samples) {
+    TaskContext.get().killTaskIfInterrupted();
     settings.openResources();
     try {
       return ExecutorResources.with(

@@ -1,14 +1,15 @@
 package dev.tangents.udfs.plan;
 
 import dev.tangents.importer.ImportOptions;
-import dev.tangents.importer.ModelSource;
-import dev.tangents.importer.Sha256;
+import dev.tangents.udfs.model.FileVersion;
 import dev.tangents.udfs.model.HadoopModelSource;
 import dev.tangents.udfs.model.ModelFiles;
 import dev.tangents.udfs.model.ModelSpec;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -18,8 +19,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.classic.SparkSession;
 
 /**
- * The models of a session, on its driver: read when a query runs, sent to the executors once for
- * each content. Files are read again for every query, so that one that was replaced is noticed.
+ * The models of a session, on its driver: read when a query is planned, sent to the executors once
+ * for each content. Each query looks whether its files are still the same, so that one that was
+ * replaced is noticed.
  */
 public final class ModelStore {
   private final Map<ModelSpec, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,7 +34,20 @@ public final class ModelStore {
    */
   record Sent(ModelSpec.Loaded loaded, Broadcast<Map<String, byte[]>> files) {}
 
-  private record Entry(Map<String, String> hashes, long bytes, Sent sent) {}
+  private record Entry(Map<String, FileVersion> files, Sent sent) {
+    long bytes() {
+      return files.values().stream().mapToLong(FileVersion::length).sum();
+    }
+
+    /** The same if its files are. */
+    Optional<Entry> still(Function<String, HadoopModelSource> open) {
+      Map<String, FileVersion> now = new TreeMap<>();
+      files.forEach((name, version) -> now.put(name, version.now(open.apply(name))));
+      boolean same =
+          files.keySet().stream().allMatch(f -> now.get(f).hash().equals(files.get(f).hash()));
+      return same ? Optional.of(new Entry(now, sent)) : Optional.empty();
+    }
+  }
 
   /** No models yet. */
   public ModelStore() {}
@@ -45,34 +60,30 @@ public final class ModelStore {
    */
   synchronized Sent get(SparkSession session, ModelSpec spec, long mostBytes) {
     Configuration hadoop = session.sessionState().newHadoopConf();
-    Function<String, ModelSource> open = path -> new HadoopModelSource(new Path(path), hadoop);
-    Entry known = entries.get(spec);
-    if (known == null || !known.hashes().equals(hashes(known.hashes(), open))) {
-      known = load(session, spec, open);
-      entries.put(spec, known);
-      forget(mostBytes, spec);
-    }
-    return known.sent();
+    Function<String, HadoopModelSource> open =
+        path -> new HadoopModelSource(new Path(path), hadoop);
+    Entry entry =
+        Optional.ofNullable(entries.get(spec))
+            .flatMap(known -> known.still(open))
+            .orElseGet(() -> load(session, spec, open));
+    entries.put(spec, entry);
+    forget(mostBytes, spec);
+    return entry.sent();
   }
 
   private static Entry load(
-      SparkSession session, ModelSpec spec, Function<String, ModelSource> open) {
+      SparkSession session, ModelSpec spec, Function<String, HadoopModelSource> open) {
+    Instant since = Instant.now();
     ModelFiles files = new ModelFiles();
     ModelSpec.Loaded loaded = spec.load(files.recording(open, ImportOptions.MAX_BYTES));
-    Map<String, String> hashes = new TreeMap<>();
-    files.bytes().forEach((name, content) -> hashes.put(name, Sha256.hex(content)));
-    long bytes = files.bytes().values().stream().mapToLong(content -> content.length).sum();
+    Map<String, FileVersion> versions = new TreeMap<>();
+    files
+        .bytes()
+        .forEach(
+            (name, content) ->
+                versions.put(name, FileVersion.of(open.apply(name), content, since)));
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-    return new Entry(hashes, bytes, new Sent(loaded, spark.broadcast(files.bytes())));
-  }
-
-  private static Map<String, String> hashes(
-      Map<String, String> known, Function<String, ModelSource> open) {
-    Map<String, String> now = new TreeMap<>();
-    for (String name : known.keySet()) {
-      now.put(name, Sha256.hex(open.apply(name).bytes(ImportOptions.MAX_BYTES)));
-    }
-    return now;
+    return new Entry(versions, new Sent(loaded, spark.broadcast(files.bytes())));
   }
 
   /** Drops the eldest; Spark takes back what nobody refers to any more. */

@@ -4,6 +4,7 @@ import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.executor.ExecutorResources;
 import dev.tangents.udfs.executor.RowSpec;
+import dev.tangents.udfs.function.SparkErrors;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -62,7 +63,8 @@ final class PassTask implements Serializable {
     UnsafeProjection read = UnsafeProjection.create(columns, input);
     read.initialize(partition);
     UnsafeProjection write = UnsafeProjection.create(Output.bound(output), output);
-    return new BatchIterator(this, rows, read, write, new BatchMemory(TaskContext.get()));
+    return SparkErrors.running(
+        new BatchIterator(this, rows, read, write, new BatchMemory(TaskContext.get())));
   }
 
   /** The columns that are read of a row. */
@@ -92,6 +94,8 @@ final class PassTask implements Serializable {
 
   /** Runs a batch of samples on a worker, which is borrowed for that long only. */
   RowBatch compute(Map<SampleInput, List<double[]>> samples) {
+    // A task that was killed need not be interrupted, and rows may come from where nobody looks.
+    TaskContext.get().killTaskIfInterrupted();
     long start = System.nanoTime();
     try {
       RowBatch batch = ExecutorResources.with(spec, files.value(), worker -> worker.run(samples));

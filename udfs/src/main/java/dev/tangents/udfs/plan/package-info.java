@@ -3,6 +3,8 @@
  *
  * <pre>
  *   ExtractDerivatives (optimizer)  calls -&gt; EvalDerivatives below the operator that has them
+ *     Wanted, Branches, Guard:  which calls, for which rows;  Reuse: what is there already
+ *     Fusion: what shares a pass;  ModelBinding: whether it fits its model
  *   DerivativeStrategy (planner)    EvalDerivatives -&gt; EvalDerivativesExec
  *     driver:   ModelStore reads and broadcasts the model, PassPlan fuses the calls into one pass
  *     executor: PassTask -&gt; BatchIterator: rows -&gt; batch -&gt; engine -&gt; rows

@@ -47,6 +47,11 @@ class ExecutorResourcesTest {
     public Supplier<Idle> maker(ModelSpec.Loaded loaded, Function<String, ModelSource> open) {
       return () -> new Idle(this);
     }
+
+    @Override
+    public long othersBytes() {
+      return 1 << 20;
+    }
   }
 
   private static final class Idle extends Worker {
@@ -113,5 +118,18 @@ class ExecutorResourcesTest {
                     throw new IllegalStateException(e);
                   }
                 }));
+  }
+
+  /** A session may SET another bound; its next query has it. */
+  @Test
+  void limitsAreThoseOfTheQueryThatBeganLast() throws IOException {
+    ExecutorResources.ensure(EngineName.REFERENCE, GPU, LIMITS);
+    Idle first = ExecutorResources.with(new Spec("first"), Map.of(), worker -> worker);
+    ExecutorResources.with(new Spec("second"), Map.of(), worker -> worker);
+    assertSame(first, ExecutorResources.with(new Spec("first"), Map.of(), worker -> worker));
+    ExecutorResources.ensure(
+        EngineName.REFERENCE, GPU, ExecutorResources.Limits.of(Duration.ofMinutes(1), "driver", 0));
+    ExecutorResources.with(new Spec("third"), Map.of(), worker -> worker);
+    assertNotSame(first, ExecutorResources.with(new Spec("first"), Map.of(), worker -> worker));
   }
 }
