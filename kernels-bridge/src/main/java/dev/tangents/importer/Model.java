@@ -17,11 +17,17 @@ import java.util.Objects;
  *     one output of shape [O]
  * @param weights the numbers of each parameter of the graph, under the model's own names
  * @param inputs the inputs of the model file, one after the other in those of the graph
+ * @param output the value of the model file that the graph's output is
  * @param description one line for people: the kind of file and the layers
  * @param sha256 hash, in hex, of the file's bytes or of the specification
  */
 public record Model(
-    Graph graph, Weights weights, List<ModelInput> inputs, String description, String sha256) {
+    Graph graph,
+    Weights weights,
+    List<ModelInput> inputs,
+    ModelValue output,
+    String description,
+    String sha256) {
   /**
    * Checks that weights, inputs and graph fit.
    *
@@ -45,6 +51,7 @@ public record Model(
         .inputs()
         .forEach(i -> requireVector("the input of one sample must be a vector", false, i));
     requireInputs(graph, inputs);
+    Objects.requireNonNull(output, "output");
     requireVector(
         "the output of one sample must be a real vector", true, graph.node(graph.outputs().get(0)));
     for (Node.Parameter parameter : graph.parameters()) {
@@ -57,14 +64,20 @@ public record Model(
     }
   }
 
-  /** A model whose inputs are those of the graph. */
+  /** A model whose inputs are those of the graph, and its output f. */
   public Model(Graph graph, Weights weights, String description, String sha256) {
     this(
         graph,
         weights,
         graph.inputs().stream().map(i -> ModelInput.of(i.name(), i.type())).toList(),
+        ModelValue.of("f", graph.outputTypes().get(0).shape()),
         description,
         sha256);
+  }
+
+  /** The same with another value of its file as the output. */
+  public Model withOutput(ModelValue other) {
+    return new Model(graph, weights, inputs, other, description, sha256);
   }
 
   /** D, the number of features of a sample, real and integer. */

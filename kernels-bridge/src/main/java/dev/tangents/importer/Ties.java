@@ -57,6 +57,7 @@ final class Ties {
         graph,
         Weights.of(weights),
         model.inputs(),
+        model.output(),
         model.description() + "; tied: " + String.join(", ", said),
         Sha256.hex((model.sha256() + "\n" + text).getBytes(StandardCharsets.UTF_8)));
   }

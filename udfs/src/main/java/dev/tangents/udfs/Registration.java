@@ -7,11 +7,11 @@ import dev.tangents.udfs.function.RowFunction;
 import dev.tangents.udfs.function.SparkErrors;
 import dev.tangents.udfs.function.SqlFunction;
 import dev.tangents.udfs.function.SumFunction;
+import dev.tangents.udfs.function.Usage;
 import dev.tangents.udfs.plan.DerivativeAggregate;
 import dev.tangents.udfs.plan.QuerySettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
@@ -62,17 +62,18 @@ final class Registration {
   }
 
   private static ExpressionInfo info(SqlFunction<?> function, Class<?> type) {
-    String usage =
-        function.forms().stream()
-                .map(Object::toString)
-                .map("_FUNC_"::concat)
-                .collect(Collectors.joining(", "))
-            + " - "
-            + function.help().meaning()
-            + ".";
-    String arguments = "\n    " + function.help().details() + "\n  ";
-    String examples = "\n    Examples:\n      > " + function.help().example() + ";\n  ";
+    Usage usage = new Usage(function);
     return new ExpressionInfo(
-        type.getName(), null, function.name(), usage, arguments, examples, "", "", "", "", "");
+        type.getName(),
+        null,
+        function.name(),
+        usage.summary(),
+        usage.arguments(),
+        usage.example(),
+        usage.note(),
+        "",
+        "",
+        "",
+        "");
   }
 }

@@ -137,6 +137,26 @@ class SqlFunctionsIT {
     assertEquals(10, Plans.metric(query, "numOutputRows"));
   }
 
+  /** Patterns of parameters concern those that differentiate by them alone. */
+  @Test
+  void functionsByTheSameParametersShareAPassWithThoseByNone() {
+    String norm = "tangents_param_gradient_norm('M3', x, 'params=0*')";
+    String all = "tangents_param_gradient_norm('M3', x)";
+    Dataset<Row> query =
+        sql(
+            "SELECT tangents_predict('M3', x), "
+                + norm
+                + ", tangents_jacobian('M3', x), "
+                + all
+                + " FROM t WHERE id = 3");
+    Row row = query.head();
+    assertEquals(2, Plans.operators(query).size(), "by other parameters");
+    assertArrayEquals(numbers("tangents_predict('M3', x)"), Values.flat(row.get(0)));
+    assertEquals(numbers(norm)[0], row.getDouble(1));
+    assertEquals(numbers(all)[0], row.getDouble(3));
+    assertTrue(row.getDouble(1) < row.getDouble(3));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -194,7 +214,8 @@ class SqlFunctionsIT {
     double[] all = numbers("tangents_predict(concat('mlp:4-8-3', ':tanh?seed=1'), x)");
     assertEquals(3, all.length);
     double[] some = {all[2], all[0]};
-    assertArrayEquals(some, numbers("tangents_predict('M3', x, 'select-outputs=2,0,params=*')"));
+    assertArrayEquals(
+        some, numbers("tangents_predict('M3', x, 'select-outputs=2,0,model-output=output')"));
     assertArrayEquals(some, numbers("tangents_predict('M3', x, map('select-outputs', '2,0'))"));
   }
 
@@ -211,6 +232,8 @@ class SqlFunctionsIT {
       String text = sql("DESCRIBE FUNCTION EXTENDED " + name).collectAsList().toString();
       assertTrue(text.contains(name + "(model, x"), text);
       assertTrue(text.contains(name + "('mlp:2-3-2:tanh?seed=1'"), text);
+      assertTrue(text.contains("* options - 'key=value, key=value'"), text);
+      assertTrue(text.contains("model-output - which value of the network is f(x)"), text);
     }
     assertTrue(sql("SHOW USER FUNCTIONS LIKE 'tangents_*'").count() >= 12);
   }

@@ -16,7 +16,7 @@ public final class InspectCommand implements Command {
 
   @Override
   public String summary() {
-    return "What a model is: D, O, P, every parameter, and how the kernel would take it. Fails where it"
+    return "What a model is: inputs, outputs, D, O, P, every parameter, and how the kernel would take it. Fails where it"
         + " cannot be differentiated.";
   }
 

@@ -85,6 +85,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     facts.add(PlanTable.fact("model", model.description()));
     facts.add(PlanTable.fact("sha256", model.sha256()));
     facts.add(PlanTable.fact("inputs", ModelInput.listed(model.inputs())));
+    facts.add(PlanTable.fact("outputs", model.output().toString()));
     facts.add(PlanTable.fact("D  features", Amounts.count(model.inputWidth())));
     facts.add(
         PlanTable.fact("O  outputs", Amounts.count(outputs) + of(outputs, model.outputCount())));
@@ -125,6 +126,8 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
       ArrayNode shape = entry.putArray("shape");
       input.dims().forEach(shape::add);
     }
+    ObjectNode output = object.putArray("outputs").addObject().put("name", model.output().name());
+    model.output().dims().forEach(output.putArray("shape")::add);
     ArrayNode array = object.putArray("parameters");
     for (Parameter parameter : parameters) {
       ObjectNode entry = array.addObject().put("name", parameter.name());

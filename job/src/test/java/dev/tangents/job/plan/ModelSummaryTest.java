@@ -37,7 +37,9 @@ class ModelSummaryTest {
     assertTrue(
         summary.text().contains("\n0.weight   [4, 8]  32       inputs-first    1\n"),
         summary.text());
+    assertTrue(summary.text().contains("\noutputs        f [3]\n"), summary.text());
     JsonNode json = new ObjectMapper().readTree(summary.json());
+    assertEquals("[{\"name\":\"f\",\"shape\":[3]}]", json.path("outputs").toString());
     assertEquals("[4,8]", json.at("/parameters/0/shape").toString());
     assertEquals(3, json.path("O").asInt());
     assertEquals(67, json.path("P").asInt());

@@ -5,6 +5,7 @@ import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelImporter;
 import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
+import dev.tangents.importer.ModelValue;
 import dev.tangents.importer.Text;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.TensorType;
@@ -54,10 +55,8 @@ public final class Dl4jImporter implements ModelImporter {
     }
     String description =
         "Deeplearning4j network " + spec + ", " + network.vertices().size() + " layers";
-    return new Model(
-        graph.build(values.get(network.output())),
-        coefficients.weights(),
-        description,
-        network.sha256());
+    Value result = values.get(network.output());
+    return new Model(graph.build(result), coefficients.weights(), description, network.sha256())
+        .withOutput(ModelValue.of(network.output(), result.shape()));
   }
 }

@@ -5,6 +5,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ActivationTable;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ModelValue;
 import dev.tangents.importer.Text;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
@@ -57,9 +58,11 @@ final class NetworkReader {
     String last = layered ? readLayers(json, input) : readNodes(json);
     String output = layered ? last : json.optionalText("output").orElse(last);
     json.requireNoOthers();
-    Value result = lookUp(wanted == ModelOutput.LOGITS ? logits(output) : output);
+    String name = wanted == ModelOutput.LOGITS ? logits(output) : output;
+    Value result = lookUp(name);
     requireAllUsed();
-    return new Model(graph.build(result), Weights.of(weights), description, tensors.sha256());
+    return new Model(graph.build(result), Weights.of(weights), description, tensors.sha256())
+        .withOutput(ModelValue.of(name, result.shape()));
   }
 
   private static void requireFormat(Attributes json) {

@@ -41,7 +41,8 @@ public final class KerasImporter implements ModelImporter {
       String description =
           "Keras network %s, %d layers, saved by Keras %s"
               .formatted(spec, network.layers(), file.version());
-      return new Model(network.graph(), network.weights(), description, Sha256.hex(bytes));
+      return new Model(network.graph(), network.weights(), description, Sha256.hex(bytes))
+          .withOutput(network.output());
     } catch (TangentsException e) {
       throw e.within("model '" + source.name() + "'");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ModelValue;
 import dev.tangents.importer.Text;
 import dev.tangents.ir.DType;
 import dev.tangents.ir.Graph;
@@ -44,9 +45,10 @@ final class NetworkReader {
    *
    * @param graph of one input [D] and one result [O]
    * @param weights its parameters
+   * @param output the result as the file has it
    * @param layers how many layers were read
    */
-  record Network(Graph graph, Weights weights, int layers) {}
+  record Network(Graph graph, Weights weights, ModelValue output, int layers) {}
 
   NetworkReader(KerasFile file, ModelOutput wanted) {
     this.file = file;
@@ -71,7 +73,11 @@ final class NetworkReader {
     Graph built = graph.build(Reshape.reshape(result, result.shape().size()));
     Graph smaller = new Simplify(new ReferenceFolder()).apply(built);
     weights.keySet().retainAll(smaller.parameters().stream().map(Node.Parameter::name).toList());
-    return new Network(smaller, Weights.of(weights), layers);
+    return new Network(
+        smaller,
+        Weights.of(weights),
+        ModelValue.of(topology.output().layer(), result.shape()),
+        layers);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.importer.ModelOutput;
+import dev.tangents.importer.ModelValue;
 import dev.tangents.importer.Text;
 import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
 import dev.tangents.importer.onnx.schema.Onnx.ValueInfoProto;
@@ -19,6 +20,7 @@ import dev.tangents.op.shape.Reshape;
 import dev.tangents.op.shape.Transpose;
 import dev.tangents.transform.Simplify;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,8 +79,22 @@ final class GraphReader {
    * @param weights its parameters
    * @param batchIsSymbolic whether the file leaves the batch size open
    * @param inputs the file's own inputs, in the order in which they are packed
+   * @param output the file's own value that is the result
    */
-  record Network(Graph graph, Weights weights, boolean batchIsSymbolic, List<ModelInput> inputs) {}
+  record Network(
+      Graph graph,
+      Weights weights,
+      boolean batchIsSymbolic,
+      List<ModelInput> inputs,
+      ModelValue output) {}
+
+  /**
+   * The result.
+   *
+   * @param value in shape [batch O]
+   * @param declared as the file has it
+   */
+  private record Result(Value value, ModelValue declared) {}
 
   /**
    * A reader of a file.
@@ -105,11 +121,12 @@ final class GraphReader {
     readInitializers();
     file.graph().getNodeList().forEach(this::readNode);
     requireNoFailures();
-    Value y = output(inputs.batchNames());
+    Result y = output(inputs.batchNames());
     // Shape arithmetic leaves dead constants, and a parameter that the output ignores is none of f.
-    Graph smaller = new Simplify(new ReferenceFolder()).apply(graph.build(y));
+    Graph smaller = new Simplify(new ReferenceFolder()).apply(graph.build(y.value()));
     weights.keySet().retainAll(smaller.parameters().stream().map(Node.Parameter::name).toList());
-    return new Network(smaller, Weights.of(weights), inputs.batchIsOpen(), inputs.inputs());
+    return new Network(
+        smaller, Weights.of(weights), inputs.batchIsOpen(), inputs.inputs(), y.declared());
   }
 
   private void requireStandardParts() {
@@ -246,8 +263,7 @@ final class GraphReader {
     }
   }
 
-  /** The result in shape [batch O]. */
-  private Value output(Set<String> batchNames) {
+  private Result output(Set<String> batchNames) {
     ValueInfoProto declared = file.graph().getOutput(0);
     String name = declared.getName();
     int axis =
@@ -272,7 +288,9 @@ final class GraphReader {
           Text.shown(name), shape, batch, axis, Text.shown(declared.getName()));
     }
     Value first = axis == 0 ? result.value() : Transpose.moveAxis(result.value(), axis, 0);
-    return Reshape.reshape(first, shape.size());
+    List<Long> dims = new ArrayList<>(Arrays.stream(shape.dims()).boxed().toList());
+    dims.remove(axis);
+    return new Result(Reshape.reshape(first, shape.size()), new ModelValue(name, dims));
   }
 
   private String beforeActivation(String name) {

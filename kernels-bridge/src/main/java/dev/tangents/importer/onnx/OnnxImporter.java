@@ -54,6 +54,7 @@ public final class OnnxImporter implements ModelImporter {
           network.graph(),
           network.weights(),
           network.inputs(),
+          network.output(),
           description.toString(),
           file.reader().sha256());
     } catch (TangentsException e) {

@@ -125,6 +125,8 @@ class JsonImporterTest {
             "m.json",
             path -> MemoryFile.of("m.json", bytes(file)),
             ImportOptions.defaults().withOutput(ModelOutput.LOGITS));
+    assertEquals("layer1 [2]", load(file).output().toString());
+    assertEquals("layer0 [2]", logits.output().toString());
     assertArrayEquals(new double[] {1.5, 3}, Evaluate.at(logits, 1, 2, 3), 1e-12);
   }
 

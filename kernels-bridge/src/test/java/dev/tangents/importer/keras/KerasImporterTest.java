@@ -79,6 +79,7 @@ class KerasImporterTest {
   @Test
   void tokenIdsAreIntegers() throws Exception {
     assertEquals(DType.INT, load("tokens.keras").graph().inputs().get(0).type().dtype());
+    assertEquals("dense_2 [3]", load("tokens.keras").output().toString());
     assertEquals(DType.REAL, load("mlp.keras").graph().inputs().get(0).type().dtype());
   }
 

@@ -64,6 +64,7 @@ class OnnxInputsTest {
     assertEquals(
         "image real [1, 6, 6], condition real [3]",
         ModelInput.listed(load("conditioned", "0").inputs()));
+    assertEquals("y [3]", load("masked", "0").output().toString());
     assertEquals(4, load("masked", "0").realWidth());
     assertEquals(8, load("masked", "0").inputWidth());
   }

@@ -33,7 +33,7 @@ final class ConstantReader {
         reader.read(argument, arguments.get(i));
       }
     }
-    return Constants.of(form, reader.values, reader.options);
+    return Constants.of(form, reader.values, reader.options.of(form));
   }
 
   private void read(Argument argument, Expression expression) {

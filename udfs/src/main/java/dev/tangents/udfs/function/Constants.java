@@ -8,6 +8,7 @@ import dev.tangents.udfs.model.ModelSpec;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a call says beside columns, which is known before the query runs.
@@ -40,6 +41,11 @@ public record Constants(ModelSpec model, Options options, RowRequest request)
         request.withDirections(
             direction(form, Argument.TANGENT), direction(form, Argument.COTANGENT));
     return new Constants(options.model((String) values.get(Argument.MODEL)), options, request);
+  }
+
+  /** Patterns of the parameters that are differentiated by; empty if none are. */
+  public Optional<String> parameters() {
+    return request.quantity().byParameters() ? Optional.of(options.parameters()) : Optional.empty();
   }
 
   private static List<Direction> direction(Form<?> form, Argument argument) {

@@ -12,7 +12,7 @@ final class GradientFeatures extends RowFunction {
         "tangents_features",
         new Help(
             "k numbers of a random projection of each df_o/dtheta, which keeps inner products in the mean, array [O][k]",
-            "The same seed gives the same projection everywhere.",
+            "Their inner products are those of tangents_ntk in the mean.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), 16, 0)[0]"),
         List.of(
             new Form<>(

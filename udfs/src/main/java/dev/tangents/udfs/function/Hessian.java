@@ -12,7 +12,7 @@ final class Hessian extends RowFunction {
         "tangents_hessian",
         new Help(
             "the second derivatives d2 f_o / dx_i dx_j of a network, array [O][D][D]",
-            "The option order chooses among three ways that agree.",
+            "The three orders agree up to rounding.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))[0][1]"),
         List.of(
             new Form<>(

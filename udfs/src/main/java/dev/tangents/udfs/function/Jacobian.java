@@ -12,7 +12,7 @@ final class Jacobian extends RowFunction {
         "tangents_jacobian",
         new Help(
             "the derivatives df_o / dx_i of a network by its inputs, array of arrays [O][D]",
-            "Forward or reverse, whichever counts fewer operations, unless the option mode says.",
+            "Mode auto takes forward or reverse, whichever counts fewer operations.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))[0]"),
         List.of(
             new Form<>(

@@ -12,7 +12,7 @@ final class JacobianVector extends RowFunction {
         "tangents_jvp",
         new Help(
             "the derivative of f along v, sum_i df_o/dx_i v_i, array [O]",
-            "v has D numbers, of the row or the same for all.",
+            "",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), array(1f, 0f))"),
         List.of(
             new Form<>(

@@ -12,7 +12,7 @@ final class LossGradient extends RowFunction {
         "tangents_loss_gradient",
         new Help(
             "the gradient of a row's loss by the parameters, map of name to numbers (row-major); with k and seed a random projection of it, array [k]",
-            "loss is one of mse, half-mse, binary-cross-entropy, softmax-cross-entropy (both of logits), hinge, huber, jacobian-determinant. label is an array of O numbers, one number where O = 1, or the number of a class. The projection keeps inner products in the mean.",
+            "The projection keeps inner products in the mean.",
             "SELECT map_keys(_FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), 1, 'softmax-cross-entropy'))"),
         List.of(
             new Form<>(

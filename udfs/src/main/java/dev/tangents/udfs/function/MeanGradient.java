@@ -20,7 +20,7 @@ final class MeanGradient extends SumFunction {
         new Help(
             "aggregate: the gradient of the mean loss of the rows by the parameters, map of name to"
                 + " doubles (row-major)",
-            "loss and label as in tangents_loss. A row with a null does not count.",
+            "A row with a null does not count.",
             "SELECT map_keys(_FUNC_('mlp:2-3-2:tanh?seed=1', x, 1, 'softmax-cross-entropy')) FROM"
                 + " VALUES (array(0.5f, -1f)) AS t(x)"),
         new Form<>(

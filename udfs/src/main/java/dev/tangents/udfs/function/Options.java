@@ -25,35 +25,12 @@ import java.util.stream.Collectors;
  * @param values by key
  */
 public record Options(Map<String, String> values) implements Serializable {
-  private static final List<String> KEYS =
-      List.of(
-          "model-output",
-          "select-outputs",
-          "params",
-          "tie",
-          "batch-axis",
-          "binary-type",
-          "mode",
-          "order",
-          "delta");
-
   /** A comma belongs to a value unless a key follows it. */
   private static final Pattern SEPARATOR =
-      Pattern.compile(",(?=\\s*(?:" + String.join("|", KEYS) + ")\\s*=)|;");
+      Pattern.compile(",(?=\\s*(?:" + keys(Arrays.asList(OptionKey.values()), "|") + ")\\s*=)|;");
 
-  /**
-   * Checks the keys and keeps their order.
-   *
-   * @throws TangentsException of category USER for a key that is none
-   */
+  /** Copies the map. */
   public Options {
-    for (String key : values.keySet()) {
-      if (!KEYS.contains(key)) {
-        throw TangentsException.user(
-            "options: '%s' is none; there are %s. Several are separated by commas or semicolons",
-            key, String.join(", ", KEYS));
-      }
-    }
     values = Map.copyOf(values);
   }
 
@@ -83,43 +60,64 @@ public record Options(Map<String, String> values) implements Serializable {
     return new Options(values);
   }
 
+  /**
+   * The same for a function that is called in a way.
+   *
+   * @throws TangentsException of category USER for a key that it does not take
+   */
+  Options of(Form<?> form) {
+    List<OptionKey> taken = OptionKey.of(form);
+    for (String key : values.keySet()) {
+      if (OptionKey.named(key).filter(taken::contains).isEmpty()) {
+        throw TangentsException.user(
+            "options: '%s' is none of this function, which takes %s. Several are separated by commas or semicolons",
+            key, keys(taken, ", "));
+      }
+    }
+    return this;
+  }
+
+  private static String keys(List<OptionKey> options, String between) {
+    return options.stream().map(OptionKey::key).collect(Collectors.joining(between));
+  }
+
   /** The model of that path, read as the options say. */
   public ModelSpec model(String path) {
     ImportOptions read =
         ImportOptions.defaults()
-            .withOutput(choice("model-output", ModelOutput.class, ModelOutput.OUTPUT))
-            .withTies(values.containsKey("tie") ? Tie.parse(values.get("tie")) : List.of())
+            .withOutput(choice(OptionKey.MODEL_OUTPUT, ModelOutput.class, ModelOutput.OUTPUT))
+            .withTies(has(OptionKey.TIE) ? Tie.parse(values.get(OptionKey.TIE.key())) : List.of())
             .withBatchAxes(
-                values.containsKey("batch-axis")
-                    ? BatchAxes.parse(values.get("batch-axis"))
+                has(OptionKey.BATCH_AXIS)
+                    ? BatchAxes.parse(values.get(OptionKey.BATCH_AXIS.key()))
                     : BatchAxes.first());
-    String selected = values.get("select-outputs");
+    String selected = values.get(OptionKey.SELECT_OUTPUTS.key());
     return new ModelSpec(path, read, selected == null ? List.of() : Selections.outputs(selected));
   }
 
   /** Patterns of the parameters that are differentiated by. */
   public String parameters() {
-    return values.getOrDefault("params", "*");
+    return values.getOrDefault(OptionKey.PARAMS.key(), "*");
   }
 
   /** What bytes hold. */
   public BinaryType binaryType() {
-    return choice("binary-type", BinaryType.class, BinaryType.FLOAT);
+    return choice(OptionKey.BINARY_TYPE, BinaryType.class, BinaryType.FLOAT);
   }
 
   /** How a Jacobian by inputs is computed. */
   Mode mode() {
-    return choice("mode", Mode.class, Mode.AUTO);
+    return choice(OptionKey.MODE, Mode.class, Mode.AUTO);
   }
 
   /** How a Hessian is computed. */
   Order order() {
-    return choice("order", Order.class, Order.FORWARD_OVER_REVERSE);
+    return choice(OptionKey.ORDER, Order.class, Order.FORWARD_OVER_REVERSE);
   }
 
   /** Where the Huber loss turns into a line. */
   double delta() {
-    String text = values.getOrDefault("delta", "1");
+    String text = values.getOrDefault(OptionKey.DELTA.key(), "1");
     try {
       double delta = Double.parseDouble(text);
       if (delta > 0 && Double.isFinite(delta)) {
@@ -131,9 +129,13 @@ public record Options(Map<String, String> values) implements Serializable {
     throw TangentsException.user("options: delta: expected a number above 0, got '%s'", text);
   }
 
-  private <E extends Enum<E>> E choice(String key, Class<E> type, E standard) {
-    String text = values.get(key);
-    return text == null ? standard : choice("options: " + key, type, text);
+  private boolean has(OptionKey option) {
+    return values.containsKey(option.key());
+  }
+
+  private <E extends Enum<E>> E choice(OptionKey option, Class<E> type, E standard) {
+    String text = values.get(option.key());
+    return text == null ? standard : choice("options: " + option.key(), type, text);
   }
 
   /**
@@ -149,10 +151,14 @@ public record Options(Map<String, String> values) implements Serializable {
         .orElseThrow(
             () ->
                 TangentsException.user(
-                    "%s: expected one of %s, got '%s'",
-                    where,
-                    constants.stream().map(Options::kebab).collect(Collectors.joining(", ")),
-                    text));
+                    "%s: expected one of %s, got '%s'", where, names(type), text));
+  }
+
+  /** The names of all constants, in kebab case. */
+  static <E extends Enum<E>> String names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Options::kebab)
+        .collect(Collectors.joining(", "));
   }
 
   private static String kebab(Enum<?> constant) {

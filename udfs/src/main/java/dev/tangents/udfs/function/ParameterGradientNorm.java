@@ -12,7 +12,7 @@ final class ParameterGradientNorm extends RowFunction {
         "tangents_param_gradient_norm",
         new Help(
             "the Frobenius norm of the Jacobian by the parameters, which is sqrt(K(x, x)) of the trace kernel; with label and loss the norm of the gradient of a loss; double",
-            "No gradient is formed where factors are cheaper. loss is one of mse, half-mse, binary-cross-entropy, softmax-cross-entropy (both of logits), hinge, huber, jacobian-determinant. label is an array of O numbers, one number where O = 1, or the number of a class.",
+            "No gradient is formed where factors are cheaper.",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f))"),
         List.of(
             new Form<>(

@@ -12,7 +12,7 @@ final class SampleLoss extends RowFunction {
         "tangents_loss",
         new Help(
             "the loss of a network at a row, double",
-            "loss is one of mse, half-mse, binary-cross-entropy, softmax-cross-entropy (both of logits), hinge, huber, jacobian-determinant. label is an array of O numbers, one number where O = 1, or the number of a class.",
+            "",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), 1, 'softmax-cross-entropy')"),
         List.of(
             new Form<>(

@@ -12,7 +12,7 @@ final class VectorJacobian extends RowFunction {
         "tangents_vjp",
         new Help(
             "the gradient of sum_o w_o f_o by the inputs, array [D]",
-            "w has O numbers, of the row or the same for all.",
+            "",
             "SELECT _FUNC_('mlp:2-3-2:tanh?seed=1', array(0.5f, -1f), array(1f, 0f))"),
         List.of(
             new Form<>(

@@ -5,61 +5,76 @@ import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.function.Constants;
 import dev.tangents.udfs.function.DerivativeExpression;
 import dev.tangents.udfs.model.ModelSpec;
+import dev.tangents.udfs.sample.BinaryType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
 /**
  * Calls that one pass through a network computes: of one model, read in one way, at one column of
- * features, and of any other input of the pass one column each.
+ * features, by the same parameters if by any, and of any other input of the pass one column each.
  */
 final class Fusion {
-  private record Key(ModelSpec model, String parameters, Precision precision, String bytes) {}
+  private record Key(ModelSpec model, Precision precision, BinaryType bytes) {}
 
   /** A column of a sample, and what its numbers mean, which for a target the loss decides. */
   private record Input(Expression column, String meaning) {}
 
-  private final Key key;
-  private final Map<SampleInput, Input> inputs;
-  private final List<DerivativeExpression> calls = new ArrayList<>();
+  /**
+   * What calls want of their pass.
+   *
+   * @param parameters patterns of those that are differentiated by; empty if none are
+   */
+  private record Claim(Key key, Optional<String> parameters, Map<SampleInput, Input> inputs) {
+    static Claim of(DerivativeExpression call) {
+      Constants constants = call.constants();
+      Key key = new Key(constants.model(), call.precision(), constants.options().binaryType());
+      return new Claim(key, constants.parameters(), Fusion.inputs(call, constants));
+    }
 
-  private Fusion(Key key, Map<SampleInput, Input> inputs) {
-    this.key = key;
-    this.inputs = inputs;
+    boolean agrees(Claim other) {
+      return key.equals(other.key)
+          && (parameters.isEmpty()
+              || other.parameters.isEmpty()
+              || parameters.equals(other.parameters))
+          && other.inputs.entrySet().stream()
+              .allMatch(e -> same(inputs.getOrDefault(e.getKey(), e.getValue()), e.getValue()));
+    }
+
+    Claim and(Claim other) {
+      Map<SampleInput, Input> all = new HashMap<>(inputs);
+      all.putAll(other.inputs);
+      return new Claim(key, parameters.or(other::parameters), all);
+    }
+  }
+
+  private final List<DerivativeExpression> calls = new ArrayList<>();
+  private Claim claim;
+
+  private Fusion(Claim claim) {
+    this.claim = claim;
   }
 
   /** Puts calls together, those that are equal once. */
   static List<List<DerivativeExpression>> of(List<DerivativeExpression> calls) {
     List<Fusion> fusions = new ArrayList<>();
     for (DerivativeExpression call : calls) {
-      Constants constants = call.constants();
-      Key key =
-          new Key(
-              constants.model(),
-              constants.options().parameters(),
-              call.precision(),
-              constants.options().binaryType().name());
-      Map<SampleInput, Input> inputs = inputs(call, constants);
-      Fusion fusion = fusions.stream().filter(f -> f.admits(key, inputs)).findFirst().orElse(null);
+      Claim claim = Claim.of(call);
+      Fusion fusion = fusions.stream().filter(f -> f.claim.agrees(claim)).findFirst().orElse(null);
       if (fusion == null) {
-        fusion = new Fusion(key, new HashMap<>());
+        fusion = new Fusion(claim);
         fusions.add(fusion);
       }
-      fusion.add(call, inputs);
+      fusion.add(call, claim);
     }
     return fusions.stream().map(fusion -> List.copyOf(fusion.calls)).toList();
   }
 
-  private boolean admits(Key other, Map<SampleInput, Input> others) {
-    return key.equals(other)
-        && others.entrySet().stream()
-            .allMatch(e -> same(inputs.getOrDefault(e.getKey(), e.getValue()), e.getValue()));
-  }
-
-  private void add(DerivativeExpression call, Map<SampleInput, Input> others) {
-    inputs.putAll(others);
+  private void add(DerivativeExpression call, Claim more) {
+    claim = claim.and(more);
     if (calls.stream().noneMatch(known -> known.semanticEquals(call))) {
       calls.add(call);
     }

@@ -80,14 +80,16 @@ final class PassPlan {
   }
 
   private RowPlanner planner(List<Constants> constants, Call first) {
-    boolean byParameters =
-        constants.stream().anyMatch(each -> each.request().quantity().byParameters());
     List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
+    List<String> parameters =
+        constants.stream()
+            .flatMap(each -> each.parameters().stream())
+            .findFirst()
+            .map(patterns -> Selections.parameters(patterns, all))
+            .orElse(List.of());
     return new RowPlanner(
         network.graph(),
-        byParameters
-            ? Selections.parameters(constants.get(0).options().parameters(), all)
-            : List.of(),
+        parameters,
         settings.microBatch(),
         settings.memoryBytes(),
         first.precision());

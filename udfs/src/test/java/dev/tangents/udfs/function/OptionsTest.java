@@ -1,6 +1,7 @@
 package dev.tangents.udfs.function;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,12 +41,32 @@ class OptionsTest {
   @Test
   void mistakesAreNamed() {
     assertSays("options: expected key=value pairs", () -> Options.parse("logits"));
-    assertSays("options: 'param' is none; there are", () -> Options.parse("param=a"));
+    Form<?> predict = new Predict().forms().get(0);
+    assertSays(
+        "options: 'param' is none of this function, which takes model-output, select-outputs, tie, batch-axis,"
+            + " binary-type. Several",
+        () -> Options.parse("param=a").of(predict));
+    assertSays(
+        "options: 'mode' is none of this function", () -> Options.parse("mode=auto").of(predict));
     assertSays(
         "options: mode: expected one of auto, forward, reverse, got 'back'",
         () -> Options.parse("mode=back").mode());
     assertSays("delta: expected a number above 0, got '0'", () -> Options.parse("delta=0").delta());
     assertSays("delta: expected a number, got 'x'", () -> Options.parse("delta=x").delta());
+  }
+
+  /** Each is taken by some function, and each function says so. */
+  @Test
+  void functionsTakeWhatConcernsThem() {
+    Form<?> loss = new SampleLoss().forms().get(0);
+    assertEquals(Map.of("delta", "2"), Options.parse("delta=2").of(loss).values());
+    assertTrue(OptionKey.of(new Jacobian().forms().get(0)).contains(OptionKey.MODE));
+    assertTrue(OptionKey.of(new Hessian().forms().get(0)).contains(OptionKey.ORDER));
+    assertTrue(OptionKey.of(new MeanKernel().forms().get(0)).contains(OptionKey.PARAMS));
+    String usage = new Usage(new SampleLoss()).arguments();
+    assertTrue(usage.contains("\n      * loss - one of mse, half-mse,"), usage);
+    assertTrue(usage.contains("\n          delta - where the loss huber turns"), usage);
+    assertFalse(usage.contains("params - "), usage);
   }
 
   private static void assertSays(String message, Runnable work) {
