@@ -74,7 +74,7 @@ public final class RunLock implements AutoCloseable {
     RunLock lock = new RunLock(fs, new Path(folder, NAME), beat, holder, onLoss);
     lock.write(0);
     // Two processes may have found the folder free at the same moment: the later one has it.
-    if (!lock.isOurs()) {
+    if (lock.isAnothers()) {
       throw inUse(folder, read(fs, lock.file).orElse(Map.of()));
     }
     lock.heart.start();
@@ -167,14 +167,20 @@ public final class RunLock implements AutoCloseable {
    * @throws TangentsException of category RESOURCE if another has taken it
    */
   public void requireOurs() throws IOException {
-    if (!isOurs()) {
+    if (isAnothers()) {
       throw TangentsException.resource(
           "output: another process has taken %s; this one stops", file.getParent());
     }
   }
 
-  private boolean isOurs() throws IOException {
-    return read(fs, file).filter(found -> holder.get("run").equals(found.get("run"))).isPresent();
+  /**
+   * Whether the file is gone or names another process. An empty one names nobody: a full file
+   * system leaves that of a beat which it could not take.
+   */
+  private boolean isAnothers() throws IOException {
+    return !read(fs, file)
+        .filter(found -> found.isEmpty() || holder.get("run").equals(found.get("run")))
+        .isPresent();
   }
 
   private void keep() {
@@ -193,7 +199,7 @@ public final class RunLock implements AutoCloseable {
   /** Changes the file; false if it names another process. */
   private boolean renewed(long beats) {
     try {
-      if (!isOurs()) {
+      if (isAnothers()) {
         return false;
       }
       write(beats);
@@ -221,7 +227,7 @@ public final class RunLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (isOurs()) {
+    if (!isAnothers()) {
       fs.delete(file, false);
     }
   }

@@ -119,6 +119,26 @@ class RunLockTest {
     take(() -> {}).close();
   }
 
+  /**
+   * A beat that a full file system could not take leaves the file empty, and is no other process.
+   */
+  @Test
+  void anEmptyFileIsWrittenAgainByItsHolder() throws Exception {
+    CountDownLatch lost = new CountDownLatch(1);
+    RunLock lock = take(lost::countDown);
+    Files.deleteIfExists(folder.resolve("._lock.crc"));
+    Files.writeString(folder.resolve("_lock"), "");
+    String later = "";
+    for (int i = 0; i < 1200 && later.isEmpty() && lost.getCount() > 0; i++) {
+      TimeUnit.MILLISECONDS.sleep(BEAT.toMillis());
+      later = Files.readString(folder.resolve("_lock"));
+    }
+    assertTrue(later.contains("beats"), later);
+    lock.requireOurs();
+    lock.close();
+    assertFalse(Files.exists(folder.resolve("_lock")));
+  }
+
   @Test
   void theFileChangesWhileTheFolderIsHeld() throws Exception {
     RunLock lock = take(() -> {});
