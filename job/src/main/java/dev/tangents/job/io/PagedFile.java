@@ -71,9 +71,11 @@ final class PagedFile implements AutoCloseable {
    * Opens a file.
    *
    * @param attempt what makes the temporary name differ from that of another attempt
+   * @param memory for no other file until this one is closed
    */
-  PagedFile(Configuration hadoop, Path target, long attempt, Layout layout) throws IOException {
-    this.file = new StagedFile(Commits.fileSystem(target, hadoop), target, attempt);
+  PagedFile(Configuration hadoop, Path target, long attempt, Layout layout, DiskBuffer memory)
+      throws IOException {
+    this.file = StagedFile.unread(Commits.fileSystem(target, hadoop), target, attempt, memory);
     this.columns = layout.columns();
     this.schema = layout.schema();
     long record = columns.stream().mapToLong(PagedColumn::bytes).sum();

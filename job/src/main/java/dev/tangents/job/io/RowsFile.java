@@ -48,7 +48,7 @@ public final class RowsFile {
     KernelRows reader = new KernelRows(hadoop, kernel, order, memory);
     NumbersColumn numbers = new NumbersColumn(kernel.precision(), Math.toIntExact(m), this::put);
     PagedFile.Layout layout = new PagedFile.Layout("rows", columns(cells, numbers), compression);
-    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
+    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout, new DiskBuffer())) {
       reader.panel(
           panel,
           (from, to, chunk) -> {

@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +24,10 @@ final class StagedFile {
   private final boolean direct;
   private final Path written;
   private final short replication;
+
+  /** For a file that is written past the page cache of a local disk, if it may be. */
+  private final Optional<DiskBuffer> uncached;
+
   private Stream stream;
   private boolean committed;
 
@@ -32,21 +37,34 @@ final class StagedFile {
    * @param attempt what makes the temporary name differ from that of another attempt
    */
   StagedFile(FileSystem fs, Path target, long attempt) throws IOException {
-    this(fs, target, attempt, fs.getDefaultReplication(target));
+    this(fs, target, attempt, fs.getDefaultReplication(target), Optional.empty());
   }
 
-  private StagedFile(FileSystem fs, Path target, long attempt, short replication)
+  private StagedFile(
+      FileSystem fs, Path target, long attempt, short replication, Optional<DiskBuffer> uncached)
       throws IOException {
     this.fs = fs;
     this.target = target;
     this.direct = fs.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM);
     this.written = direct ? target : Commits.temporary(target, attempt);
     this.replication = replication;
+    this.uncached = uncached;
   }
 
   /** One of which a file system keeps a single copy: what is lost can be made again. */
   static StagedFile single(FileSystem fs, Path target, long attempt) throws IOException {
-    return new StagedFile(fs, target, attempt, (short) 1);
+    return new StagedFile(fs, target, attempt, (short) 1, Optional.empty());
+  }
+
+  /**
+   * One of many MiB that this run does not read again.
+   *
+   * @param memory for no other file until this one is committed or abandoned
+   */
+  static StagedFile unread(FileSystem fs, Path target, long attempt, DiskBuffer memory)
+      throws IOException {
+    short replication = fs.getDefaultReplication(target);
+    return new StagedFile(fs, target, attempt, replication, Optional.of(memory));
   }
 
   /** Opens it with blocks of the file system's size. */
@@ -58,12 +76,24 @@ final class StagedFile {
   FSDataOutputStream create(long blockSize) throws IOException {
     long block = Math.max(blockSize, fs.getDefaultBlockSize(written));
     FsPermission permission = FsPermission.getFileDefault();
-    if (fs instanceof RawLocalFileSystem) {
+    boolean local = fs instanceof RawLocalFileSystem;
+    if (local) {
       permission = null; // that of the process: for any other, Hadoop starts a chmod for each file
     }
-    stream =
-        new Stream(fs.create(written, permission, true, BUFFER, replication, block, null), direct);
+    FSDataOutputStream opened =
+        fs.create(written, permission, true, BUFFER, replication, block, null);
+    stream = new Stream(local && uncached.isPresent() ? uncached(opened) : opened, direct);
     return new FSDataOutputStream(stream, null);
+  }
+
+  /** The stream in place of another to the same file, where the disk is known to take it. */
+  private FSDataOutputStream uncached(FSDataOutputStream opened) throws IOException {
+    java.nio.file.Path file = java.nio.file.Path.of(written.toUri().getPath());
+    if (!UncachedStream.suits(file)) {
+      return opened;
+    }
+    opened.close();
+    return new FSDataOutputStream(UncachedStream.over(file, uncached.orElseThrow()), null);
   }
 
   /** Gives the closed file its name; returns its bytes. */

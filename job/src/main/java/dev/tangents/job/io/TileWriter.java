@@ -14,13 +14,15 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes a tile as one Parquet file of {@code kernel/}, with the records and columns of {@link
- * TileRecords}. Pages are copied from the tile's arrays, without a call for each number.
+ * TileRecords}. Pages are copied from the tile's arrays, without a call for each number. Not
+ * thread-safe.
  */
 public final class TileWriter implements TileSink {
   private final Configuration hadoop;
   private final Path folder;
   private final long attempt;
   private final Form form;
+  private final DiskBuffer memory = new DiskBuffer();
 
   /**
    * Form of the files.
@@ -72,7 +74,7 @@ public final class TileWriter implements TileSink {
     return Commits.writing(
         path,
         () -> {
-          try (PagedFile file = new PagedFile(hadoop, path, attempt, layout)) {
+          try (PagedFile file = new PagedFile(hadoop, path, attempt, layout, memory)) {
             file.append(0, records.count());
             Map<String, String> footer = new TreeMap<>(form.footer());
             footer.putAll(facts);

@@ -167,16 +167,31 @@ final class TileStage implements Serializable {
             .map(row -> samples(job.folders().rows(), row).name())
             .collect(Collectors.toUnmodifiableSet());
     int together = together();
-    for (int from = 0; from < missing.size(); from += together) {
-      List<Tile> group = missing.subList(from, Math.min(missing.size(), from + together));
-      List<List<HostTensor>> results = worker.tiles(group.stream().map(this::pair).toList(), held);
-      for (int i = 0; i < group.size(); i++) {
-        requireFinite(group.get(i), results.get(i));
-        Checked checked = check(worker, group.get(i), results.get(i), held, report);
-        write(store, group.get(i), checked, report);
+    try (WriteBehind<Written> behind = new WriteBehind<>()) {
+      for (int from = 0; from < missing.size(); from += together) {
+        List<Tile> group = missing.subList(from, Math.min(missing.size(), from + together));
+        List<List<HostTensor>> results =
+            worker.tiles(group.stream().map(this::pair).toList(), held);
+        for (int i = 0; i < group.size(); i++) {
+          Tile tile = group.get(i);
+          requireFinite(tile, results.get(i));
+          Checked checked = check(worker, tile, results.get(i), held, report);
+          behind.settle().ifPresent(written -> count(written, report));
+          behind.begin(() -> write(store, tile, checked));
+        }
       }
+      behind.settle().ifPresent(written -> count(written, report));
     }
   }
+
+  /**
+   * A tile that is visible.
+   *
+   * @param summary for the report
+   * @param bytes of its file
+   * @param nanos that writing took
+   */
+  private record Written(TileSummary summary, long bytes, long nanos) {}
 
   /**
    * A tile that may be written.
@@ -268,15 +283,18 @@ final class TileStage implements Serializable {
     return job.grid().symmetric() && tile.row() == tile.column();
   }
 
-  private void write(TileStore store, Tile tile, Checked checked, TaskReport report)
-      throws IOException {
+  private Written write(TileStore store, Tile tile, Checked checked) throws IOException {
     TileValues values = new TileValues(job.form(), job.outputs(), checked.tile());
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
     long start = System.nanoTime();
     long bytes = store.write(tile, whole, checked.facts());
     long nanos = System.nanoTime() - start;
-    ExecutorResources.metrics().wroteTile(bytes, nanos);
-    report.add(summary(tile, whole), bytes, nanos);
+    return new Written(summary(tile, whole), bytes, nanos);
+  }
+
+  private void count(Written written, TaskReport report) {
+    ExecutorResources.metrics().wroteTile(written.bytes(), written.nanos());
+    report.add(written.summary(), written.bytes(), written.nanos());
     done.add(1);
   }
 

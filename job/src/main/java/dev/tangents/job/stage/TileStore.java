@@ -24,8 +24,7 @@ import org.apache.hadoop.fs.Path;
 final class TileStore {
   private final Configuration hadoop;
   private final Path folder;
-  private final long attempt;
-  private final TileWriter.Form form;
+  private final TileWriter sink;
   private final Contents contents;
 
   /**
@@ -51,8 +50,7 @@ final class TileStore {
       Configuration hadoop, String folder, long attempt, TileWriter.Form form, Contents contents) {
     this.hadoop = hadoop;
     this.folder = new Path(folder);
-    this.attempt = attempt;
-    this.form = form;
+    this.sink = new TileWriter(hadoop, this.folder, attempt, form);
     this.contents = contents;
   }
 
@@ -99,7 +97,6 @@ final class TileStore {
 
   /** Writes a tile, and its mirror image where both halves are wanted; returns the bytes. */
   long write(Tile tile, TileValues values, Map<String, String> facts) throws IOException {
-    TileWriter sink = new TileWriter(hadoop, folder, attempt, form);
     Map<String, String> all = new TreeMap<>(facts);
     all.put(RunHashes.FOOTER, contents.runs().of(tile));
     long rowStart = contents.grid().rows().first(tile.row());
