@@ -11,12 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scala.collection.immutable.Seq;
-import scala.reflect.ClassTag$;
 
 /** Rows that become batches, and batches that become rows. */
 @ExtendWith(SparkExtension.class)
@@ -82,26 +79,6 @@ class BatchIteratorTest {
       taken++;
       return rows.next();
     }
-  }
-
-  /** Of a model that is one string. */
-  private static final class NoFiles extends Broadcast<Map<String, byte[]>> {
-    private static final long serialVersionUID = 1L;
-
-    NoFiles() {
-      super(0, ClassTag$.MODULE$.apply(Map.class));
-    }
-
-    @Override
-    public Map<String, byte[]> getValue() {
-      return Map.of();
-    }
-
-    @Override
-    public void doUnpersist(boolean blocking) {}
-
-    @Override
-    public void doDestroy(boolean blocking) {}
   }
 
   private static InternalRow row(int id, float[] x, float[] v, int load) {
