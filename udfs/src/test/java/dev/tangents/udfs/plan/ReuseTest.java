@@ -87,9 +87,10 @@ class ReuseTest {
     Project renamed = project(computed, X, value);
     assertFound(renamed, value.toAttribute(), Reuse.find(P, renamed));
     Alias features = alias(X);
-    Project moved = project(computed, features);
+    Alias namesake = alias(A);
+    Project moved = project(computed, namesake, features);
     assertFound(
-        project(computed, features, ofJ),
+        project(computed, namesake, features, ofJ),
         ofJ,
         Reuse.find(call("jacobian", features.toAttribute()), moved));
   }
