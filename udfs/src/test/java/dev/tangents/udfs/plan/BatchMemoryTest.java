@@ -88,7 +88,7 @@ class BatchMemoryTest {
   @Property(tries = 200)
   void whatWasPromisedIsThere(
       @ForAll @Size(max = 40) List<@LongRange(min = 0, max = 3 * RunningTask.MIB) Long> rows) {
-    try (RunningTask task = new RunningTask(16 * MIB)) {
+    try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       long promised = 0;
       for (long bytes : rows) {
@@ -97,7 +97,7 @@ class BatchMemoryTest {
           assertTrue(task.used() >= promised);
           assertTrue(task.used() <= promised + MIB, "no more than is asked for at once");
         } else {
-          assertTrue(promised + bytes > 16 * MIB, "there was room");
+          assertTrue(promised + bytes > 4 * MIB, "there was room");
           memory.release();
           assertEquals(0, task.used());
           promised = 0;
