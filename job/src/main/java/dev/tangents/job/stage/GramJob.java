@@ -318,6 +318,7 @@ final class GramJob {
         network.model().sha256(),
         configuration.get(Settings.ENGINE),
         plan.precision(),
+        plan.check().precision().arithmetic(),
         plan.microBatch(),
         plan.cacheBytes(),
         plan.check().samples());

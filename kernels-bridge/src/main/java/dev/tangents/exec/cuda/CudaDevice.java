@@ -1,5 +1,8 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
+
 /**
  * A GPU that this process may use.
  *
@@ -16,6 +19,9 @@ public record CudaDevice(
   /** The oldest generation that the engine's kernels are written for, Volta. */
   private static final int OLDEST = 70;
 
+  /** Tensor cores take TF32 and BF16 from Ampere on. */
+  private static final int REDUCING = 80;
+
   /** Compute capability as one number: 90 for 9.0. */
   public int capability() {
     return 10 * major + minor;
@@ -24,6 +30,20 @@ public record CudaDevice(
   /** Whether the engine can serve it: compute capability 7.0 or later. */
   public boolean supported() {
     return capability() >= OLDEST;
+  }
+
+  /**
+   * Checks that it can form products of floats like this.
+   *
+   * @throws TangentsException of category SETUP if its tensor cores do not take such operands
+   */
+  public void require(Arithmetic arithmetic) {
+    if (arithmetic != Arithmetic.STRICT && capability() < REDUCING) {
+      throw TangentsException.setup(
+          "precision: %s needs tensor cores of compute capability 8.0 (Ampere) or later; the device is %s. Leave"
+              + " --precision out",
+          arithmetic, this);
+    }
   }
 
   @Override

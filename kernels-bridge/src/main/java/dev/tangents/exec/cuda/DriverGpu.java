@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.CudaPrinter;
 import dev.tangents.exec.cuda.code.Kernel;
@@ -33,15 +34,12 @@ final class DriverGpu implements Gpu {
   private final long workspace;
   private final Cublas cublas;
   private final Precision precision;
-  private final Arithmetic arithmetic;
   private Work work = Work.NONE;
 
-  private DriverGpu(
-      CudaDevice device, CudaDriver driver, Precision precision, Arithmetic arithmetic) {
+  private DriverGpu(CudaDevice device, CudaDriver driver, Precision precision) {
     this.device = device;
     this.driver = driver;
     this.precision = precision;
-    this.arithmetic = arithmetic;
     this.compiler = new Compiler(Nvrtc.open(), CodeCache.ofUser(), device.capability());
     this.context = new CudaContext(driver, device.ordinal());
     try {
@@ -59,7 +57,7 @@ final class DriverGpu implements Gpu {
    *
    * @throws TangentsException of category SETUP if the device is too old, or a library is missing
    */
-  static DriverGpu open(int ordinal, Precision precision, Arithmetic arithmetic) {
+  static DriverGpu open(int ordinal, Precision precision) {
     CudaDriver driver = CudaDriver.open();
     List<CudaDevice> devices = CudaDevices.of(driver).list();
     if (ordinal < 0 || ordinal >= devices.size()) {
@@ -71,7 +69,7 @@ final class DriverGpu implements Gpu {
       throw TangentsException.setup(
           "%s: expected compute capability 7.0 (Volta) or later. Use --engine nd4j", device);
     }
-    return new DriverGpu(device, driver, precision, arithmetic);
+    return new DriverGpu(device, driver, precision);
   }
 
   /** The device. */
@@ -81,7 +79,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public String describe() {
-    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s, %s)"
+    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s)"
         .formatted(
             device.name(),
             device.major(),
@@ -90,13 +88,12 @@ final class DriverGpu implements Gpu {
             compiler.version(),
             compiler.architecture(),
             cublas.version(),
-            precision,
-            arithmetic.label());
+            precision);
   }
 
   @Override
-  public Arithmetic arithmetic() {
-    return arithmetic;
+  public void require(Arithmetic arithmetic) {
+    device.require(arithmetic);
   }
 
   @Override
@@ -197,7 +194,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public Program compile(TileSum tile) {
-    String source = TileSource.print(tile, device.capability());
+    String source = TileSource.print(tile);
     long module = context.load(compiler.compile(source));
     long function = context.function(module, "tile");
     Work each = new Work(0, tile.flops(), 0, 0);
@@ -211,7 +208,7 @@ final class DriverGpu implements Gpu {
   }
 
   @Override
-  public void gemm(Gemm gemm, long a, long b, long c) {
+  public void gemm(Gemm gemm, Arithmetic arithmetic, long a, long b, long c) {
     Cublas.Sizes sizes = new Cublas.Sizes(gemm.m(), gemm.n(), gemm.k(), gemm.lda(), gemm.ldb());
     int width = precision.bytes();
     for (int from = 0; from < gemm.batch(); from += STACK) {
@@ -222,22 +219,23 @@ final class DriverGpu implements Gpu {
               b + from * gemm.strideB() * width,
               gemm.strideB(),
               c + (long) from * gemm.m() * gemm.n() * width);
-      multiply(gemm, sizes, operands, Math.min(STACK, gemm.batch() - from));
+      multiply(gemm, compute(arithmetic), sizes, operands, Math.min(STACK, gemm.batch() - from));
     }
     count(1, gemm.flops(), 0, 0);
   }
 
-  private void multiply(Gemm gemm, Cublas.Sizes sizes, Cublas.Operands operands, int batch) {
+  private void multiply(
+      Gemm gemm, Cublas.Compute compute, Cublas.Sizes sizes, Cublas.Operands operands, int batch) {
     context.enter();
     try {
-      cublas.gemm(compute(), gemm.transposeA(), gemm.transposeB(), sizes, operands, batch);
+      cublas.gemm(compute, gemm.transposeA(), gemm.transposeB(), sizes, operands, batch);
     } catch (TangentsException e) {
       context.synchronise(); // says so if the device is lost
       throw e;
     }
   }
 
-  private Cublas.Compute compute() {
+  private Cublas.Compute compute(Arithmetic arithmetic) {
     if (precision == Precision.DOUBLE) {
       return Cublas.Compute.DOUBLE;
     }

@@ -105,7 +105,7 @@ class CudaContractTest {
     GraphBuilder builder = new GraphBuilder();
     Value x = builder.input("x", TensorType.real(64, 64));
     Graph graph = builder.build(MatMul.matMul(MatMul.matMul(x, x), x));
-    HostGpu gpu = new HostGpu(Precision.DOUBLE, Arithmetic.STRICT, 30_000);
+    HostGpu gpu = new HostGpu(Precision.DOUBLE, 30_000);
     try (CudaEngine engine = new CudaEngine(gpu)) {
       TangentsException plan =
           assertThrows(TangentsException.class, () -> engine.prepare(graph, Weights.none()));

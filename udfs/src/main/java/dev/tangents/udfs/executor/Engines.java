@@ -3,7 +3,6 @@ package dev.tangents.udfs.executor;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.cuda.Arithmetic;
 import dev.tangents.exec.cuda.CudaDevice;
 import dev.tangents.exec.cuda.CudaDevices;
 import dev.tangents.exec.cuda.CudaEngine;
@@ -27,7 +26,7 @@ public final class Engines {
   public static Engine open(EngineName name, Precision precision, GpuRequest gpu) {
     return switch (name) {
       case ND4J -> new Nd4jEngine(precision);
-      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision, Arithmetic.STRICT);
+      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision);
       case ND4J_CUDA -> new Nd4jCudaEngine(precision, device(gpu));
       case REFERENCE -> new ReferenceEngine();
     };
