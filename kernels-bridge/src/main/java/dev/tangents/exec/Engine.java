@@ -35,6 +35,14 @@ public interface Engine extends AutoCloseable {
     return DeviceWork.NONE;
   }
 
+  /**
+   * Floating-point operations a second that {@link #device} can form products with at most, by its
+   * data; 0 where that is not known.
+   */
+  default double peakFlops(Arithmetic arithmetic) {
+    return 0;
+  }
+
   /** Width of all numbers. */
   Precision precision();
 

@@ -24,7 +24,7 @@ final class TaskReport implements Serializable {
   private int checks;
   private double worstResidual;
   private final SampledErrors errors = new SampledErrors();
-  private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0);
+  private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0, 0);
   private final Map<String, Long> parameterNanos = new HashMap<>();
 
   /** Of {@link Rates}, which are a record: Kryo 4 makes none. */

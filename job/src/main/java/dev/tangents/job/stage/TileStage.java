@@ -139,7 +139,8 @@ final class TileStage implements Serializable {
     }
     TileWorker.Nanos nanos = worker.takeNanos();
     report.computed(nanos, worker.rates());
-    report.device(new DeviceReport(worker, nanos.network() + nanos.tiles()));
+    report.device(
+        new DeviceReport(worker, job.kernel().arithmetic(), nanos.network() + nanos.tiles()));
     ExecutorResources.metrics().computed(nanos.network(), nanos.tiles());
     return report;
   }

@@ -87,7 +87,13 @@ public final class CudaEngine implements Engine {
   @Override
   public DeviceWork deviceWork() {
     Work work = gpu.work();
-    return new DeviceWork(work.kernels(), work.products(), work.uploaded(), work.downloaded());
+    return new DeviceWork(
+        work.kernels(), work.products(), work.peakSeconds(), work.uploaded(), work.downloaded());
+  }
+
+  @Override
+  public double peakFlops(Arithmetic arithmetic) {
+    return gpu.peak(arithmetic);
   }
 
   @Override

@@ -119,25 +119,25 @@ final class DriverGpu implements Gpu {
   @Override
   public void write(long target, float[] values) {
     staging.write(target, values);
-    count(0, 0, (long) values.length * Float.BYTES, 0);
+    count(Work.copies((long) values.length * Float.BYTES, 0));
   }
 
   @Override
   public void write(long target, double[] values) {
     staging.write(target, values);
-    count(0, 0, (long) values.length * Double.BYTES, 0);
+    count(Work.copies((long) values.length * Double.BYTES, 0));
   }
 
   @Override
   public void read(long source, float[] values) {
     staging.read(source, values);
-    count(0, 0, 0, (long) values.length * Float.BYTES);
+    count(Work.copies(0, (long) values.length * Float.BYTES));
   }
 
   @Override
   public void read(long source, double[] values) {
     staging.read(source, values);
-    count(0, 0, 0, (long) values.length * Double.BYTES);
+    count(Work.copies(0, (long) values.length * Double.BYTES));
   }
 
   @Override
@@ -181,7 +181,7 @@ final class DriverGpu implements Gpu {
     @Override
     public void launch(int kernel, long[] buffers) {
       context.launch(functions[kernel], blocks[kernel], Kernel.BLOCK, buffers);
-      count(1, 0, 0, 0);
+      count(Work.kernel());
     }
 
     @Override
@@ -197,12 +197,12 @@ final class DriverGpu implements Gpu {
     String source = TileSource.print(tile);
     long module = context.load(compiler.compile(source));
     long function = context.function(module, "tile");
-    Work each = new Work(0, tile.flops(), 0, 0);
+    Work each = Work.products(0, tile.flops(), peak(tile.arithmetic()));
     return new Loaded(module, new long[] {function}, new int[] {TileSource.blocks(tile)}) {
       @Override
       public void launch(int kernel, long[] buffers) {
         super.launch(kernel, buffers);
-        work = work.plus(each);
+        count(each);
       }
     };
   }
@@ -221,7 +221,9 @@ final class DriverGpu implements Gpu {
               c + (long) from * gemm.m() * gemm.n() * width);
       multiply(gemm, compute(arithmetic), sizes, operands, Math.min(STACK, gemm.batch() - from));
     }
-    count(1, gemm.flops(), 0, 0);
+    // cuBLAS has no 3xTF32: these products are strict, and so is what they could have taken.
+    boolean strict = compute(arithmetic) == Cublas.Compute.FLOAT;
+    count(Work.products(1, gemm.flops(), peak(strict ? Arithmetic.STRICT : arithmetic)));
   }
 
   private void multiply(
@@ -279,7 +281,7 @@ final class DriverGpu implements Gpu {
       @Override
       void start(long address, long size) {
         copy.start(address, size);
-        count(0, 0, 0, size);
+        count(Work.copies(0, size));
       }
 
       @Override
@@ -303,14 +305,13 @@ final class DriverGpu implements Gpu {
   public Recording record(Runnable steps) {
     Work before = work;
     long recording = context.record(steps);
-    Work each =
-        new Work(work.kernels() - before.kernels(), work.products() - before.products(), 0, 0);
+    Work each = work.since(before);
     work = before;
     return new Recording() {
       @Override
       public void replay() {
         context.replay(recording);
-        work = work.plus(each);
+        count(each);
       }
 
       @Override
@@ -320,8 +321,13 @@ final class DriverGpu implements Gpu {
     };
   }
 
-  private void count(long kernels, double products, long uploaded, long downloaded) {
-    work = work.plus(new Work(kernels, products, uploaded, downloaded));
+  private void count(Work more) {
+    work = work.plus(more);
+  }
+
+  @Override
+  public double peak(Arithmetic arithmetic) {
+    return device.peak().flops(precision, arithmetic);
   }
 
   @Override

@@ -20,6 +20,12 @@ interface Gpu extends AutoCloseable {
    */
   void require(Arithmetic arithmetic);
 
+  /**
+   * Operations a second that it can form products with at most, of its width; 0 where that is not
+   * known.
+   */
+  double peak(Arithmetic arithmetic);
+
   /** Width of the numbers that its kernels call real. */
   Precision precision();
 

@@ -31,16 +31,20 @@ class CudaDevicesTest {
 
   @Test
   void aDeviceOlderThanVoltaIsNotServed() {
-    CudaDevice pascal = new CudaDevice(0, "Tesla P100", "GPU-0", 6, 1, 1L << 34, "0000:00:00.0");
-    CudaDevice volta = new CudaDevice(0, "Tesla V100", "GPU-0", 7, 0, 1L << 34, "0000:00:00.0");
+    CudaDevice pascal =
+        new CudaDevice(0, "Tesla P100", "GPU-0", 6, 1, 1L << 34, "0000:00:00.0", 40, 1_590_000);
+    CudaDevice volta =
+        new CudaDevice(0, "Tesla V100", "GPU-0", 7, 0, 1L << 34, "0000:00:00.0", 40, 1_590_000);
     assertEquals(61, pascal.capability());
     assertTrue(!pascal.supported() && volta.supported());
   }
 
   @Test
   void aDeviceWithoutItsTensorCoresRefusesAnArithmetic() {
-    CudaDevice turing = new CudaDevice(0, "Tesla T4", "GPU-0", 7, 5, 1L << 34, "0000:00:00.0");
-    CudaDevice ampere = new CudaDevice(0, "A100", "GPU-0", 8, 0, 1L << 36, "0000:00:00.0");
+    CudaDevice turing =
+        new CudaDevice(0, "Tesla T4", "GPU-0", 7, 5, 1L << 34, "0000:00:00.0", 40, 1_590_000);
+    CudaDevice ampere =
+        new CudaDevice(0, "A100", "GPU-0", 8, 0, 1L << 36, "0000:00:00.0", 108, 1_410_000);
     turing.require(Arithmetic.STRICT);
     for (Arithmetic arithmetic : Arithmetic.values()) {
       ampere.require(arithmetic);

@@ -43,6 +43,11 @@ final class HostGpu implements Gpu {
     this.capacity = capacity;
   }
 
+  @Override
+  public double peak(Arithmetic arithmetic) {
+    return 1e12;
+  }
+
   /** It has all of them. */
   @Override
   public void require(Arithmetic arithmetic) {}
@@ -159,7 +164,7 @@ final class HostGpu implements Gpu {
                 buffers.add(buffer(kernel.buffers().get(i), addresses[i]));
               }
               programs.get(number).run(buffers);
-              work = work.plus(new Work(1, 0, 0, 0));
+              work = work.plus(Work.kernel());
             });
       }
 
@@ -228,7 +233,7 @@ final class HostGpu implements Gpu {
           for (int s = 0; s < gemm.batch(); s++) {
             multiply(gemm, rounding(arithmetic), left, right, result, s);
           }
-          work = work.plus(new Work(1, gemm.flops(), 0, 0));
+          work = work.plus(Work.products(1, gemm.flops(), peak(arithmetic)));
         });
   }
 

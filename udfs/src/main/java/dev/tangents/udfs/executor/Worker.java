@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
@@ -112,6 +113,11 @@ public abstract class Worker implements AutoCloseable {
           taken = all;
           return since;
         });
+  }
+
+  /** Operations a second that the device can do at most; 0 where that is not known. */
+  public final double peakFlops(Arithmetic arithmetic) {
+    return onThread(() -> engine().peakFlops(arithmetic));
   }
 
   /** What would make the engine faster here, if anything. */
