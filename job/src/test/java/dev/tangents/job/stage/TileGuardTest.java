@@ -17,6 +17,7 @@ import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TilePrecision;
+import dev.tangents.job.testkit.RoundingEngine;
 import dev.tangents.udfs.executor.EngineName;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.tangents.job.stage;
+package dev.tangents.job.testkit;
 
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
@@ -18,7 +18,7 @@ import java.util.List;
  * reduced one runs on inputs that were rounded to BF16. Of a tile these are the operands of its
  * products, as tensor cores take them.
  */
-final class RoundingEngine implements Engine {
+public final class RoundingEngine implements Engine {
   private final Nd4jEngine strict = new Nd4jEngine(Precision.FLOAT);
 
   @Override
