@@ -98,7 +98,7 @@ public final class GpuBench implements AutoCloseable {
    *     library is missing, saying what to do
    */
   public static List<Row> run(GpuRequest request, long samples, Consumer<String> note) {
-    Engines.requireDevice(EngineName.CUDA, request);
+    Engines.requireDevice(EngineName.CUDA, request, Arithmetic.STRICT);
     CudaDevice device = request.choose(CudaDevices.visible());
     note.accept(device.toString());
     try (Engine engine = CudaEngine.open(device.ordinal(), Precision.FLOAT)) {

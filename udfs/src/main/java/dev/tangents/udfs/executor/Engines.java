@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.CudaDevice;
@@ -35,13 +36,16 @@ public final class Engines {
   /**
    * Checks that an engine for GPUs has a device here that it can use; loads nothing of it.
    *
+   * @param arithmetic that products of floats will be formed in
    * @throws TangentsException of category SETUP if it has none
    */
-  public static void requireDevice(EngineName name, GpuRequest gpu) {
+  public static void requireDevice(EngineName name, GpuRequest gpu, Arithmetic arithmetic) {
     if (name == EngineName.ND4J_CUDA) {
       Nd4jCudaEngine.requireRunsOn(device(gpu));
     } else if (name == EngineName.CUDA) {
-      requireSupported(device(gpu));
+      CudaDevice device = device(gpu);
+      requireSupported(device);
+      device.require(arithmetic);
     }
   }
 
