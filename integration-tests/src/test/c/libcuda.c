@@ -8,6 +8,9 @@
 
 #define NO_DEVICE 100
 #define MAJOR 75
+#define MINOR 76
+#define PROCESSORS 16
+#define CLOCK_KHZ 1590000
 
 static int capability(int device, int *major, int *minor) {
   const char *list = getenv("TANGENTS_FAKE_GPUS");
@@ -75,7 +78,7 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
   if (!capability(device, &major, &minor)) {
     return 101;
   }
-  *value = attribute == MAJOR ? major : minor;
+  *value = attribute == MAJOR ? major : attribute == MINOR ? minor : attribute == PROCESSORS ? 40 : CLOCK_KHZ;
   return 0;
 }
 

@@ -168,6 +168,15 @@ class AppendIT {
   }
 
   @Test
+  void anotherPrecisionThanTheKernelsIsRefused() throws IOException {
+    Path strict = gram("strict", "--where", "id < 40", "--tile", "32");
+    Ran other = append(strict, "--where", "id >= 40 and id < 50", "--precision", "tf32");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("precision is tf32, was strict"), other.err());
+    requireSound(strict);
+  }
+
+  @Test
   void anUnfinishedAppendCanBeBegunAgain() throws IOException {
     Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
     byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));

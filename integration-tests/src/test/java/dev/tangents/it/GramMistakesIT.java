@@ -75,6 +75,7 @@ class GramMistakesIT {
     assertFails(2, "params: '9_*' matches no parameter", "--params", "9_*");
     assertFails(2, "Output 10: the model's outputs are 0 to 9", "--select-outputs", "10");
     assertFails(2, "input: no/such does not exist", "--input", "no/such");
+    assertFails(2, "precision: the engine nd4j forms every product", "--precision", "tf32");
     assertFails(1, "Model file no.zip: cannot be read", "--model", "no.zip");
   }
 

@@ -88,6 +88,24 @@ class RequireGpuIT {
     assertSays(run, "the engine cuda needs compute capability 7.0 (Volta) or later");
   }
 
+  @Test
+  void deviceWithoutTheTensorCoresOfAPrecisionIsRefused() throws Exception {
+    Launcher run =
+        run(
+            FakeCuda.in(folder).environment("7.5"),
+            "gram",
+            "--engine",
+            "cuda",
+            "--precision",
+            "tf32",
+            "--model",
+            "mlp:64-8-3:tanh?seed=1");
+    assertEquals(1, run.code(), run.printed());
+    assertSays(
+        run, "precision: tf32 needs tensor cores of compute capability 8.0 (Ampere) or later");
+    assertSays(run, "Leave --precision out");
+  }
+
   /** With a device that ND4J's binary could use, in a build that does not have it. */
   @Test
   void engineThatIsNotInTheBuildSaysHowItGetsThere() throws Exception {

@@ -6,6 +6,7 @@ import dev.tangents.job.cli.Command;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.DoctorCommand;
 import dev.tangents.job.cli.ExportCommand;
+import dev.tangents.job.cli.GpuBenchCommand;
 import dev.tangents.job.cli.GramCommand;
 import dev.tangents.job.cli.InspectCommand;
 import dev.tangents.job.cli.KernelBenchCommand;
@@ -40,6 +41,7 @@ public final class Main {
           BenchCommand.derivatives(),
           BenchCommand.networks(),
           BenchCommand.write(),
+          new GpuBenchCommand(),
           ScaleBenchCommand.scale(),
           ScaleBenchCommand.append(),
           new SqlBenchCommand(),

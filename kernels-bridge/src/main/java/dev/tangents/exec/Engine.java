@@ -35,6 +35,14 @@ public interface Engine extends AutoCloseable {
     return DeviceWork.NONE;
   }
 
+  /**
+   * Floating-point operations a second that {@link #device} can form products with at most, by its
+   * data; 0 where that is not known.
+   */
+  default double peakFlops(Arithmetic arithmetic) {
+    return 0;
+  }
+
   /** Width of all numbers. */
   Precision precision();
 
@@ -67,6 +75,22 @@ public interface Engine extends AutoCloseable {
    *     category RESOURCE if the plan does not fit in memory
    */
   Executable prepare(Graph graph, Weights weights);
+
+  /**
+   * The same, products of floats formed otherwise than strictly. Only where somebody compares the
+   * numbers with strict ones is a graph prepared like this.
+   *
+   * @throws TangentsException as {@link #prepare(Graph, Weights)}, or of category SETUP if the
+   *     engine has no such arithmetic
+   */
+  default Executable prepare(Graph graph, Weights weights, Arithmetic arithmetic) {
+    if (arithmetic != Arithmetic.STRICT) {
+      throw TangentsException.setup(
+          "precision: %s forms every product strictly; %s needs the engine cuda. Leave --precision out",
+          describe(), arithmetic);
+    }
+    return prepare(graph, weights);
+  }
 
   /** Frees what the engine holds for all executables. */
   @Override

@@ -3,6 +3,7 @@
  *
  * <pre>
  *   Engine.prepare(graph, weights) -> Executable        once per (graph, batch shape): plans all memory
+ *                                                       in an Arithmetic: strict, unless somebody measures the error
  *   Executable.run(inputs, outputs)                     many times: allocates nothing
  *   DeviceTensor                                        numbers in the engine's memory, owned and closed
  *   HostTensor                                          numbers in a Java array

@@ -3,6 +3,7 @@ package dev.tangents.kernel;
 import static java.util.stream.Collectors.joining;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,7 +29,8 @@ import java.util.function.Function;
  */
 public final class GramKernel implements AutoCloseable {
   /**
-   * Full tiles, the last row, the last column, the last corner; those used last, of a grown kernel.
+   * Of each arithmetic: full tiles, the last row, the last column, the last corner; those used
+   * last, of a grown kernel.
    */
   private static final int TILE_SHAPES = 4;
 
@@ -44,13 +47,16 @@ public final class GramKernel implements AutoCloseable {
   private final int cotangentInput;
   private final List<DeviceTensor> shared = new ArrayList<>();
   private final List<Factor> perSample;
-  private final Map<Shape, StripedTile> tiles = new LinkedHashMap<>(8, 0.75f, true);
+  private final Map<Prepared, StripedTile> tiles = new LinkedHashMap<>(8, 0.75f, true);
   private final Map<String, Long> closedNanos = new HashMap<>();
 
   /** Memory of a panel that was closed, or nothing. */
   private final List<DeviceTensor> spare = new ArrayList<>();
 
   private boolean closed;
+
+  /** Which tile. */
+  private record Prepared(long n, long m, Arithmetic arithmetic) {}
 
   /** The pass whose cotangents and shared factors are in place. */
   private int current = -1;
@@ -232,12 +238,23 @@ public final class GramKernel implements AutoCloseable {
    * @return valid until the next call
    */
   public TileResult tile(Panel rows, Panel columns) {
+    return tile(rows, columns, Arithmetic.STRICT);
+  }
+
+  /**
+   * The same, its products of floats formed otherwise than strictly; those of the network never
+   * are.
+   *
+   * @throws TangentsException of category SETUP if the engine has no such arithmetic
+   */
+  public TileResult tile(Panel rows, Panel columns, Arithmetic arithmetic) {
     if (rows.pass() != columns.pass()) {
       throw TangentsException.internal(
           "Kernel: panels of passes %d and %d", rows.pass(), columns.pass());
     }
     select(rows.pass());
-    return tile(rows.rows(), columns.rows()).run(rows.factors(), columns.factors(), shared);
+    return prepared(new Prepared(rows.rows(), columns.rows(), arithmetic))
+        .run(rows.factors(), columns.factors(), shared);
   }
 
   /**
@@ -246,14 +263,14 @@ public final class GramKernel implements AutoCloseable {
    *
    * @param cache bytes of further panels that may be held
    * @param tasks kernels like this one that share the process's memory
+   * @param arithmetics that tiles will be asked for in
    * @throws TangentsException of category RESOURCE if there is not enough memory
    */
-  public void rehearse(long n, long m, long cache, int tasks) {
-    tile(n, m);
-    long prepared = network.bytes() + once.bytes();
-    for (StripedTile tile : tiles.values()) {
-      prepared += tile.bytes();
+  public void rehearse(long n, long m, long cache, int tasks, Set<Arithmetic> arithmetics) {
+    for (Arithmetic arithmetic : arithmetics) {
+      prepared(new Prepared(n, m, arithmetic));
     }
+    long prepared = bytes();
     long panels = panelBytes(n) + panelBytes(m) + cache;
     // The others may have prepared theirs already; then they count twice.
     engine.require(
@@ -261,20 +278,32 @@ public final class GramKernel implements AutoCloseable {
         "Panels of " + tasks + " tasks");
   }
 
-  private StripedTile tile(long n, long m) {
-    Shape key = Shape.of(n, m);
+  /** Bytes of engine memory held, panels and samples left out. */
+  public long bytes() {
+    return network.bytes()
+        + once.bytes()
+        + tiles.values().stream().mapToLong(StripedTile::bytes).sum();
+  }
+
+  private StripedTile prepared(Prepared key) {
     StripedTile known = tiles.get(key);
     if (known == null) {
-      if (tiles.size() == TILE_SHAPES) {
-        Shape oldest = tiles.keySet().iterator().next();
-        StripedTile gone = tiles.remove(oldest);
-        gone.nanos().forEach((name, nanos) -> closedNanos.merge(name, nanos, Long::sum));
-        gone.close();
-      }
-      known = new StripedTile(engine, plan, n, m);
+      makeRoom(key.arithmetic());
+      known = new StripedTile(engine, plan, key.n(), key.m(), key.arithmetic());
       tiles.put(key, known);
     }
     return known;
+  }
+
+  /** Closes the tile of an arithmetic that was used longest ago, where it has all it may. */
+  private void makeRoom(Arithmetic arithmetic) {
+    List<Prepared> own =
+        tiles.keySet().stream().filter(key -> key.arithmetic() == arithmetic).toList();
+    if (own.size() == TILE_SHAPES) {
+      StripedTile gone = tiles.remove(own.get(0));
+      gone.nanos().forEach((name, nanos) -> closedNanos.merge(name, nanos, Long::sum));
+      gone.close();
+    }
   }
 
   /** Nanoseconds that tiles have spent on each parameter's share, by name. */

@@ -1,5 +1,6 @@
 package dev.tangents.kernel;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
@@ -38,7 +39,7 @@ final class StripedTile implements TileResult, AutoCloseable {
   /** Rows {@code from} to {@code to} of the tile. */
   private record Strip(long from, long to, Executable executable) {}
 
-  StripedTile(Engine engine, KernelPlan plan, long n, long m) {
+  StripedTile(Engine engine, KernelPlan plan, long n, long m, Arithmetic arithmetic) {
     this.columns = m;
     long height = height(plan, n, m);
     long numbers = plan.passBlocks() * plan.components().size() * n * m;
@@ -50,7 +51,8 @@ final class StripedTile implements TileResult, AutoCloseable {
       for (long from = 0; from < n; from += height) {
         long to = Math.min(n, from + height);
         if (from == 0 || to - from < height) {
-          Executable executable = engine.prepare(plan.tileGraph(to - from, m), Weights.none());
+          Executable executable =
+              engine.prepare(plan.tileGraph(to - from, m), Weights.none(), arithmetic);
           executable.measure();
           executables.add(executable);
         }

@@ -14,7 +14,8 @@
  * <p>The same factors give other quantities without a gradient: {@link
  * dev.tangents.kernel.GradientNorms} and, from these, {@link dev.tangents.kernel.ClippedGradients};
  * random features of gradients are {@link dev.tangents.kernel.Projections}. {@link
- * dev.tangents.kernel.check.KernelCheck} comes to a kernel's entries by another way.
+ * dev.tangents.kernel.check.KernelCheck} comes to a kernel's entries by another way; {@link
+ * dev.tangents.kernel.StrictSample} gives what tiles in a reduced arithmetic are compared with.
  *
  * <p>Letters: N samples of the row panel, M of the column panel, O outputs, T positions, r x s the
  * shape of a weight. Imports everything of this module but the engines' packages.

@@ -2,7 +2,6 @@ package dev.tangents.testkit;
 
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.cuda.Arithmetic;
 import dev.tangents.exec.cuda.CudaEngine;
 import dev.tangents.exec.cuda.EmulatedEngines;
 import dev.tangents.exec.nd4j.Nd4jEngine;
@@ -54,7 +53,7 @@ public final class Engines {
   }
 
   private static Engine onGpu(Precision precision) {
-    return CudaEngine.open(0, precision, Arithmetic.STRICT);
+    return CudaEngine.open(0, precision);
   }
 
   /** Two that compute in double, the reference first. */

@@ -54,7 +54,9 @@ final class MovingCases {
         moved(new Reshape(Shape.of(1, 6, 1)), 6, i -> i, Shape.of(2, 3)),
         moved(new Reshape(Shape.scalar()), 1, i -> i, Shape.of(1, 1)),
         moved(new Slice(1, 1, 3), 4, i -> i / 2 * 4 + i % 2 + 1, Shape.of(2, 4)),
+        moved(new Slice(1, 2, 4), 4, i -> i / 2 * 4 + i % 2 + 2, Shape.of(2, 4)),
         moved(new Slice(0, 0, 2), 4, i -> i, Shape.of(3, 2)),
+        moved(new Slice(0, 1, 3), 4, i -> i + 2, Shape.of(3, 2)),
         moved(new Slice(0, 1, 1), 0, i -> i, Shape.of(3, 2)),
         moved(new Transpose(List.of(1, 0)), 6, i -> i % 2 * 3 + i / 2, Shape.of(2, 3)),
         moved(

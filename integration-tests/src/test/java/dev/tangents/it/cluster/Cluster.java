@@ -92,18 +92,21 @@ public final class Cluster implements AutoCloseable {
     return master;
   }
 
-  /**
-   * Submits the program with the jar at {@code jar}; the driver ends with the cluster at latest.
-   */
+  /** Submits ours with the jar at {@code jar}. */
   Jvm submit(String jar, Map<String, String> properties, List<String> arguments)
       throws IOException {
+    return submit(Program.job(jar, arguments), properties);
+  }
+
+  /** Submits a program; the driver ends with the cluster at latest. */
+  Jvm submit(Program program, Map<String, String> properties) throws IOException {
     awaitExecutors(0); // Those of an earlier run are told to go.
-    Jvm driver = Spark.submit(folder, master, jar, properties, arguments);
+    Jvm driver = Spark.submit(folder, master, program, properties);
     drivers.add(driver);
     return driver;
   }
 
-  /** Submits the program with Spark's own defaults. */
+  /** Submits ours with Spark's own defaults. */
   Jvm submit(List<String> arguments) throws IOException {
     return submit(Spark.JAR, Map.of(), arguments);
   }

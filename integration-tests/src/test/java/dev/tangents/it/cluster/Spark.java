@@ -68,24 +68,16 @@ final class Spark {
 
   /** The program without a cluster, in one JVM of two task slots. */
   static Jvm submit(Path folder, List<String> arguments) throws IOException {
-    return submit(folder, "local[2]", JAR, Map.of(), arguments);
+    return submit(folder, "local[2]", Program.job(JAR, arguments), Map.of());
   }
 
   /**
    * spark-submit in client mode: the JVM is the driver.
    *
    * @param folder for the driver's log
-   * @param jar where the program is: a path, which every executor fetches from the driver, or
-   *     {@link #JAR}
    * @param properties of Spark, beside those that keep it small
-   * @param arguments of the program
    */
-  static Jvm submit(
-      Path folder,
-      String master,
-      String jar,
-      Map<String, String> properties,
-      List<String> arguments)
+  static Jvm submit(Path folder, String master, Program program, Map<String, String> properties)
       throws IOException {
     Map<String, String> all = new TreeMap<>();
     all.put("spark.ui.enabled", "false");
@@ -101,8 +93,8 @@ final class Spark {
     all.putAll(properties);
     List<String> command = new ArrayList<>(List.of("--master", master));
     all.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
-    command.addAll(List.of("--class", "dev.tangents.job.Main", jar));
-    command.addAll(arguments);
+    command.addAll(List.of("--class", program.mainClass(), program.jar()));
+    command.addAll(program.arguments());
     return start(folder, "driver-" + System.nanoTime(), DRIVER_MIB, SUBMIT, command);
   }
 }

@@ -1,82 +1,125 @@
 package dev.tangents.it.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.package$;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Functions of SQL on executors of their own, which have the jar and nothing else. */
+/**
+ * Functions of SQL in a program of a user, whose driver and executors have a Spark, perhaps not the
+ * one that we build against, and our jar.
+ */
 @ExtendWith(ClusterExtension.class)
 class SqlClusterIT {
-  private static final String MODEL = Spark.ROOT.resolve("data-samples/digits-mlp.zip").toString();
-  private static final String OPTIONS = "'model-output=logits'";
+  private static final String EXTENSIONS = "dev.tangents.udfs.TangentsExtensions";
 
-  /** The rows of a query over the digits. */
-  private static List<Row> rows(Map<String, String> properties, String select) {
-    SparkSession.Builder builder = SparkSession.builder();
-    Map<String, String> all = new TreeMap<>(properties);
-    all.put("spark.ui.enabled", "false");
-    all.put("spark.driver.host", "127.0.0.1");
-    all.put("spark.driver.bindAddress", "127.0.0.1");
-    all.put("spark.sql.shuffle.partitions", "3");
-    all.put("spark.sql.extensions", "dev.tangents.udfs.TangentsExtensions");
-    all.forEach(builder::config);
+  @TempDir private Path folder;
+
+  /** The text with the digits' file, their model 'M' and its options 'O'. */
+  private static String query(String text) {
+    return text.replace("DIGITS", "parquet.`" + Workload.SAMPLES + "`")
+        .replace("'M'", "'" + Spark.ROOT.resolve("data-samples/digits-mlp.zip") + "'")
+        .replace("'O'", "'model-output=logits'");
+  }
+
+  private static List<String> inOneJvm(String query) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "3")
+            .config("spark.sql.extensions", EXTENSIONS);
     try (SparkSession spark = builder.getOrCreate()) {
-      spark.read().parquet(Workload.SAMPLES).repartition(4).createOrReplaceTempView("digits");
-      return spark.sql(select).collectAsList();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      return SqlProgram.rows(spark, query);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, String> onCluster(Cluster cluster) {
-    // The driver is this JVM, so its Spark must be the cluster's.
-    assumeTrue(Spark.isOf(package$.MODULE$.SPARK_VERSION()), "The cluster has another Spark");
+  private List<String> onCluster(Cluster cluster, String way, String query) throws Exception {
     Map<String, String> properties = new TreeMap<>();
-    properties.put("spark.master", cluster.master());
     properties.put("spark.jars", Spark.JAR);
-    properties.put("spark.executor.cores", "1");
-    properties.put("spark.executor.memory", Spark.HEAP_MIB + "m");
-    properties.put(
-        "spark.executor.extraJavaOptions",
-        "-Dorg.bytedeco.javacpp.maxbytes="
-            + Spark.NATIVE_MIB
-            + "m -Dorg.nd4j.log.initialization=false");
-    return properties;
+    properties.put("spark.sql.shuffle.partitions", "3");
+    List<String> arguments = new ArrayList<>();
+    Path rows = folder.resolve("rows");
+    arguments.addAll(List.of(rows.toString(), query));
+    if (way.equals(SqlProgram.REGISTER)) {
+      arguments.add(way);
+    } else {
+      properties.put("spark.sql.extensions", way);
+    }
+    Program program = Program.of(SqlProgram.class, folder, arguments);
+    try (Jvm driver = cluster.submit(program, properties)) {
+      assertEquals(0, driver.exitCode(Run.PATIENCE), driver::printed);
+    }
+    return Files.readAllLines(rows);
   }
 
-  @Test
-  void rowsHaveTheBitsOfOneJvm(Cluster cluster) {
-    String select =
-        "SELECT id, tangents_predict('%1$s', features, %2$s), tangents_jacobian('%1$s', features, %2$s)"
-                .formatted(MODEL, OPTIONS)
-            + " FROM digits WHERE tangents_loss('%s', features, label, 'softmax-cross-entropy', %s) > 0.01 ORDER BY id"
-                .formatted(MODEL, OPTIONS);
-    List<Row> expected = rows(Map.of("spark.master", "local[2]"), select);
-    assertEquals(List.of(), expected.stream().filter(Row::anyNull).toList());
-    assertEquals(expected, rows(onCluster(cluster), select));
+  /** Calls in projections, filters, joins, subqueries, and over the results of aggregates. */
+  @ParameterizedTest
+  @ValueSource(strings = {EXTENSIONS, SqlProgram.REGISTER})
+  void rowsHaveTheBitsOfOneJvm(String way, Cluster cluster) throws Exception {
+    String query =
+        query(
+            """
+            SELECT s.id, s.f, s.j, n.k, g.f AS of_group
+            FROM (
+              SELECT /*+ REPARTITION(4) */ id, label,
+                tangents_predict('M', features, 'O') AS f, tangents_jacobian('M', features, 'O') AS j
+              FROM DIGITS
+              WHERE tangents_loss('M', features, label, 'softmax-cross-entropy', 'O') > 0.01) s
+            JOIN (
+              SELECT a.id, tangents_ntk('M', a.features, b.features, 'O') AS k
+              FROM DIGITS a
+              JOIN DIGITS b ON a.id = b.id + 1 AND tangents_ntk('M', a.features, b.features, 'O') > 100
+              WHERE EXISTS (
+                SELECT 1 FROM DIGITS c
+                WHERE c.id = a.id AND tangents_predict('M', c.features, 'O')[0] < a.id)) n
+              ON s.id = n.id
+            JOIN (
+              SELECT label, tangents_predict('M', array_repeat(max(id) / 1797, 64), 'O') AS f
+              FROM DIGITS GROUP BY label) g
+              ON s.label = g.label
+            ORDER BY s.id
+            """);
+    List<String> expected = inOneJvm(query);
+    assertFalse(expected.isEmpty());
+    assertEquals(expected, onCluster(cluster, way, query));
   }
 
   /** Sums of a group are merged in the order in which they arrive, so the last bits may differ. */
   @Test
-  void sumsOfGroupsAgree(Cluster cluster) {
-    String select =
-        "SELECT label, tangents_mean_ntk('%s', features, %s) AS k FROM digits GROUP BY label ORDER BY label"
-            .formatted(MODEL, OPTIONS);
-    List<Row> expected = rows(Map.of("spark.master", "local[2]"), select);
-    List<Row> found = rows(onCluster(cluster), select);
+  void sumsOfGroupsAgree(Cluster cluster) throws Exception {
+    String query =
+        query(
+            "SELECT label, tangents_mean_ntk('M', features, 'O') AS k FROM DIGITS GROUP BY label ORDER BY label");
+    List<Double> expected = sums(inOneJvm(query));
+    List<Double> found = sums(onCluster(cluster, EXTENSIONS, query));
     assertEquals(10, expected.size());
-    assertEquals(expected.size(), found.size());
+    assertEquals(10, found.size());
     for (int i = 0; i < expected.size(); i++) {
-      double k = expected.get(i).getDouble(1);
-      assertEquals(k, found.get(i).getDouble(1), 1e-6 * k);
+      assertEquals(expected.get(i), found.get(i), 1e-6 * expected.get(i));
     }
+  }
+
+  private static List<Double> sums(List<String> rows) {
+    return rows.stream()
+        .map(row -> Double.valueOf(row.replaceAll(".*\"k\":([^,}]+).*", "$1")))
+        .toList();
   }
 }

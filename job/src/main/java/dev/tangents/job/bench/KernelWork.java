@@ -1,5 +1,6 @@
 package dev.tangents.job.bench;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Shape;
@@ -10,6 +11,7 @@ import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.TileResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A kernel as one thread computes it: the network passes of one panel of N samples, and a tile of N
@@ -49,7 +51,7 @@ final class KernelWork implements AutoCloseable {
     this.rows = samples(0);
     try {
       // Where memory does not suffice, before the network runs for nothing.
-      kernel.rehearse(samples, samples, 0, 1);
+      kernel.rehearse(samples, samples, 0, 1, Set.of(Arithmetic.STRICT));
       for (int i = 0; i < count; i++) {
         panels.add(kernel.panel(samples(i)));
       }

@@ -45,6 +45,8 @@ public final class AppendCommand implements Command {
         GpuSettings.GPU,
         GpuSettings.REQUIRE_GPU,
         GpuSettings.GPU_TASKS,
+        GpuSettings.PRECISION,
+        GpuSettings.MAX_ERROR,
         Settings.HANG_MINUTES,
         Settings.DRY_RUN,
         Settings.MASTER);

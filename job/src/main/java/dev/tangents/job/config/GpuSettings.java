@@ -1,6 +1,6 @@
 package dev.tangents.job.config;
 
-import java.util.List;
+import dev.tangents.exec.Arithmetic;
 
 /** Settings of engines that compute on a GPU. */
 public final class GpuSettings {
@@ -29,8 +29,26 @@ public final class GpuSettings {
                   + " computes.")
           .or("2");
 
-  /** All of the above. */
-  static final List<Setting<?>> OWN = List.of(GPU, REQUIRE_GPU, GPU_TASKS);
+  /** How products of tiles are formed. */
+  public static final Setting<Arithmetic> PRECISION =
+      Setting.choice(
+              "precision",
+              Arithmetic.class,
+              Arithmetic::label,
+              "gram, engine cuda: how products of tiles in float are formed. strict: of floats; 3xtf32: each of three"
+                  + " products of TF32 on tensor cores, about as accurate but with other bits; tf32, bf16: of operands"
+                  + " rounded to 11 and 8 bits. Networks are always strict; max-error bounds what tiles may lose.")
+          .or("strict")
+          .shapingTheResult();
+
+  /** How far a tile in a reduced arithmetic may be from a strict one. */
+  public static final Setting<Double> MAX_ERROR =
+      Setting.number(
+              "max-error",
+              "How far sampled entries of a tile in a reduced precision may be from strict ones, relative to the mean"
+                  + " of |K| over the sample, before the tile is computed again strictly. By default 2e-5 for 3xtf32,"
+                  + " 5e-3 for tf32, 5e-2 for bf16.")
+          .shapingTheResult();
 
   private GpuSettings() {}
 }

@@ -37,7 +37,7 @@ public final class ReferencePage {
       page.append("| `").append(setting.key()).append("` | ");
       page.append(setting.isFlag() ? "true\\|false" : cell(setting.label()));
       page.append(" | ").append(setting.standard().map(text -> "`" + text + "`").orElse(""));
-      page.append(" | ").append(setting.description()).append(" |\n");
+      page.append(" | ").append(cell(setting.description())).append(" |\n");
     }
     return page.toString();
   }

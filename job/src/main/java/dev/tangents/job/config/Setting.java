@@ -2,12 +2,13 @@ package dev.tangents.job.config;
 
 import dev.tangents.error.TangentsException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * One setting: what it is called, what it means, what it may be. Immutable. The key is the flag
@@ -78,10 +79,23 @@ public final class Setting<T> {
   /** One of the constants of an enum, named in kebab case. */
   public static <E extends Enum<E>> Setting<E> choice(
       String key, Class<E> type, String description) {
-    String names =
-        Arrays.stream(type.getEnumConstants()).map(Setting::kebab).collect(Collectors.joining("|"));
+    return choice(key, type, Setting::kebab, description);
+  }
+
+  /** One of the constants of an enum, named otherwise. */
+  public static <E extends Enum<E>> Setting<E> choice(
+      String key, Class<E> type, Function<? super E, String> namer, String description) {
+    Map<String, E> constants = new LinkedHashMap<>();
+    Arrays.stream(type.getEnumConstants())
+        .forEach(constant -> constants.put(namer.apply(constant), constant));
     return new Setting<>(
-        key, names, description, text -> parseChoice(text, type), Optional.empty(), false, false);
+        key,
+        String.join("|", constants.keySet()),
+        description,
+        text -> parseChoice(text, constants),
+        Optional.empty(),
+        false,
+        false);
   }
 
   /** The same with a default. */
@@ -197,13 +211,11 @@ public final class Setting<T> {
     }
   }
 
-  private static <E extends Enum<E>> E parseChoice(String text, Class<E> type) {
-    for (E constant : type.getEnumConstants()) {
-      if (kebab(constant).equals(text)) {
-        return constant;
-      }
+  private static <E> E parseChoice(String text, Map<String, E> constants) {
+    if (constants.containsKey(text)) {
+      return constants.get(text);
     }
-    List<String> names = Arrays.stream(type.getEnumConstants()).map(Setting::kebab).toList();
+    List<String> names = List.copyOf(constants.keySet());
     throw new IllegalArgumentException(
         "one of "
             + String.join(", ", names)

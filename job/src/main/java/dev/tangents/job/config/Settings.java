@@ -359,6 +359,8 @@ public final class Settings {
           GpuSettings.GPU,
           GpuSettings.REQUIRE_GPU,
           GpuSettings.GPU_TASKS,
+          GpuSettings.PRECISION,
+          GpuSettings.MAX_ERROR,
           TILE,
           MICRO_BATCH,
           PANEL_MIB,

@@ -17,8 +17,10 @@ import java.util.SplittableRandom;
  * @param every a check for so many tiles, so that checks take at most 3 % of the tiles' time by the
  *     roofline of the reference processor; the first tile is always checked
  * @param bound largest residual that passes
+ * @param precision how products are formed, and what their error may be
  */
-public record CheckPlan(int samples, int every, double bound) implements Serializable {
+public record CheckPlan(int samples, int every, double bound, TilePrecision precision)
+    implements Serializable {
   private static final int SAMPLES = 16;
   private static final double SHARE = 0.03;
 
@@ -42,11 +44,25 @@ public record CheckPlan(int samples, int every, double bound) implements Seriali
             .sum();
     double every = Math.ceil(check / (SHARE * tile));
     return new CheckPlan(
-        samples, (int) Math.max(1, Math.min(Integer.MAX_VALUE, every)), bound(configuration));
+        samples,
+        (int) Math.max(1, Math.min(Integer.MAX_VALUE, every)),
+        bound(configuration),
+        TilePrecision.of(configuration));
   }
 
-  /** The largest residual that passes. */
-  public static double bound(Configuration configuration) {
+  /**
+   * The largest residual of a whole kernel that passes. Under random signs errors of entries add up
+   * like their root mean square, so where products are reduced it is at most their largest one.
+   */
+  public static double boundOfKernel(Configuration configuration) {
+    double strict = bound(configuration);
+    return configuration.find(Settings.MAX_RESIDUAL).isPresent()
+        ? strict
+        : Math.max(strict, TilePrecision.of(configuration).maxError());
+  }
+
+  /** The largest residual of a strict tile that passes. */
+  private static double bound(Configuration configuration) {
     boolean single = configuration.get(Settings.DTYPE) == Precision.FLOAT;
     return configuration.find(Settings.MAX_RESIDUAL).orElse(single ? FLOAT_BOUND : DOUBLE_BOUND);
   }

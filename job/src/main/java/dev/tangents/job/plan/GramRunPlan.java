@@ -204,7 +204,21 @@ public record GramRunPlan(
    */
   public long taskBytes() {
     long weights = network.model().parameterCount() * precision.bytes();
-    return 2 * panelBytes() + cacheBytes + tileBytes() + workBytes() + (1 + CHECK_COPIES) * weights;
+    return 2 * panelBytes()
+        + cacheBytes
+        + tileBytes()
+        + workBytes()
+        + (1 + CHECK_COPIES) * weights
+        + strictBytes();
+  }
+
+  /** What the strict samples of tiles in a reduced arithmetic take, and a tile that is replaced. */
+  private long strictBytes() {
+    if (!check.precision().reduced()) {
+      return 0;
+    }
+    long samples = 2L * check.samples() * plan().factorNumbers();
+    return tileBytes() + (network.model().parameterCount() + samples) * precision.bytes();
   }
 
   /** Bytes of the values in the result's files. */

@@ -28,13 +28,7 @@ public final class PlanTable {
     facts.add(fact("D  features", Amounts.count(model.inputWidth())));
     facts.add(fact("O  outputs", outputs(plan)));
     facts.add(fact("P  parameters", Amounts.count(model.parameterCount())));
-    facts.add(
-        fact(
-            "kernel",
-            Setting.kebab(plan.plan().request().kind())
-                + (plan.plan().request().components() ? ", by parameter" : "")
-                + ", "
-                + Setting.kebab(plan.precision())));
+    facts.add(fact("kernel", kernel(plan)));
     facts.add(
         fact(
             "tiles",
@@ -123,6 +117,21 @@ public final class PlanTable {
           });
     }
     return rows;
+  }
+
+  private static String kernel(GramRunPlan plan) {
+    TilePrecision precision = plan.check().precision();
+    return Setting.kebab(plan.plan().request().kind())
+        + (plan.plan().request().components() ? ", by parameter" : "")
+        + ", "
+        + Setting.kebab(plan.precision())
+        + (precision.reduced()
+            ? String.format(
+                Locale.ROOT,
+                ", tiles in %s (again strictly where off by more than %.1e of mean |K|)",
+                precision.arithmetic(),
+                precision.maxError())
+            : "");
   }
 
   /** One line of a plan. */

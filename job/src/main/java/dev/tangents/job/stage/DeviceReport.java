@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceWork;
 import dev.tangents.udfs.executor.Worker;
 import java.io.Serializable;
@@ -10,30 +11,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The device that a task has computed on, and what it did there. */
+/**
+ * The device that a task has computed on, and what it did there. The share of its peak is the time
+ * that its products take at least, each in its own arithmetic, of the time that tasks have spent:
+ * where several share a device each counts its own time, so that their device does more.
+ */
 final class DeviceReport implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String device;
   private final long kernels;
   private final double flops;
+  private final double peakSeconds;
   private final long uploaded;
   private final long downloaded;
   private final long nanos;
+  private final double peak;
 
   /**
    * Of a task that ends.
    *
+   * @param arithmetic of most of its products
    * @param nanos that it spent in arithmetic
    */
-  DeviceReport(Worker worker, long nanos) {
-    this(worker.device(), worker.takeDeviceWork(), nanos);
+  DeviceReport(Worker worker, Arithmetic arithmetic, long nanos) {
+    this(worker.device(), worker.takeDeviceWork(), worker.peakFlops(arithmetic), nanos);
   }
 
-  DeviceReport(String device, DeviceWork work, long nanos) {
+  DeviceReport(String device, DeviceWork work, double peak, long nanos) {
     this.device = device;
     this.kernels = work.kernels();
     this.flops = work.flops();
+    this.peakSeconds = work.peakSeconds();
+    this.peak = peak;
     this.uploaded = work.uploaded();
     this.downloaded = work.downloaded();
     this.nanos = nanos;
@@ -45,8 +55,10 @@ final class DeviceReport implements Serializable {
         new DeviceWork(
             kernels + more.kernels,
             flops + more.flops,
+            peakSeconds + more.peakSeconds,
             uploaded + more.uploaded,
             downloaded + more.downloaded),
+        peak,
         nanos + more.nanos);
   }
 
@@ -70,6 +82,10 @@ final class DeviceReport implements Serializable {
       facts.put("kernels", kernels);
       facts.put("product-flops", flops);
       facts.put("product-flops-per-task-second", Math.rint(flops / Math.max(1e-9, seconds)));
+      if (peak > 0) {
+        facts.put("peak-flops-per-second", Math.rint(peak));
+        facts.put("share-of-peak", peakSeconds / Math.max(1e-9, seconds));
+      }
       facts.put("bytes-to-device", uploaded);
       facts.put("bytes-from-device", downloaded);
     }

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
@@ -30,9 +31,10 @@ record GpuPreflight(EngineName engine, boolean local) {
   /**
    * Looks at what was asked for and, where the driver computes, for the device.
    *
+   * @param arithmetic that tiles are formed in; strict where there are none
    * @throws TangentsException of category USER or SETUP with what to do
    */
-  static GpuPreflight of(Configuration configuration, SparkConf conf) {
+  static GpuPreflight of(Configuration configuration, SparkConf conf, Arithmetic arithmetic) {
     EngineName engine = configuration.get(Settings.ENGINE);
     boolean local = Facts.isLocal(conf.get("spark.master"));
     if (configuration.get(GpuSettings.REQUIRE_GPU) && !engine.onGpu()) {
@@ -49,7 +51,7 @@ record GpuPreflight(EngineName engine, boolean local) {
           conf.get("spark.master"));
     }
     if (local && !configuration.get(Settings.DRY_RUN)) {
-      Engines.requireDevice(engine, request(configuration));
+      Engines.requireDevice(engine, request(configuration), arithmetic);
     }
     return new GpuPreflight(engine, local);
   }

@@ -8,14 +8,13 @@ import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.RunRecord;
-import dev.tangents.job.io.Scalar;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.FactorPlan;
 import dev.tangents.job.plan.GramRunPlan;
+import dev.tangents.job.plan.MemoryBound;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.HtmlReport;
 import dev.tangents.job.report.KernelSummary;
 import dev.tangents.job.report.ReportAxis;
@@ -38,9 +37,6 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** A {@link GramRun} from the moment that Spark and the model are there. */
 final class GramJob {
-  /** Panels of less make tiles too small to be worth while. */
-  private static final long LEAST_PANEL_MIB = 16;
-
   private final Asked asked;
   private final Configuration configuration;
   private final JavaSparkContext spark;
@@ -63,9 +59,10 @@ final class GramJob {
   /**
    * A plan that fits, and the engines that it was tried on.
    *
+   * @param bound of its memory
    * @param engines each once
    */
-  private record Rehearsed(GramRunPlan plan, List<String> engines) {}
+  private record Rehearsed(GramRunPlan plan, MemoryBound bound, List<String> engines) {}
 
   /**
    * Where the result goes.
@@ -114,17 +111,35 @@ final class GramJob {
       sorted.add(side.sorted(slots, limit));
     }
     asked.watch().lap("read");
-    Rehearsed rehearsed =
-        rehearsed(sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList());
+    List<Long> counts =
+        sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList();
+    boolean known = target.base().choices().isPresent();
+    Rehearsed rehearsed = rehearsed(counts, MemoryBound.of(configuration, known));
     asked.watch().lap("prepare");
     RunLock lock = target.output().lock(this::stop);
     try {
-      List<Samples> samples = begin(rehearsed, sides, sorted, lock);
+      Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
+      List<Samples> samples = begin(rehearsed, earlier, sides, sorted, lock);
       asked.watch().lap("index");
-      tiles(rehearsed, samples, lock);
+      Optional<MemoryBound> failed = tiles(rehearsed, samples, lock);
+      while (failed.isPresent()) {
+        boolean stay = failed.get().fixed() || earlier.isPresent();
+        MemoryBound bound = stay ? failed.get().keepingPanels() : failed.get();
+        rehearsed = rehearsed(counts, halved(bound));
+        if (!stay) {
+          samples = begin(rehearsed, earlier, sides, sorted, lock);
+        }
+        failed = tiles(rehearsed, samples, lock);
+      }
     } finally {
       lock.close();
     }
+  }
+
+  private MemoryBound halved(MemoryBound bound) {
+    MemoryBound half = bound.half();
+    note("an executor has less memory than planned with; trying " + half);
+    return half;
   }
 
   private void stop() {
@@ -134,31 +149,24 @@ final class GramJob {
 
   /**
    * The plan, once every executor has taken what it needs; with panels of half the bytes where that
-   * failed, until it fits. From here on nothing changes any more.
+   * failed, until it fits. From here on nothing changes any more, unless the memory is gone when
+   * the first tiles need it.
    */
-  private Rehearsed rehearsed(List<Long> counts) {
-    long panel = configuration.get(Settings.PANEL_MIB);
-    long cache = configuration.get(Settings.CACHE_MIB);
+  private Rehearsed rehearsed(List<Long> counts, MemoryBound first) {
+    MemoryBound bound = first;
     while (true) {
-      GramRunPlan plan = plan(counts, new GramRunPlan.Memory(panel, cache));
+      GramRunPlan plan = plan(counts, bound.memory());
       try {
         int tasks = (int) Math.min(slots, plan.grid().count());
         List<String> engines =
             Rehearsal.run(
                 spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
-        return new Rehearsed(plan, engines);
+        return new Rehearsed(plan, bound, engines);
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-        boolean fixed =
-            configuration.find(Settings.TILE).isPresent() || target.base().choices().isPresent();
-        boolean least = fixed ? cache == 0 : panel / 2 < LEAST_PANEL_MIB;
-        if (least || !Rehearsal.outOfMemory(e)) {
+        if (bound.least() || !Rehearsal.outOfMemory(e)) {
           throw e;
         }
-        panel = fixed ? panel : panel / 2;
-        cache = fixed ? cache / 2 : Math.min(cache, panel);
-        note(
-            "an executor has less memory than planned with; trying "
-                + (fixed ? "a cache of " + cache + " MiB" : "panels of " + panel + " MiB"));
+        bound = halved(bound);
       }
     }
   }
@@ -176,12 +184,15 @@ final class GramJob {
 
   /** Begins, or takes up the run that was begun; then writes the panels. */
   private List<Samples> begin(
-      Rehearsed rehearsed, List<Side> sides, List<Optional<SortedSamples>> sorted, RunLock lock)
+      Rehearsed rehearsed,
+      Optional<RunRecord> earlier,
+      List<Side> sides,
+      List<Optional<SortedSamples>> sorted,
+      RunLock lock)
       throws IOException {
     GramRunPlan plan = rehearsed.plan();
     Ledger ledger = target.ledger();
     RunRecord planned = new RunRecord(identity.of(plan, List.of()), rehearsed.engines());
-    Optional<RunRecord> earlier = ledger.earlier().filter(record -> RunIdentity.indexed(record));
     if (earlier.isPresent()) {
       requireSame(earlier.get(), planned);
     } else {
@@ -225,27 +236,48 @@ final class GramJob {
     return samples;
   }
 
-  private void tiles(Rehearsed rehearsed, List<Samples> samples, RunLock lock) throws IOException {
+  /**
+   * Computes and completes; or gives back the bound with which memory has run out, where there is
+   * less to try. Then no task is left that could write another tile of this plan. Where there are
+   * tiles already, panels must stay.
+   */
+  private Optional<MemoryBound> tiles(Rehearsed rehearsed, List<Samples> samples, RunLock lock)
+      throws IOException {
     GramRunPlan plan = rehearsed.plan();
     RunHashes before = target.base().runs();
     RunHashes runs =
         plan.grid().fresh() == 0
             ? before
             : before.and(configuration.resultHash(identity.used(plan, samples)), plan.grid());
-    List<ReportAxis> axes = axes(plan.grid(), samples);
+    List<ReportAxis> axes = ReportSize.axes(plan.grid(), samples);
     TileStage.Shared shared =
         new TileStage.Shared(
             modelBytes, spark.broadcast(axes.get(0)), spark.broadcast(axes.get(1)), hadoop);
     TileStage.Job planned = stage(plan, runs);
     long stored = planned.stored() ? store(plan, planned) : 0;
     TileStage.Job job = stored > 0 ? planned : planned.withoutFactors();
-    List<TaskReport> reports =
-        watched()
-            .run(
-                "tiles",
-                plan.grid().count(),
-                plan.tileFlops(),
-                done -> new TileStage(job, shared, done).run(spark, plan.cutting(slots)));
+    List<TaskReport> reports;
+    try {
+      reports =
+          watched()
+              .run(
+                  "tiles",
+                  plan.grid().count(),
+                  plan.tileFlops(),
+                  done -> new TileStage(job, shared, done).run(spark, plan.cutting(slots)));
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      if (!Rehearsal.outOfMemory(e)) {
+        throw e;
+      }
+      Sessions.awaitTasks(spark);
+      boolean there =
+          target.output().files("kernel").stream().anyMatch(name -> !name.startsWith("_"));
+      MemoryBound bound = there ? rehearsed.bound().keepingPanels() : rehearsed.bound();
+      if (bound.least()) {
+        throw e;
+      }
+      return Optional.of(bound);
+    }
     asked.watch().lap("tiles");
     lock.requireOurs();
     target.ledger().complete(new RunRecord(identity.of(plan, samples), rehearsed.engines()));
@@ -254,6 +286,7 @@ final class GramJob {
             configuration, plan, samples, reports, stored, asked.watch(), spark.version(), runs),
         summary(plan, axes, reports));
     reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
+    return Optional.empty();
   }
 
   /**
@@ -318,6 +351,7 @@ final class GramJob {
         network.model().sha256(),
         configuration.get(Settings.ENGINE),
         plan.precision(),
+        plan.check().precision().arithmetic(),
         plan.microBatch(),
         plan.cacheBytes(),
         plan.check().samples());
@@ -362,19 +396,5 @@ final class GramJob {
         target.output().child(samples).toString(),
         target.output().child(factors).toString(),
         panels);
-  }
-
-  /** Rows and columns of the report's picture. */
-  private static List<ReportAxis> axes(TileGrid grid, List<Samples> samples) {
-    int most = ReportSize.pixels(grid.count());
-    boolean byLabel = most > 0;
-    int pixels = byLabel ? most : ReportSize.MOST;
-    List<ReportAxis> axes = new ArrayList<>();
-    for (Samples side : samples) {
-      List<Scalar> labels = side.labels();
-      int count = Math.toIntExact(side.panels().samples());
-      axes.add(ReportAxis.of(count, labels, pixels, byLabel));
-    }
-    return axes.size() == 2 ? axes : List.of(axes.get(0), axes.get(0));
   }
 }

@@ -75,6 +75,7 @@ final class GramManifest {
     facts.put("symmetric", plan.grid().symmetric());
     facts.put("mirrored", plan.mirror());
     facts.put("dtype", Setting.kebab(plan.precision()));
+    facts.put("precision", plan.check().precision().arithmetic().label());
     facts.put("micro-batch", plan.microBatch());
     facts.put("tile", plan.grid().rows().size());
     facts.put("tiles", plan.grid().count());
@@ -114,7 +115,7 @@ final class GramManifest {
   String summary(String output) {
     return String.format(
         Locale.ROOT,
-        "%s%n  %s%n  %s, %s in %s: %s at %.1f GFLOP/s%n  model %s%n  engine %s%n  report %s%n",
+        "%s%n  %s%n  %s, %s in %s: %s at %.1f GFLOP/s%n%s  model %s%n  engine %s%n  report %s%n",
         title(),
         output,
         tiles(),
@@ -122,6 +123,9 @@ final class GramManifest {
         Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
         Amounts.flops(plan.tileFlops() + plan.networkFlops()),
         rate() / 1e9,
+        plan.check().precision().reduced()
+            ? "  " + errors().text(plan.check().precision()) + System.lineSeparator()
+            : "",
         plan.network().model().description(),
         engines(),
         output + "/report.html");
@@ -172,7 +176,14 @@ final class GramManifest {
     check.put("tiles-kept", total(TaskReport::keptTiles));
     check.put(
         "worst-residual", reports.stream().mapToDouble(TaskReport::worstResidual).max().orElse(0));
+    if (plan.check().precision().reduced()) {
+      check.put("sampled-errors", errors().facts(plan.check().precision()));
+    }
     return check;
+  }
+
+  private SampledErrors errors() {
+    return SampledErrors.sum(reports.stream().map(TaskReport::errors).toList());
   }
 
   private String engines() {

@@ -8,6 +8,7 @@ import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.plan.TilePrecision;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class GramRun {
    * @throws TangentsException for anything that a message explains
    */
   public void run() {
+    TilePrecision.of(configuration);
     NetworkSpec spec = NetworkSpec.of(configuration);
     configuration.get(Settings.INPUT);
     new Opening("gram", configuration, console, watch).run(spec.model(), spec, this::run);

@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelSource;
 import dev.tangents.job.plan.NetworkSpec;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param modelHash hash of the model's bytes
  * @param engine which engine
  * @param precision width of its numbers
+ * @param arithmetic how products of tiles are formed
  * @param microBatch samples in one run of the network
  * @param cacheBytes bound of the cache of panels, beside the two in use
  * @param checkSamples most rows and columns in one check of a tile
@@ -25,6 +27,7 @@ record KernelSpec(
     String modelHash,
     EngineName engine,
     Precision precision,
+    Arithmetic arithmetic,
     int microBatch,
     long cacheBytes,
     int checkSamples)

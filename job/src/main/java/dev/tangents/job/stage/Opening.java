@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
@@ -9,6 +10,7 @@ import dev.tangents.importer.Text;
 import dev.tangents.importer.Tie;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.job.report.Stopwatch;
@@ -18,6 +20,7 @@ import dev.tangents.udfs.model.ModelLoader;
 import dev.tangents.udfs.model.ModelSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,6 +37,9 @@ import org.apache.spark.sql.SparkSession;
  */
 record Opening(String command, Configuration configuration, Console console, Stopwatch watch) {
   private static final int MOST_EQUAL = 3;
+
+  /** Commands that compute tiles. */
+  private static final Set<String> FORMING = Set.of("gram", "append");
 
   /**
    * The run itself.
@@ -54,7 +60,9 @@ record Opening(String command, Configuration configuration, Console console, Sto
       configuration.get(Settings.OUTPUT);
     }
     SparkConf conf = Sessions.conf(command, configuration);
-    GpuPreflight gpus = GpuPreflight.of(configuration, conf);
+    Arithmetic arithmetic =
+        FORMING.contains(command) ? configuration.get(GpuSettings.PRECISION) : Arithmetic.STRICT;
+    GpuPreflight gpus = GpuPreflight.of(configuration, conf, arithmetic);
     HadoopFiles hadoop = HadoopFiles.of(conf);
     ModelFiles files = new ModelFiles();
     Function<String, ModelSource> open = files.recording(hadoop::model, ImportOptions.MAX_BYTES);

@@ -6,10 +6,12 @@ import dev.tangents.udfs.executor.ExecutorResources;
 import dev.tangents.udfs.executor.RowSpec;
 import dev.tangents.udfs.executor.Worker;
 import dev.tangents.udfs.executor.WorkerSpec;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -46,9 +48,16 @@ final class Rehearsal {
     run(spark, rows, model, tasks, worker -> worker.rehearse(beside));
   }
 
-  /** Whether a rehearsal has failed for want of memory. */
+  /**
+   * Whether a stage has failed for want of an engine's memory, on the processor or on a GPU. A disk
+   * that is full is a matter of resources too, but has a failure to write as its cause.
+   */
   static boolean outOfMemory(Exception e) {
-    return TangentsException.in(e).filter(f -> f.category() == Category.RESOURCE).isPresent();
+    return TangentsException.in(e)
+        .filter(failure -> failure.category() == Category.RESOURCE)
+        .filter(failure -> !(failure.getCause() instanceof IOException))
+        .filter(failure -> !(failure.getCause() instanceof FSError))
+        .isPresent();
   }
 
   private interface Work<W> extends Serializable {

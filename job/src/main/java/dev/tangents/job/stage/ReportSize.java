@@ -1,5 +1,11 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.job.io.Scalar;
+import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.ReportAxis;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How large the report's picture is. By index, a tile touches few pixels; by label it touches all,
  * and every tile sends all of them to the driver, so that the picture shrinks as tiles grow many.
@@ -19,5 +25,19 @@ final class ReportSize {
   static int pixels(long tiles) {
     int pixels = (int) Math.min(MOST, Math.sqrt((double) BYTES / Double.BYTES / tiles));
     return pixels < LEAST ? 0 : pixels;
+  }
+
+  /** Rows and columns of the report's picture. */
+  static List<ReportAxis> axes(TileGrid grid, List<Samples> samples) {
+    int most = pixels(grid.count());
+    boolean byLabel = most > 0;
+    int pixels = byLabel ? most : MOST;
+    List<ReportAxis> axes = new ArrayList<>();
+    for (Samples side : samples) {
+      List<Scalar> labels = side.labels();
+      int count = Math.toIntExact(side.panels().samples());
+      axes.add(ReportAxis.of(count, labels, pixels, byLabel));
+    }
+    return axes.size() == 2 ? axes : List.of(axes.get(0), axes.get(0));
   }
 }

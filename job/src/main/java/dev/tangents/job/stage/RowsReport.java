@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.job.report.PeakMemory;
 import dev.tangents.udfs.executor.Worker;
 import java.io.Serializable;
@@ -27,7 +28,7 @@ final class RowsReport implements Serializable {
     this.hash = hash;
     this.engine = worker.describe();
     this.advice = new ArrayList<>(worker.advice());
-    this.device = new DeviceReport(worker, nanos[0]);
+    this.device = new DeviceReport(worker, Arithmetic.STRICT, nanos[0]);
     this.computeNanos = nanos[0];
     this.writeNanos = nanos[1];
     this.bytes = bytes;

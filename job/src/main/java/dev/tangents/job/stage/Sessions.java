@@ -1,5 +1,6 @@
 package dev.tangents.job.stage;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.job.TangentsPlugin;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
@@ -8,6 +9,7 @@ import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.SparkDefaults;
 import dev.tangents.job.config.SparkLayer;
 import dev.tangents.job.doctor.Facts;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 /** Starts Spark: as spark-submit says, or embedded in this JVM. */
 public final class Sessions {
   private static final String PLUGINS = "spark.plugins";
+  private static final long POLL_MILLIS = 100;
 
   private Sessions() {}
 
@@ -75,6 +78,23 @@ public final class Sessions {
   /** Executors that are there now beside the driver; none where the driver computes. */
   static int executors(JavaSparkContext spark) {
     return spark.sc().statusTracker().getExecutorInfos().length - 1;
+  }
+
+  /**
+   * Stops what is computing and waits until no task is left: one of a job that has failed runs on
+   * until its native work returns, and may write.
+   */
+  static void awaitTasks(JavaSparkContext spark) {
+    spark.sc().cancelAllJobs();
+    try {
+      do {
+        Thread.sleep(POLL_MILLIS); // what Spark tells of its tasks is some milliseconds old
+      } while (Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+          .anyMatch(executor -> executor.numRunningTasks() > 0));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TangentsException.internal("Run: interrupted while it waited for its tasks to end");
+    }
   }
 
   /** Starts the session. Whoever asks for it closes it. */

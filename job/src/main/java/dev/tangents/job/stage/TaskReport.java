@@ -23,7 +23,8 @@ final class TaskReport implements Serializable {
   private int keptTiles;
   private int checks;
   private double worstResidual;
-  private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0);
+  private final SampledErrors errors = new SampledErrors();
+  private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0, 0);
   private final Map<String, Long> parameterNanos = new HashMap<>();
 
   /** Of {@link Rates}, which are a record: Kryo 4 makes none. */
@@ -62,6 +63,11 @@ final class TaskReport implements Serializable {
   /** The largest residual of those. */
   double worstResidual() {
     return worstResidual;
+  }
+
+  /** What samples of tiles in a reduced arithmetic have shown; to be added to. */
+  SampledErrors errors() {
+    return errors;
   }
 
   /** Adds something that the user should know. */

@@ -3,11 +3,14 @@ package dev.tangents.job.stage;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
+import dev.tangents.kernel.SampleError;
+import dev.tangents.kernel.StrictSample;
 import dev.tangents.kernel.check.KernelCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -23,6 +26,7 @@ final class TileCheck {
   private static final int PANELS = 64;
 
   private final KernelCheck check;
+  private final Optional<StrictSample> strict;
   private final int samples;
   private final Map<String, Witnesses> known = new LinkedHashMap<>();
 
@@ -37,16 +41,18 @@ final class TileCheck {
   /**
    * A check on a worker's engine.
    *
+   * @param strict gives entries in strict arithmetic, where tiles are in another
    * @param samples most rows and columns of a tile in one check
    */
-  TileCheck(KernelCheck check, int samples) {
+  TileCheck(KernelCheck check, Optional<StrictSample> strict, int samples) {
     this.check = check;
+    this.strict = strict;
     this.samples = samples;
   }
 
   /** Bytes of engine memory held. */
   long bytes() {
-    return check.bytes();
+    return check.bytes() + strict.map(StrictSample::bytes).orElse(0L);
   }
 
   /** Remembers some samples of a panel that is going through the network. */
@@ -72,6 +78,35 @@ final class TileCheck {
     List<HostTensor> blocks =
         tile.stream().map(tensor -> entries(tensor, rows.places(), columns.places())).toList();
     return check.residual(rows.features(), columns.features(), blocks, draw);
+  }
+
+  /**
+   * What was found of a tile in a reduced arithmetic.
+   *
+   * @param error of its entries, at a row and a column of the tile
+   * @param residual of the strict entries; 0 where it was not asked for
+   */
+  record Measure(SampleError error, double residual) {}
+
+  /**
+   * How far some entries of a tile are from strict ones, and these from J (J^T v): the one bounds
+   * what the arithmetic has cost, the other says that the rest is right.
+   *
+   * @param tile one tensor [B, n, m] for each component
+   * @param withResidual whether the second is wanted
+   */
+  Measure measure(TileWorker.Pair pair, List<HostTensor> tile, boolean withResidual)
+      throws Exception {
+    Witnesses rows = drawn(pair.rows(), 0);
+    Witnesses columns = drawn(pair.columns(), 0);
+    List<HostTensor> found =
+        tile.stream().map(tensor -> entries(tensor, rows.places(), columns.places())).toList();
+    List<HostTensor> exact = strict.orElseThrow().of(rows.features(), columns.features());
+    SampleError error = SampleError.of(found, exact);
+    return new Measure(
+        new SampleError(
+            error.value(), rows.places().get(error.row()), columns.places().get(error.column())),
+        withResidual ? check.residual(rows.features(), columns.features(), exact, 0) : 0);
   }
 
   private Witnesses drawn(TileWorker.PanelSource panel, int draw) throws Exception {
@@ -140,5 +175,6 @@ final class TileCheck {
   /** Frees the engine's memory. */
   void close() {
     check.close();
+    strict.ifPresent(StrictSample::close);
   }
 }

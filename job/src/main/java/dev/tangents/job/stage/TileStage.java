@@ -18,10 +18,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,9 +37,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class TileStage implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Key of a footer: how far the tile was from its check. */
-  private static final String RESIDUAL = "tangents.residual";
 
   private final Job job;
   private final Shared shared;
@@ -144,19 +139,21 @@ final class TileStage implements Serializable {
     }
     TileWorker.Nanos nanos = worker.takeNanos();
     report.computed(nanos, worker.rates());
-    report.device(new DeviceReport(worker, nanos.network() + nanos.tiles()));
+    report.device(
+        new DeviceReport(worker, job.kernel().arithmetic(), nanos.network() + nanos.tiles()));
     ExecutorResources.metrics().computed(nanos.network(), nanos.tiles());
     return report;
   }
 
   private void compute(TileWorker worker, TileStore store, TileBlock block, TaskReport report)
       throws IOException {
+    TileGuard guard = new TileGuard(job.check(), worker, report, this::requireFinite);
     List<Tile> missing = new ArrayList<>();
     for (Tile tile : block.tiles()) {
       Optional<TileStore.Kept> kept = store.find(tile, report);
       if (kept.isPresent()) {
         report.kept(summary(tile, kept.get().values()), kept.get().bytes());
-        residual(kept.get().facts()).ifPresent(report::checked);
+        guard.kept(kept.get().facts());
         done.add(1);
       } else {
         missing.add(tile);
@@ -174,10 +171,9 @@ final class TileStage implements Serializable {
             worker.tiles(group.stream().map(this::pair).toList(), held);
         for (int i = 0; i < group.size(); i++) {
           Tile tile = group.get(i);
-          requireFinite(tile, results.get(i));
-          Checked checked = check(worker, tile, results.get(i), held, report);
+          TileGuard.Passed passed = guard.pass(formed(tile, held), results.get(i));
           behind.settle().ifPresent(written -> count(written, report));
-          behind.begin(() -> write(store, tile, checked));
+          behind.begin(() -> write(store, tile, passed));
         }
       }
       behind.settle().ifPresent(written -> count(written, report));
@@ -193,52 +189,14 @@ final class TileStage implements Serializable {
    */
   private record Written(TileSummary summary, long bytes, long nanos) {}
 
-  /**
-   * A tile that may be written.
-   *
-   * @param tile one tensor for each component
-   * @param facts what its footer says of its check
-   */
-  private record Checked(List<HostTensor> tile, Map<String, String> facts) {}
-
-  /**
-   * Checks a tile where it is its turn; one that fails is computed again, once, from panels that
-   * are read again, and checked by other entries.
-   *
-   * @throws TangentsException of category INTERNAL if it fails again
-   */
-  private Checked check(
-      TileWorker worker, Tile tile, List<HostTensor> first, Set<String> held, TaskReport report) {
-    if (!job.check().concerns(tile)) {
-      return new Checked(first, Map.of());
-    }
-    TileWorker.Pair pair = pair(tile);
-    List<HostTensor> tensors = first;
-    double residual = worker.residual(pair, tensors, 0);
-    if (!(residual <= job.check().bound())) {
-      report.advise(
-          "tile %d, %d was computed again: its residual was %.1e"
-              .formatted(tile.row(), tile.column(), residual));
-      worker.drop(pair);
-      tensors = worker.tiles(List.of(recomputed(tile)), held).get(0);
-      residual = worker.residual(pair, tensors, 1);
-    }
-    if (!(residual <= job.check().bound())) {
-      throw TangentsException.internal(
-          "Kernel: tile %d, %d failed its check twice: K v and J (J^T v) differ by %.1e of |K|, at"
-              + " most %.1e pass. Memory or a processor may be faulty; where a network's gradients cancel"
-              + " (a saturated softmax), take --model-output logits, --dtype double or a larger"
-              + " --max-residual",
-          tile.row(), tile.column(), residual, job.check().bound());
-    }
-    report.checked(residual);
-    return new Checked(tensors, Map.of(RESIDUAL, String.format(Locale.ROOT, "%.1e", residual)));
-  }
-
-  /** What the check of a tile had found that is there already. */
-  private static OptionalDouble residual(Map<String, String> facts) {
-    String text = facts.get(RESIDUAL);
-    return text == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+  private TileGuard.Formed formed(Tile tile, Set<String> held) {
+    return new TileGuard.Formed(
+        tile,
+        pair(tile),
+        recomputed(tile),
+        job.grid().rows().first(tile.row()),
+        job.grid().columns().first(tile.column()),
+        held);
   }
 
   /**
@@ -283,11 +241,11 @@ final class TileStage implements Serializable {
     return job.grid().symmetric() && tile.row() == tile.column();
   }
 
-  private Written write(TileStore store, Tile tile, Checked checked) throws IOException {
-    TileValues values = new TileValues(job.form(), job.outputs(), checked.tile());
+  private Written write(TileStore store, Tile tile, TileGuard.Passed passed) throws IOException {
+    TileValues values = new TileValues(job.form(), job.outputs(), passed.tile());
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
     long start = System.nanoTime();
-    long bytes = store.write(tile, whole, checked.facts());
+    long bytes = store.write(tile, whole, passed.facts());
     long nanos = System.nanoTime() - start;
     return new Written(summary(tile, whole), bytes, nanos);
   }

@@ -2,6 +2,8 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
@@ -9,12 +11,15 @@ import dev.tangents.kernel.GramKernel;
 import dev.tangents.kernel.MachineRates;
 import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
+import dev.tangents.kernel.StrictSample;
 import dev.tangents.kernel.TileAssembly;
 import dev.tangents.kernel.check.KernelCheck;
+import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A worker with a prepared kernel and a bounded cache of panels. */
@@ -38,6 +44,13 @@ final class TileWorker extends Worker {
 
   TileWorker(KernelSpec spec, NetworkSpec.Network network) {
     super(spec, spec.engine(), spec.precision());
+    this.spec = spec;
+    this.network = network;
+  }
+
+  /** The same on another engine. */
+  TileWorker(KernelSpec spec, NetworkSpec.Network network, Function<GpuRequest, Engine> open) {
+    super(spec, open);
     this.spec = spec;
     this.network = network;
   }
@@ -100,6 +113,15 @@ final class TileWorker extends Worker {
    * @param held names of panels that will be met again
    */
   List<List<HostTensor>> tiles(List<Pair> pairs, Set<String> held) {
+    return tiles(pairs, held, spec.arithmetic());
+  }
+
+  /** One tile in strict arithmetic, whatever that of the others. */
+  List<HostTensor> strictly(Pair pair, Set<String> held) {
+    return tiles(List.of(pair), held, Arithmetic.STRICT).get(0);
+  }
+
+  private List<List<HostTensor>> tiles(List<Pair> pairs, Set<String> held, Arithmetic arithmetic) {
     return onThread(
         () -> {
           List<TileAssembly> tiles =
@@ -111,7 +133,7 @@ final class TileWorker extends Worker {
               Panel right = panel(pair.columns(), pass, pair.rows(), held);
               beat();
               long start = System.nanoTime();
-              tiles.get(i).add(pass, kernel().tile(left, right));
+              tiles.get(i).add(pass, kernel().tile(left, right, arithmetic));
               tileNanos += System.nanoTime() - start;
             }
           }
@@ -127,6 +149,17 @@ final class TileWorker extends Worker {
    */
   double residual(Pair pair, List<HostTensor> tile, int draw) {
     return onThread(() -> check().residual(pair, tile, draw));
+  }
+
+  /**
+   * How far some entries of a tile in a reduced arithmetic are from strict ones, and these from J
+   * (J^T v).
+   *
+   * @param tile as {@link #tiles} gives it
+   * @param withResidual whether the second is wanted
+   */
+  TileCheck.Measure measure(Pair pair, List<HostTensor> tile, boolean withResidual) {
+    return onThread(() -> check().measure(pair, tile, withResidual));
   }
 
   /** Forgets panels: one of them may be damaged. */
@@ -172,7 +205,8 @@ final class TileWorker extends Worker {
     onThread(
         () -> {
           measured(); // while no panel takes memory
-          kernel().rehearse(n, m, spec.cacheBytes() + check().bytes(), tasks);
+          Set<Arithmetic> arithmetics = EnumSet.of(spec.arithmetic(), Arithmetic.STRICT);
+          kernel().rehearse(n, m, spec.cacheBytes() + check().bytes(), tasks, arithmetics);
           return null;
         });
   }
@@ -223,9 +257,18 @@ final class TileWorker extends Worker {
                   network.plan().request(),
                   network.model().weights(),
                   spec.checkSamples()),
+              strictSample(),
               spec.checkSamples());
     }
     return check;
+  }
+
+  private Optional<StrictSample> strictSample() {
+    return spec.arithmetic() == Arithmetic.STRICT
+        ? Optional.empty()
+        : Optional.of(
+            new StrictSample(
+                engine(), network.plan(), network.model().weights(), spec.checkSamples()));
   }
 
   private GramKernel kernel() {

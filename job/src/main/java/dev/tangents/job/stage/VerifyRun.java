@@ -121,7 +121,7 @@ public final class VerifyRun {
         new ProductsStage.Job(spec, found.kernel(), found.probe(), manifest.features());
     Map<Integer, double[]> jacobians = products(spark, job, model, hadoop);
     watch.lap("products");
-    Residuals residuals = Residuals.of(found, jacobians, CheckPlan.bound(configuration));
+    Residuals residuals = Residuals.of(found, jacobians, CheckPlan.boundOfKernel(configuration));
     if (!residuals.pass()) {
       throw TangentsException.data(
           "%s: K v and J (J^T v) differ by %.1e of |K| in panel %d of the rows, at most %.1e passes:"

@@ -38,7 +38,7 @@ class ConfigurationTest {
     assertEquals(
         "{model-output=output, format=auto, features=features, binary-type=float, scale=1.0,"
             + " shift=0.0, params=*, kernel=trace, components=false, dtype=float, engine=nd4j,"
-            + " require-gpu=false, gpu-tasks=2, micro-batch=256, panel-mib=1024, cache-mib=512, factors=auto, mirror=false,"
+            + " require-gpu=false, gpu-tasks=2, precision=strict, micro-batch=256, panel-mib=1024, cache-mib=512, factors=auto, mirror=false,"
             + " compression=none,"
             + " verify-model=true,"
             + " if-exists=fail, mixed-hardware=false, hang-minutes=60, dry-run=false, wrt=inputs, mode=auto,"
@@ -90,6 +90,11 @@ class ConfigurationTest {
         "project: expected a whole number from 1 to 2147483647, got '2147483648' (flag --project)",
         "project",
         "2147483648");
+    assertMessage(
+        "precision: expected one of strict, 3xtf32, tf32, bf16 (did you mean tf32?), got 'tf23'"
+            + " (flag --precision)",
+        "precision",
+        "tf23");
     assertMessage("scale: expected a finite number, got 'NaN' (flag --scale)", "scale", "NaN");
     assertMessage("mirror: expected true or false, got 'yes' (flag --mirror)", "mirror", "yes");
     assertMessage(
@@ -118,6 +123,13 @@ class ConfigurationTest {
     assertEquals(plain, elsewhere.resultHash(Map.of()));
     assertEquals(plain, same.resultHash(Map.of()));
     assertNotEquals(plain, scaled.resultHash(Map.of()));
+    for (String precision : List.of("3xtf32", "tf32", "bf16")) {
+      Configuration reduced = Configuration.resolve(List.of(layer("precision", precision, "flag")));
+      assertNotEquals(plain, reduced.resultHash(Map.of()));
+      assertEquals(precision, reduced.shaping().get("precision"));
+    }
+    Configuration bounded = Configuration.resolve(List.of(layer("max-error", "1e-4", "flag")));
+    assertNotEquals(plain, bounded.resultHash(Map.of()));
     assertNotEquals(plain, elsewhere.resultHash(Map.of("model", "1")));
   }
 

@@ -13,7 +13,7 @@ class CheckPlanTest {
   private static final TileGrid GRID = new TileGrid(PANELS, PANELS, true);
 
   private static long checked(int every) {
-    CheckPlan plan = new CheckPlan(1, every, 1e-3);
+    CheckPlan plan = new CheckPlan(1, every, 1e-3, TilePrecision.STRICT);
     return GRID.tiles().filter(tile -> plan.concerns(tile)).count();
   }
 
@@ -33,6 +33,7 @@ class CheckPlanTest {
 
   @Test
   void theFirstOneAlways() {
-    assertTrue(new CheckPlan(1, Integer.MAX_VALUE, 1e-3).concerns(new Tile(0, 0)));
+    assertTrue(
+        new CheckPlan(1, Integer.MAX_VALUE, 1e-3, TilePrecision.STRICT).concerns(new Tile(0, 0)));
   }
 }

@@ -3,9 +3,9 @@ package dev.tangents.job.stage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.ir.Shape;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
@@ -39,26 +38,8 @@ class TileWorkerTest {
 
   private TileWorker worker;
 
-  /** Panels of random samples. */
-  private record Samples(String name, int rows, long seed) implements TileWorker.PanelSource {
-    @Override
-    public HostTensor read() {
-      float[] numbers = new float[rows * WIDTH];
-      Random random = new Random(seed);
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = (float) random.nextGaussian();
-      }
-      return HostTensor.of(Shape.of(rows, WIDTH), numbers);
-    }
-
-    @Override
-    public Optional<FactorFile> factors(int pass) {
-      return Optional.empty();
-    }
-  }
-
   /** A panel whose factors are stored. */
-  private record Stored(Samples samples, Path factors) implements TileWorker.PanelSource {
+  private record Stored(RandomPanel samples, Path factors) implements TileWorker.PanelSource {
     @Override
     public String name() {
       return samples.name();
@@ -82,7 +63,7 @@ class TileWorkerTest {
 
   /** Stores the factors of the row panel, changed on their way. */
   private TileWorker.Pair stored(java.nio.file.Path folder, Consumer<HostTensor> change) {
-    Samples samples = (Samples) PAIR.rows();
+    RandomPanel samples = (RandomPanel) PAIR.rows();
     Path file = new Path(folder.resolve("factors").toUri());
     worker.store(
         samples,
@@ -103,7 +84,8 @@ class TileWorkerTest {
 
   private static final TileWorker.Pair PAIR =
       new TileWorker.Pair(
-          new Samples("samples/panel-0", 7, 1), new Samples("samples/panel-1", 5, 2));
+          new RandomPanel("samples/panel-0", 7, WIDTH, 1),
+          new RandomPanel("samples/panel-1", 5, WIDTH, 2));
 
   private void open(String kernel) {
     Map<String, Value> settings = new LinkedHashMap<>();
@@ -111,7 +93,8 @@ class TileWorkerTest {
     settings.put("kernel", new Value(kernel, "test"));
     NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
     KernelSpec kernelSpec =
-        new KernelSpec(spec, "hash", EngineName.ND4J, Precision.FLOAT, 4, 0, SAMPLES);
+        new KernelSpec(
+            spec, "hash", EngineName.ND4J, Precision.FLOAT, Arithmetic.STRICT, 4, 0, SAMPLES);
     worker = kernelSpec.maker(kernelSpec.model().load(name -> null), name -> null).get();
   }
 
@@ -197,7 +180,8 @@ class TileWorkerTest {
   void panelsThatMakeRoomAreComputedAgainWithTheSameBits() {
     open("trace");
     float[] before = tile().get(0).floats().clone();
-    TileWorker.Pair other = new TileWorker.Pair(PAIR.rows(), new Samples("samples/panel-2", 7, 3));
+    TileWorker.Pair other =
+        new TileWorker.Pair(PAIR.rows(), new RandomPanel("samples/panel-2", 7, WIDTH, 3));
     worker.tiles(List.of(other, PAIR, other), Set.of(PAIR.rows().name()));
     assertArrayEquals(before, tile().get(0).floats());
   }

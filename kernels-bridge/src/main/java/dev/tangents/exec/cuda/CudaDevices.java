@@ -19,6 +19,12 @@ public record CudaDevices(List<CudaDevice> list, String driverVersion, String re
   /** CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR. */
   private static final int MINOR = 76;
 
+  /** CU_DEVICE_ATTRIBUTE_CLOCK_RATE, the highest, in kHz. */
+  private static final int CLOCK = 13;
+
+  /** CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT. */
+  private static final int PROCESSORS = 16;
+
   /** Copies the list. */
   public CudaDevices {
     list = List.copyOf(list);
@@ -48,7 +54,9 @@ public record CudaDevices(List<CudaDevice> list, String driverVersion, String re
               driver.attribute(device, MAJOR),
               driver.attribute(device, MINOR),
               driver.totalBytes(device),
-              driver.busId(device)));
+              driver.busId(device),
+              driver.attribute(device, PROCESSORS),
+              driver.attribute(device, CLOCK)));
     }
     String reason = devices.isEmpty() ? "NVIDIA driver: it finds no device." : "";
     return new CudaDevices(devices, CudaDriver.printed(driver.version()), reason);

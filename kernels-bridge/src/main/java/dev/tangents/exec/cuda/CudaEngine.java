@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
@@ -32,12 +33,11 @@ public final class CudaEngine implements Engine {
    * An engine on a device, with a stream, a workspace and kernels of its own.
    *
    * @param ordinal the device's number among those visible, from 0
-   * @param arithmetic how products of floats are formed; of doubles they are always strict
    * @throws TangentsException of category SETUP if there is no such device, if it is too old, or if
    *     the driver, NVRTC or cuBLAS is missing, saying what to install
    */
-  public static CudaEngine open(int ordinal, Precision precision, Arithmetic arithmetic) {
-    DriverGpu gpu = DriverGpu.open(ordinal, precision, arithmetic);
+  public static CudaEngine open(int ordinal, Precision precision) {
+    DriverGpu gpu = DriverGpu.open(ordinal, precision);
     return new CudaEngine(gpu, Optional.of(gpu.device().toString()));
   }
 
@@ -87,7 +87,13 @@ public final class CudaEngine implements Engine {
   @Override
   public DeviceWork deviceWork() {
     Work work = gpu.work();
-    return new DeviceWork(work.kernels(), work.products(), work.uploaded(), work.downloaded());
+    return new DeviceWork(
+        work.kernels(), work.products(), work.peakSeconds(), work.uploaded(), work.downloaded());
+  }
+
+  @Override
+  public double peakFlops(Arithmetic arithmetic) {
+    return gpu.peak(arithmetic);
   }
 
   @Override
@@ -107,10 +113,18 @@ public final class CudaEngine implements Engine {
 
   @Override
   public Executable prepare(Graph graph, Weights weights) {
+    return prepare(graph, weights, Arithmetic.STRICT);
+  }
+
+  /** Doubles are strict whatever is asked. */
+  @Override
+  public Executable prepare(Graph graph, Weights weights, Arithmetic asked) {
+    gpu.require(asked);
+    Arithmetic arithmetic = precision() == Precision.FLOAT ? asked : Arithmetic.STRICT;
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
     requireLowerings(simple);
     requireWeights(simple, weights);
-    return new Preparation(simple, weights, memory, lowerings).executable();
+    return new Preparation(simple, weights, memory, lowerings, arithmetic).executable();
   }
 
   /** Gives the device back. Whoever has allocated or prepared something closes it before. */

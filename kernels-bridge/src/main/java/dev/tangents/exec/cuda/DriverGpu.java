@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.CudaPrinter;
 import dev.tangents.exec.cuda.code.Kernel;
@@ -33,15 +34,12 @@ final class DriverGpu implements Gpu {
   private final long workspace;
   private final Cublas cublas;
   private final Precision precision;
-  private final Arithmetic arithmetic;
   private Work work = Work.NONE;
 
-  private DriverGpu(
-      CudaDevice device, CudaDriver driver, Precision precision, Arithmetic arithmetic) {
+  private DriverGpu(CudaDevice device, CudaDriver driver, Precision precision) {
     this.device = device;
     this.driver = driver;
     this.precision = precision;
-    this.arithmetic = arithmetic;
     this.compiler = new Compiler(Nvrtc.open(), CodeCache.ofUser(), device.capability());
     this.context = new CudaContext(driver, device.ordinal());
     try {
@@ -59,7 +57,7 @@ final class DriverGpu implements Gpu {
    *
    * @throws TangentsException of category SETUP if the device is too old, or a library is missing
    */
-  static DriverGpu open(int ordinal, Precision precision, Arithmetic arithmetic) {
+  static DriverGpu open(int ordinal, Precision precision) {
     CudaDriver driver = CudaDriver.open();
     List<CudaDevice> devices = CudaDevices.of(driver).list();
     if (ordinal < 0 || ordinal >= devices.size()) {
@@ -71,7 +69,7 @@ final class DriverGpu implements Gpu {
       throw TangentsException.setup(
           "%s: expected compute capability 7.0 (Volta) or later. Use --engine nd4j", device);
     }
-    return new DriverGpu(device, driver, precision, arithmetic);
+    return new DriverGpu(device, driver, precision);
   }
 
   /** The device. */
@@ -81,7 +79,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public String describe() {
-    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s, %s)"
+    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s)"
         .formatted(
             device.name(),
             device.major(),
@@ -90,13 +88,12 @@ final class DriverGpu implements Gpu {
             compiler.version(),
             compiler.architecture(),
             cublas.version(),
-            precision,
-            arithmetic.label());
+            precision);
   }
 
   @Override
-  public Arithmetic arithmetic() {
-    return arithmetic;
+  public void require(Arithmetic arithmetic) {
+    device.require(arithmetic);
   }
 
   @Override
@@ -122,25 +119,25 @@ final class DriverGpu implements Gpu {
   @Override
   public void write(long target, float[] values) {
     staging.write(target, values);
-    count(0, 0, (long) values.length * Float.BYTES, 0);
+    count(Work.copies((long) values.length * Float.BYTES, 0));
   }
 
   @Override
   public void write(long target, double[] values) {
     staging.write(target, values);
-    count(0, 0, (long) values.length * Double.BYTES, 0);
+    count(Work.copies((long) values.length * Double.BYTES, 0));
   }
 
   @Override
   public void read(long source, float[] values) {
     staging.read(source, values);
-    count(0, 0, 0, (long) values.length * Float.BYTES);
+    count(Work.copies(0, (long) values.length * Float.BYTES));
   }
 
   @Override
   public void read(long source, double[] values) {
     staging.read(source, values);
-    count(0, 0, 0, (long) values.length * Double.BYTES);
+    count(Work.copies(0, (long) values.length * Double.BYTES));
   }
 
   @Override
@@ -184,7 +181,7 @@ final class DriverGpu implements Gpu {
     @Override
     public void launch(int kernel, long[] buffers) {
       context.launch(functions[kernel], blocks[kernel], Kernel.BLOCK, buffers);
-      count(1, 0, 0, 0);
+      count(Work.kernel());
     }
 
     @Override
@@ -197,21 +194,21 @@ final class DriverGpu implements Gpu {
 
   @Override
   public Program compile(TileSum tile) {
-    String source = TileSource.print(tile, device.capability());
+    String source = TileSource.print(tile);
     long module = context.load(compiler.compile(source));
     long function = context.function(module, "tile");
-    Work each = new Work(0, tile.flops(), 0, 0);
+    Work each = Work.products(0, tile.flops(), peak(tile.arithmetic()));
     return new Loaded(module, new long[] {function}, new int[] {TileSource.blocks(tile)}) {
       @Override
       public void launch(int kernel, long[] buffers) {
         super.launch(kernel, buffers);
-        work = work.plus(each);
+        count(each);
       }
     };
   }
 
   @Override
-  public void gemm(Gemm gemm, long a, long b, long c) {
+  public void gemm(Gemm gemm, Arithmetic arithmetic, long a, long b, long c) {
     Cublas.Sizes sizes = new Cublas.Sizes(gemm.m(), gemm.n(), gemm.k(), gemm.lda(), gemm.ldb());
     int width = precision.bytes();
     for (int from = 0; from < gemm.batch(); from += STACK) {
@@ -222,22 +219,25 @@ final class DriverGpu implements Gpu {
               b + from * gemm.strideB() * width,
               gemm.strideB(),
               c + (long) from * gemm.m() * gemm.n() * width);
-      multiply(gemm, sizes, operands, Math.min(STACK, gemm.batch() - from));
+      multiply(gemm, compute(arithmetic), sizes, operands, Math.min(STACK, gemm.batch() - from));
     }
-    count(1, gemm.flops(), 0, 0);
+    // cuBLAS has no 3xTF32: these products are strict, and so is what they could have taken.
+    boolean strict = compute(arithmetic) == Cublas.Compute.FLOAT;
+    count(Work.products(1, gemm.flops(), peak(strict ? Arithmetic.STRICT : arithmetic)));
   }
 
-  private void multiply(Gemm gemm, Cublas.Sizes sizes, Cublas.Operands operands, int batch) {
+  private void multiply(
+      Gemm gemm, Cublas.Compute compute, Cublas.Sizes sizes, Cublas.Operands operands, int batch) {
     context.enter();
     try {
-      cublas.gemm(compute(), gemm.transposeA(), gemm.transposeB(), sizes, operands, batch);
+      cublas.gemm(compute, gemm.transposeA(), gemm.transposeB(), sizes, operands, batch);
     } catch (TangentsException e) {
       context.synchronise(); // says so if the device is lost
       throw e;
     }
   }
 
-  private Cublas.Compute compute() {
+  private Cublas.Compute compute(Arithmetic arithmetic) {
     if (precision == Precision.DOUBLE) {
       return Cublas.Compute.DOUBLE;
     }
@@ -281,7 +281,7 @@ final class DriverGpu implements Gpu {
       @Override
       void start(long address, long size) {
         copy.start(address, size);
-        count(0, 0, 0, size);
+        count(Work.copies(0, size));
       }
 
       @Override
@@ -305,14 +305,13 @@ final class DriverGpu implements Gpu {
   public Recording record(Runnable steps) {
     Work before = work;
     long recording = context.record(steps);
-    Work each =
-        new Work(work.kernels() - before.kernels(), work.products() - before.products(), 0, 0);
+    Work each = work.since(before);
     work = before;
     return new Recording() {
       @Override
       public void replay() {
         context.replay(recording);
-        work = work.plus(each);
+        count(each);
       }
 
       @Override
@@ -322,8 +321,13 @@ final class DriverGpu implements Gpu {
     };
   }
 
-  private void count(long kernels, double products, long uploaded, long downloaded) {
-    work = work.plus(new Work(kernels, products, uploaded, downloaded));
+  private void count(Work more) {
+    work = work.plus(more);
+  }
+
+  @Override
+  public double peak(Arithmetic arithmetic) {
+    return device.peak().flops(precision, arithmetic);
   }
 
   @Override

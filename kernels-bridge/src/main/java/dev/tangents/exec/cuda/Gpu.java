@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.Kernel;
 import java.util.List;
@@ -12,8 +13,18 @@ interface Gpu extends AutoCloseable {
   /** Device and library versions, for the record of a run. */
   String describe();
 
-  /** How it forms products of floats. */
-  Arithmetic arithmetic();
+  /**
+   * Checks that it can form products of floats like this.
+   *
+   * @throws dev.tangents.error.TangentsException of category SETUP if it cannot
+   */
+  void require(Arithmetic arithmetic);
+
+  /**
+   * Operations a second that it can form products with at most, of its width; 0 where that is not
+   * known.
+   */
+  double peak(Arithmetic arithmetic);
 
   /** Width of the numbers that its kernels call real. */
   Precision precision();
@@ -57,8 +68,8 @@ interface Gpu extends AutoCloseable {
    */
   Program compile(TileSum tile);
 
-  /** Products of matrices. */
-  void gemm(Gemm gemm, long a, long b, long c);
+  /** Products of matrices; of doubles they are always strict. */
+  void gemm(Gemm gemm, Arithmetic arithmetic, long a, long b, long c);
 
   /** Room on the host for results of up to so many bytes, to which they are copied meanwhile. */
   Outbound outbound(long bytes);

@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Literal;
@@ -34,24 +35,24 @@ final class Preparation {
   private final List<Step> body = new ArrayList<>();
   private final Places places;
 
-  Preparation(Graph graph, Weights weights, CudaMemory memory, CudaLowerings lowerings) {
+  Preparation(
+      Graph graph,
+      Weights weights,
+      CudaMemory memory,
+      CudaLowerings lowerings,
+      Arithmetic arithmetic) {
     this.graph = graph;
     this.weights = weights;
     this.memory = memory;
     this.bytes = memory.precision().bytes();
     this.varying = varying(graph);
-    this.fusion = new Fusion(graph, lowerings, tiles(graph, memory), varying);
-    this.maker = new Steps(graph, fusion, lowerings, memory.gpu());
+    this.fusion = new Fusion(graph, lowerings, new Tiles(graph, arithmetic), varying);
+    this.maker = new Steps(graph, fusion, lowerings, memory.gpu(), arithmetic);
     this.routes = Routes.of(graph, fusion, varying);
     for (Node.Apply node : fusion.steps()) {
       (varying.get(node.id()) ? body : prologue).add(maker.step(node));
     }
     this.places = new Places(graph.nodes().size() + 1);
-  }
-
-  private static Tiles tiles(Graph graph, CudaMemory memory) {
-    boolean floats = memory.precision() == Precision.FLOAT;
-    return new Tiles(graph, floats ? memory.gpu().arithmetic() : Arithmetic.STRICT);
   }
 
   private static BitSet varying(Graph graph) {

@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.cuda.code.Kernel;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
@@ -16,6 +17,7 @@ final class Steps {
   private final Fusion fusion;
   private final CudaLowerings lowerings;
   private final Gpu gpu;
+  private final Arithmetic arithmetic;
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<Gpu.Program> programs = new ArrayList<>();
 
@@ -24,11 +26,12 @@ final class Steps {
 
   private boolean complaining;
 
-  Steps(Graph graph, Fusion fusion, CudaLowerings lowerings, Gpu gpu) {
+  Steps(Graph graph, Fusion fusion, CudaLowerings lowerings, Gpu gpu, Arithmetic arithmetic) {
     this.graph = graph;
     this.fusion = fusion;
     this.lowerings = lowerings;
     this.gpu = gpu;
+    this.arithmetic = arithmetic;
     this.complaints = graph.nodes().size();
   }
 
@@ -135,7 +138,7 @@ final class Steps {
         inner == 0
             ? (gpu, program, places, scratch) -> gpu.clear(places.at(y), bytes)
             : (gpu, program, places, scratch) ->
-                gpu.gemm(gemm, places.at(b), places.at(a), places.at(y));
+                gpu.gemm(gemm, arithmetic, places.at(b), places.at(a), places.at(y));
     return new Step(y, List.of(a, b), 0, node.origin(), action);
   }
 }

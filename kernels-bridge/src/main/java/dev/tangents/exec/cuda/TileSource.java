@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,12 +22,8 @@ final class TileSource {
     return ((tile.n() + SHARE - 1) / SHARE) * ((tile.m() + SHARE - 1) / SHARE);
   }
 
-  /**
-   * The whole source; its one kernel is called {@code tile}.
-   *
-   * @param capability of the device, 90 for 9.0; before 8.0 there are no tensor cores for TF32
-   */
-  static String print(TileSum tile, int capability) {
+  /** The whole source; its one kernel is called {@code tile}. */
+  static String print(TileSum tile) {
     StringBuilder parameters = new StringBuilder();
     StringBuilder calls = new StringBuilder();
     for (int i = 0; i < tile.terms().size(); i++) {
@@ -44,13 +41,18 @@ final class TileSource {
               : "  add(sum, right, %sf);%n".formatted(hex(term.scale())));
     }
     return "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n"
-            .formatted(
-                arithmetic(tile.arithmetic(), capability), tile.n(), tile.m(), hex(tile.offset()))
+            .formatted(number(tile.arithmetic()), tile.n(), tile.m(), hex(tile.offset()))
         + fixed().replace("PARAMETERS", parameters).replace("CALLS", calls);
   }
 
-  private static int arithmetic(Arithmetic arithmetic, int capability) {
-    return (capability < 80 ? Arithmetic.STRICT : arithmetic).number();
+  /** What {@code tile.cu} calls an arithmetic. */
+  private static int number(Arithmetic arithmetic) {
+    return switch (arithmetic) {
+      case STRICT -> 0;
+      case TF32X3 -> 1;
+      case TF32 -> 2;
+      case BF16 -> 3;
+    };
   }
 
   private static String hex(double value) {

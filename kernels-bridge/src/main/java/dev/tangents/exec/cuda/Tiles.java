@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Executable;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
@@ -105,7 +107,7 @@ class CudaContractTest {
     GraphBuilder builder = new GraphBuilder();
     Value x = builder.input("x", TensorType.real(64, 64));
     Graph graph = builder.build(MatMul.matMul(MatMul.matMul(x, x), x));
-    HostGpu gpu = new HostGpu(Precision.DOUBLE, Arithmetic.STRICT, 30_000);
+    HostGpu gpu = new HostGpu(Precision.DOUBLE, 30_000);
     try (CudaEngine engine = new CudaEngine(gpu)) {
       TangentsException plan =
           assertThrows(TangentsException.class, () -> engine.prepare(graph, Weights.none()));
@@ -177,6 +179,19 @@ class CudaContractTest {
       engine.evaluate(
           graph, Weights.none(), List.of(HostTensor.of(Shape.of(1000), new double[1000])));
       assertEquals(1, gpu.work().kernels());
+    }
+  }
+
+  @Test
+  void productsAreCountedWithTheTimeThatTheyTakeAtPeak() {
+    GraphBuilder builder = new GraphBuilder();
+    Value x = builder.input("x", TensorType.real(6, 5));
+    Graph graph = builder.build(MatMul.matMulTransposed(x, x));
+    try (CudaEngine engine = EmulatedEngines.open(Precision.FLOAT)) {
+      engine.evaluate(graph, Weights.none(), List.of(HostTensor.of(x.shape(), new double[30])));
+      DeviceWork work = engine.deviceWork();
+      assertEquals(2.0 * 6 * 6 * 5, work.flops());
+      assertEquals(work.flops() / engine.peakFlops(Arithmetic.STRICT), work.peakSeconds(), 1e-20);
     }
   }
 }

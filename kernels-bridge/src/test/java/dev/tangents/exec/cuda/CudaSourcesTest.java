@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.Kernel;
 import dev.tangents.exec.cuda.driver.Nvrtc;
@@ -74,8 +75,11 @@ class CudaSourcesTest {
                 new TileSum.Term(0, 10, 0, 0.5),
                 new TileSum.Term(1023, 1, 0, 1)),
             arithmetic);
+    String source = TileSource.print(tile);
     for (int generation : generations()) {
-      String source = TileSource.print(tile, generation);
+      if (arithmetic != Arithmetic.STRICT && generation < 80) {
+        continue; // its device is refused
+      }
       assertTrue(nvrtc.compile(source, "sm_" + generation, OPTIONS).length > 0);
     }
   }

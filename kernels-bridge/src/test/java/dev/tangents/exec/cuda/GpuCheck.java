@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
@@ -89,7 +90,7 @@ public final class GpuCheck {
 
   private String primitives(Precision precision) {
     double worst = 0;
-    try (CudaEngine engine = CudaEngine.open(ordinal, precision, Arithmetic.STRICT)) {
+    try (CudaEngine engine = CudaEngine.open(ordinal, precision)) {
       for (PrimitiveCase line : PrimitiveTable.all()) {
         List<double[]> x = line.sample(new Random(1));
         double error = error(Runs.reference(line.graph(), x), on(engine, line.graph(), x));
@@ -102,7 +103,7 @@ public final class GpuCheck {
 
   private String networks(Precision precision) {
     double worst = 0;
-    try (CudaEngine engine = CudaEngine.open(ordinal, precision, Arithmetic.STRICT)) {
+    try (CudaEngine engine = CudaEngine.open(ordinal, precision)) {
       for (long seed = 0; seed < 50; seed++) {
         Graph graph = RandomGraphs.of(seed, 14);
         Weights weights = RandomGraphs.weights(seed);
@@ -121,7 +122,7 @@ public final class GpuCheck {
     GraphBuilder builder = new GraphBuilder();
     Value x = builder.input("x", TensorType.real(64, 64));
     Graph graph = builder.build(MatMul.matMul(MatMul.matMul(x, x), x));
-    try (CudaEngine engine = CudaEngine.open(ordinal, precision, Arithmetic.STRICT);
+    try (CudaEngine engine = CudaEngine.open(ordinal, precision);
         Executable executable = engine.prepare(graph, Weights.none());
         DeviceTensor in = engine.allocate(x.shape());
         DeviceTensor result = engine.allocate(x.shape())) {
@@ -157,7 +158,7 @@ public final class GpuCheck {
       factors.add(floats(random, tile.m() * width));
     }
     float[] found = new float[tile.n() * tile.m()];
-    try (DriverGpu gpu = DriverGpu.open(ordinal, Precision.FLOAT, arithmetic)) {
+    try (DriverGpu gpu = DriverGpu.open(ordinal, Precision.FLOAT)) {
       long[] addresses = new long[factors.size() + 1];
       for (int i = 0; i < factors.size(); i++) {
         addresses[i] = gpu.allocate(4L * factors.get(i).length);
@@ -194,12 +195,12 @@ public final class GpuCheck {
     int k = 1024;
     TileSum.Term term = new TileSum.Term(k, k, 1, 1);
     TileSum tile = new TileSum(n, n, 0, List.of(term, term, term), arithmetic);
-    try (DriverGpu gpu = DriverGpu.open(ordinal, Precision.FLOAT, arithmetic)) {
+    try (DriverGpu gpu = DriverGpu.open(ordinal, Precision.FLOAT)) {
       long factor = gpu.allocate(4L * n * k);
       long result = gpu.allocate(4L * n * n);
       gpu.write(factor, floats(new Random(1), n * k));
       Gemm gemm = new Gemm(true, false, n, n, k, k, k, 0, 0, 1);
-      double product = seconds(gpu, () -> gpu.gemm(gemm, factor, factor, result));
+      double product = seconds(gpu, () -> gpu.gemm(gemm, arithmetic, factor, factor, result));
       Gpu.Program program = gpu.compile(tile);
       long[] addresses = new long[13];
       Arrays.fill(addresses, factor);

@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.Interpreter;
 import dev.tangents.exec.cuda.code.Kernel;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.LongStream;
 
 /**
@@ -23,7 +25,6 @@ final class HostGpu implements Gpu {
   private static final int GAP = 4096;
 
   private final Precision precision;
-  private final Arithmetic arithmetic;
   private final long capacity;
   private final List<Kernel> compiled = new ArrayList<>();
   private int tiles;
@@ -34,19 +35,22 @@ final class HostGpu implements Gpu {
   private List<Runnable> recorded;
 
   HostGpu(Precision precision) {
-    this(precision, Arithmetic.STRICT, 1L << 30);
+    this(precision, 1L << 30);
   }
 
-  HostGpu(Precision precision, Arithmetic arithmetic, long capacity) {
+  HostGpu(Precision precision, long capacity) {
     this.precision = precision;
-    this.arithmetic = arithmetic;
     this.capacity = capacity;
   }
 
   @Override
-  public Arithmetic arithmetic() {
-    return arithmetic;
+  public double peak(Arithmetic arithmetic) {
+    return 1e12;
   }
+
+  /** It has all of them. */
+  @Override
+  public void require(Arithmetic arithmetic) {}
 
   /** Kernels that were compiled, for tests that have a compiler. */
   List<Kernel> kernels() {
@@ -160,7 +164,7 @@ final class HostGpu implements Gpu {
                 buffers.add(buffer(kernel.buffers().get(i), addresses[i]));
               }
               programs.get(number).run(buffers);
-              work = work.plus(new Work(1, 0, 0, 0));
+              work = work.plus(Work.kernel());
             });
       }
 
@@ -219,7 +223,7 @@ final class HostGpu implements Gpu {
   }
 
   @Override
-  public void gemm(Gemm gemm, long a, long b, long c) {
+  public void gemm(Gemm gemm, Arithmetic arithmetic, long a, long b, long c) {
     ask(
         () -> {
           Kernel.Buffer real = new Kernel.Buffer(Kind.REAL, true);
@@ -227,21 +231,37 @@ final class HostGpu implements Gpu {
           Interpreter.Buffer right = buffer(real, b);
           Interpreter.Buffer result = buffer(real, c);
           for (int s = 0; s < gemm.batch(); s++) {
-            multiply(gemm, left, right, result, s);
+            multiply(gemm, rounding(arithmetic), left, right, result, s);
           }
-          work = work.plus(new Work(1, gemm.flops(), 0, 0));
+          work = work.plus(Work.products(1, gemm.flops(), peak(arithmetic)));
         });
   }
 
+  /** As cuBLAS forms products: it has no 3xTF32, and rounds no doubles. */
+  private DoubleBinaryOperator rounding(Arithmetic arithmetic) {
+    boolean strict =
+        precision == Precision.DOUBLE
+            || arithmetic == Arithmetic.STRICT
+            || arithmetic == Arithmetic.TF32X3;
+    return strict ? (x, y) -> x * y : (x, y) -> HostTile.product(arithmetic, (float) x, (float) y);
+  }
+
   private static void multiply(
-      Gemm g, Interpreter.Buffer a, Interpreter.Buffer b, Interpreter.Buffer c, int s) {
+      Gemm g,
+      DoubleBinaryOperator product,
+      Interpreter.Buffer a,
+      Interpreter.Buffer b,
+      Interpreter.Buffer c,
+      int s) {
     for (int j = 0; j < g.n(); j++) {
       for (int i = 0; i < g.m(); i++) {
         double sum = 0;
         for (int k = 0; k < g.k(); k++) {
           int left = g.transposeA() ? k + i * g.lda() : i + k * g.lda();
           int right = g.transposeB() ? j + k * g.ldb() : k + j * g.ldb();
-          sum += a.get((int) (s * g.strideA()) + left) * b.get((int) (s * g.strideB()) + right);
+          sum +=
+              product.applyAsDouble(
+                  a.get((int) (s * g.strideA()) + left), b.get((int) (s * g.strideB()) + right));
         }
         c.put((s * g.n() + j) * g.m() + i, sum);
       }

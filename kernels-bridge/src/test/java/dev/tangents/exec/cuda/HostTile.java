@@ -1,5 +1,6 @@
 package dev.tangents.exec.cuda;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.cuda.code.Interpreter.Buffer;
 import java.util.List;
 

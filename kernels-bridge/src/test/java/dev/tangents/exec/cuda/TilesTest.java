@@ -4,7 +4,10 @@ import static dev.tangents.testkit.Vectors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
+import dev.tangents.exec.Executable;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceEngine;
@@ -69,12 +72,31 @@ class TilesTest {
     return inputs;
   }
 
+  private static List<double[]> run(
+      Engine engine, Graph graph, List<double[]> inputs, Arithmetic arithmetic) {
+    List<DeviceTensor> in = new ArrayList<>();
+    List<DeviceTensor> out = new ArrayList<>();
+    try (Executable executable = engine.prepare(graph, Weights.none(), arithmetic)) {
+      for (int i = 0; i < inputs.size(); i++) {
+        Shape shape = graph.inputs().get(i).type().shape();
+        in.add(engine.allocate(shape));
+        in.get(i).write(HostTensor.of(shape, inputs.get(i)));
+      }
+      graph.outputTypes().forEach(type -> out.add(engine.allocate(type.shape())));
+      executable.run(in, out);
+      return out.stream().map(tensor -> tensor.read().doubles()).toList();
+    } finally {
+      in.forEach(DeviceTensor::close);
+      out.forEach(DeviceTensor::close);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Arithmetic.class)
   void aTileIsOneStep(Arithmetic arithmetic) {
     Graph graph = tile(false);
     List<double[]> inputs = inputs(graph);
-    HostGpu gpu = new HostGpu(Precision.FLOAT, arithmetic, 1 << 20);
+    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 20);
     double tolerance =
         switch (arithmetic) {
           case STRICT, TF32X3 -> 1e-6; // relative to the largest, which is near 50
@@ -82,7 +104,7 @@ class TilesTest {
           case BF16 -> 2e-2;
         };
     try (CudaEngine engine = new CudaEngine(gpu)) {
-      List<double[]> found = Runs.on(engine, graph, Weights.none(), inputs);
+      List<double[]> found = run(engine, graph, inputs, arithmetic);
       assertClose(Runs.reference(graph, inputs), found, tolerance, arithmetic.label());
     }
     assertEquals(arithmetic == Arithmetic.STRICT ? 0 : 1, gpu.tiles());
@@ -100,14 +122,14 @@ class TilesTest {
             name -> {
               throw new AssertionError("no file is opened for " + name);
             });
-    HostGpu gpu = new HostGpu(Precision.FLOAT, Arithmetic.TF32X3, 1 << 22);
-    double[] expected = kernel(new ReferenceEngine(), model);
-    double[] found = kernel(new CudaEngine(gpu), model);
+    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 22);
+    double[] expected = kernel(new ReferenceEngine(), model, Arithmetic.STRICT);
+    double[] found = kernel(new CudaEngine(gpu), model, Arithmetic.TF32X3);
     assertClose(List.of(expected), List.of(found), 2e-5, network);
     assertEquals(1, gpu.tiles());
   }
 
-  private static double[] kernel(Engine engine, Model model) {
+  private static double[] kernel(Engine engine, Model model, Arithmetic arithmetic) {
     List<String> parameters =
         model.graph().parameters().stream().map(Node.Parameter::name).toList();
     KernelRequest request = new KernelRequest(KernelKind.TRACE, false, parameters);
@@ -116,7 +138,7 @@ class TilesTest {
     try (engine;
         GramKernel kernel = new GramKernel(engine, plan, model.weights(), 4);
         Panel panel = kernel.panel(x)) {
-      return kernel.tile(panel, panel).block(0).read().doubles();
+      return kernel.tile(panel, panel, arithmetic).block(0).read().doubles();
     }
   }
 
@@ -124,9 +146,9 @@ class TilesTest {
   void aGramMatrixThatSomeoneElseReadsIsFormed() {
     Graph graph = tile(true);
     List<double[]> inputs = inputs(graph);
-    HostGpu gpu = new HostGpu(Precision.FLOAT, Arithmetic.TF32X3, 1 << 20);
+    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 20);
     try (CudaEngine engine = new CudaEngine(gpu)) {
-      List<double[]> found = Runs.on(engine, graph, Weights.none(), inputs);
+      List<double[]> found = run(engine, graph, inputs, Arithmetic.TF32X3);
       assertClose(Runs.reference(graph, inputs), found, 1e-6, "shared");
     }
     assertTrue(gpu.work().products() > 0);

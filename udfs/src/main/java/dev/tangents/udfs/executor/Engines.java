@@ -1,9 +1,9 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.cuda.Arithmetic;
 import dev.tangents.exec.cuda.CudaDevice;
 import dev.tangents.exec.cuda.CudaDevices;
 import dev.tangents.exec.cuda.CudaEngine;
@@ -27,7 +27,7 @@ public final class Engines {
   public static Engine open(EngineName name, Precision precision, GpuRequest gpu) {
     return switch (name) {
       case ND4J -> new Nd4jEngine(precision);
-      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision, Arithmetic.STRICT);
+      case CUDA -> CudaEngine.open(device(gpu).ordinal(), precision);
       case ND4J_CUDA -> new Nd4jCudaEngine(precision, device(gpu));
       case REFERENCE -> new ReferenceEngine();
     };
@@ -36,13 +36,16 @@ public final class Engines {
   /**
    * Checks that an engine for GPUs has a device here that it can use; loads nothing of it.
    *
+   * @param arithmetic that products of floats will be formed in
    * @throws TangentsException of category SETUP if it has none
    */
-  public static void requireDevice(EngineName name, GpuRequest gpu) {
+  public static void requireDevice(EngineName name, GpuRequest gpu, Arithmetic arithmetic) {
     if (name == EngineName.ND4J_CUDA) {
       Nd4jCudaEngine.requireRunsOn(device(gpu));
     } else if (name == EngineName.CUDA) {
-      requireSupported(device(gpu));
+      CudaDevice device = device(gpu);
+      requireSupported(device);
+      device.require(arithmetic);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * An engine and what is prepared on it. Everything native happens on one thread of its own, since
@@ -23,8 +25,7 @@ public abstract class Worker implements AutoCloseable {
   private static final int LOOKS = 20;
 
   private final WorkerSpec<?> spec;
-  private final EngineName engineName;
-  private final Precision precision;
+  private final Function<GpuRequest, Engine> open;
   private final ExecutorService thread;
 
   /** Written by the thread alone; others ask how much it holds. */
@@ -43,9 +44,17 @@ public abstract class Worker implements AutoCloseable {
 
   /** A worker that opens its engine at first use. */
   protected Worker(WorkerSpec<?> spec, EngineName engineName, Precision precision) {
+    this(spec, gpu -> Engines.open(engineName, precision, gpu));
+  }
+
+  /**
+   * The same with an engine of any kind.
+   *
+   * @param open opens it, on its thread
+   */
+  protected Worker(WorkerSpec<?> spec, Function<GpuRequest, Engine> open) {
     this.spec = spec;
-    this.engineName = engineName;
-    this.precision = precision;
+    this.open = open;
     // The class loader of Spark's thread is the one that sees the application's jars.
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     this.thread =
@@ -106,6 +115,11 @@ public abstract class Worker implements AutoCloseable {
         });
   }
 
+  /** Operations a second that the device can do at most; 0 where that is not known. */
+  public final double peakFlops(Arithmetic arithmetic) {
+    return onThread(() -> engine().peakFlops(arithmetic));
+  }
+
   /** What would make the engine faster here, if anything. */
   public final List<String> advice() {
     return onThread(() -> engine().advice().stream().toList());
@@ -120,7 +134,7 @@ public abstract class Worker implements AutoCloseable {
   /** The engine, opened at first use. On the worker's thread only. */
   protected final Engine engine() {
     if (engine == null) {
-      engine = Engines.open(engineName, precision, gpu);
+      engine = open.apply(gpu);
     }
     return engine;
   }

@@ -25,7 +25,7 @@ class GpuRequestTest {
           device(2, "GPU-last", "0000:AF:00.0"));
 
   private static CudaDevice device(int ordinal, String uuid, String bus) {
-    return new CudaDevice(ordinal, "a fake", uuid, 8, 0, 1L << 34, bus);
+    return new CudaDevice(ordinal, "a fake", uuid, 8, 0, 1L << 34, bus, 1, 1);
   }
 
   @ParameterizedTest

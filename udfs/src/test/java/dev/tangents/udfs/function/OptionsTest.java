@@ -10,8 +10,14 @@ import dev.tangents.importer.ModelOutput;
 import dev.tangents.rows.Mode;
 import dev.tangents.udfs.model.ModelSpec;
 import dev.tangents.udfs.sample.BinaryType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 /** The last argument of a function. */
@@ -67,6 +73,20 @@ class OptionsTest {
     assertTrue(usage.contains("\n      * loss - one of mse, half-mse,"), usage);
     assertTrue(usage.contains("\n          delta - where the loss huber turns"), usage);
     assertFalse(usage.contains("params - "), usage);
+  }
+
+  /** What is written is read, whatever stands in the values. */
+  @Property
+  void optionsAreReadAsTheyAreWritten(
+      @ForAll Map<OptionKey, @StringLength(max = 12) @CharRange(from = ' ', to = '~') String> given,
+      @ForAll boolean semicolons) {
+    Map<String, String> written = new LinkedHashMap<>();
+    given.forEach((key, value) -> written.put(key.key(), value.replace(';', ',').strip()));
+    String text =
+        written.entrySet().stream()
+            .map(option -> option.getKey() + " = " + option.getValue())
+            .collect(Collectors.joining(semicolons ? " ; " : ", "));
+    assertEquals(written, Options.parse(text).values(), text);
   }
 
   private static void assertSays(String message, Runnable work) {
