@@ -16,6 +16,7 @@ import dev.tangents.ir.Weights;
 import dev.tangents.kernel.FactorGraph.Factor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,17 @@ public final class GramKernel implements AutoCloseable {
       owned.forEach(DeviceTensor::close);
       throw e;
     }
+  }
+
+  /**
+   * A copy of a panel that another kernel of the same plan has made, on an engine whose memory this
+   * thread may read.
+   *
+   * @param other not closed before this returns
+   */
+  public Panel copy(Panel other) {
+    Iterator<DeviceTensor> parts = other.chunks().iterator();
+    return restore(other.rows(), other.pass(), shape -> parts.next().read());
   }
 
   /** Memory for the factors of so many samples: that of the panel closed last, or new. */

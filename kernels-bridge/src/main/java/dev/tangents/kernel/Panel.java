@@ -2,6 +2,7 @@ package dev.tangents.kernel;
 
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.HostTensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,9 +54,14 @@ public final class Panel implements AutoCloseable {
    * GramKernel#restore} asks for them.
    */
   public void read(Consumer<HostTensor> sink) {
-    for (DeviceTensor factor : factors) {
-      chunks(factor, chunk -> sink.accept(chunk.read()));
-    }
+    chunks().forEach(chunk -> sink.accept(chunk.read()));
+  }
+
+  /** Its numbers, some rows of a factor at a time. */
+  List<DeviceTensor> chunks() {
+    List<DeviceTensor> all = new ArrayList<>();
+    factors.forEach(factor -> chunks(factor, all::add));
+    return all;
   }
 
   /** Some rows of a factor at a time. */

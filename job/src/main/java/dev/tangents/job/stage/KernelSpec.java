@@ -40,6 +40,7 @@ record KernelSpec(
   @Override
   public Supplier<TileWorker> maker(ModelSpec.Loaded loaded, Function<String, ModelSource> open) {
     NetworkSpec.Network planned = network.planned(loaded);
-    return () -> new TileWorker(this, planned);
+    PanelExchange exchange = new PanelExchange();
+    return () -> new TileWorker(this, planned, exchange);
   }
 }

@@ -17,11 +17,8 @@ import dev.tangents.kernel.check.KernelCheck;
 import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.Worker;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +31,8 @@ import java.util.stream.Collectors;
 final class TileWorker extends Worker {
   private final KernelSpec spec;
   private final NetworkSpec.Network network;
-  private final Map<String, Panel> panels = new LinkedHashMap<>(16, 0.75f, true);
+  private final PanelExchange exchange;
+  private final PanelCache panels;
   private GramKernel kernel;
   private TileCheck check;
   private long networkNanos;
@@ -42,17 +40,26 @@ final class TileWorker extends Worker {
   private Map<String, Long> taken = Map.of();
   private Rates rates;
 
-  TileWorker(KernelSpec spec, NetworkSpec.Network network) {
+  /**
+   * A worker of an executor.
+   *
+   * @param exchange what the executor's other workers of the same specification hold
+   */
+  TileWorker(KernelSpec spec, NetworkSpec.Network network, PanelExchange exchange) {
     super(spec, spec.engine(), spec.precision());
     this.spec = spec;
     this.network = network;
+    this.exchange = exchange;
+    this.panels = new PanelCache(spec.cacheBytes(), exchange);
   }
 
-  /** The same on another engine. */
+  /** One by itself on another engine. */
   TileWorker(KernelSpec spec, NetworkSpec.Network network, Function<GpuRequest, Engine> open) {
     super(spec, open);
     this.spec = spec;
     this.network = network;
+    this.exchange = new PanelExchange();
+    this.panels = new PanelCache(spec.cacheBytes(), exchange);
   }
 
   /** Where a panel comes from. */
@@ -168,10 +175,7 @@ final class TileWorker extends Worker {
         () -> {
           for (int pass = 0; pass < network.plan().passes(); pass++) {
             for (PanelSource source : List.of(pair.rows(), pair.columns())) {
-              Panel known = panels.remove(key(source.name(), pass));
-              if (known != null) {
-                known.close();
-              }
+              panels.drop(key(source.name(), pass));
             }
           }
           return null;
@@ -237,7 +241,6 @@ final class TileWorker extends Worker {
 
   @Override
   protected void free() {
-    panels.values().forEach(Panel::close);
     panels.clear();
     if (kernel != null) {
       kernel.close();
@@ -282,24 +285,38 @@ final class TileWorker extends Worker {
   private Panel panel(PanelSource source, int pass, PanelSource other, Set<String> held)
       throws Exception {
     String key = key(source.name(), pass);
-    Panel known = panels.get(key);
-    if (known != null) {
-      return known;
+    Optional<Panel> known = panels.find(key);
+    if (known.isPresent()) {
+      return known.get();
     }
     beat();
     long start = System.nanoTime();
     Set<String> wanted =
         held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());
-    makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
-    Panel panel = stored(source, pass).orElse(null);
-    if (panel == null) {
-      HostTensor samples = source.read();
-      check().remember(source.name(), samples);
-      panel = kernel().panel(samples, pass);
-    }
+    panels.makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
+    Panel panel = brought(source, pass);
     panels.put(key, panel);
     networkNanos += System.nanoTime() - start;
     return panel;
+  }
+
+  /** A panel from where it is had soonest. */
+  private Panel brought(PanelSource source, int pass) throws Exception {
+    Optional<Panel> copy = copied(key(source.name(), pass));
+    Optional<Panel> found = copy.isPresent() ? copy : stored(source, pass);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    HostTensor samples = source.read();
+    check().remember(source.name(), samples);
+    return kernel().panel(samples, pass);
+  }
+
+  /** A panel that another worker holds. A device's memory is that of its own worker. */
+  private Optional<Panel> copied(String key) {
+    return engine().device().isPresent()
+        ? Optional.empty()
+        : exchange.copy(key, panel -> kernel().copy(panel));
   }
 
   /** A panel by its stored factors; nothing if there are none, or they are damaged. */
@@ -327,25 +344,5 @@ final class TileWorker extends Worker {
 
   private static String key(String panel, int pass) {
     return panel + "#" + pass;
-  }
-
-  /**
-   * Frees panels until another fits: first those that are not expected again, of these the one used
-   * longest ago; never the one that the same tile needs.
-   */
-  private void makeRoom(long bytes, String needed, Set<String> wanted) {
-    long held = panels.values().stream().mapToLong(Panel::bytes).sum();
-    long bound = spec.cacheBytes() + 2 * bytes;
-    List<String> order = new ArrayList<>(panels.keySet());
-    order.remove(needed);
-    order.sort(Comparator.comparing(wanted::contains)); // stable: oldest first within each kind
-    for (String key : order) {
-      if (held + bytes <= bound) {
-        return;
-      }
-      Panel gone = panels.remove(key);
-      held -= gone.bytes();
-      gone.close();
-    }
   }
 }

@@ -108,14 +108,16 @@ enum PairKernel {
     @Override
     void apply(float[] a, float[] b, float[] z, int n) {
       for (int i = 0; i < n; i++) {
-        z[i] = a[i] > b[i] ? 1 : 0;
+        int one = a[i] > b[i] ? 1 : 0; // a whole number is chosen without a branch
+        z[i] = one;
       }
     }
 
     @Override
     void apply(double[] a, double[] b, double[] z, int n) {
       for (int i = 0; i < n; i++) {
-        z[i] = a[i] > b[i] ? 1 : 0;
+        int one = a[i] > b[i] ? 1 : 0;
+        z[i] = one;
       }
     }
   },

@@ -1,0 +1,166 @@
+package dev.tangents.job.stage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.udfs.executor.EngineName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Panels of one worker that another of the same executor needs. */
+class PanelExchangeTest {
+  private static final int WIDTH = 5;
+  private static final int PANELS = 6;
+
+  private TileWorker first;
+  private TileWorker second;
+
+  /** A panel that counts how often it is read. */
+  private record Counted(RandomPanel samples, AtomicInteger reads)
+      implements TileWorker.PanelSource {
+    static Counted of(int panel) {
+      return new Counted(
+          new RandomPanel("samples/panel-" + panel, 7, WIDTH, panel), new AtomicInteger());
+    }
+
+    @Override
+    public String name() {
+      return samples.name();
+    }
+
+    @Override
+    public int rows() {
+      return samples.rows();
+    }
+
+    @Override
+    public HostTensor read() {
+      reads.incrementAndGet();
+      return samples.read();
+    }
+
+    @Override
+    public Optional<FactorFile> factors(int pass) {
+      return Optional.empty();
+    }
+  }
+
+  /** With no cache a worker holds the two panels of its last tile. */
+  @BeforeEach
+  void open() {
+    NetworkSpec network =
+        NetworkSpec.of(
+            Configuration.resolve(
+                List.of(
+                    new Layer(
+                        Map.of(
+                            "model", new Value("mlp:5-6-3:tanh?seed=4", "test"),
+                            "kernel", new Value("trace", "test"))))));
+    KernelSpec spec =
+        new KernelSpec(
+            network, "hash", EngineName.ND4J, Precision.FLOAT, Arithmetic.STRICT, 4, 0, 8);
+    Supplier<TileWorker> maker = spec.maker(spec.model().load(name -> null), name -> null);
+    first = maker.get();
+    second = maker.get();
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  private static float[] tile(TileWorker worker, Counted rows, Counted columns) {
+    TileWorker.Pair pair = new TileWorker.Pair(rows, columns);
+    return worker.tiles(List.of(pair), Set.of()).get(0).get(0).floats().clone();
+  }
+
+  @Test
+  void whatAnotherWorkerHoldsIsCopiedAndGivesTheSameBits() {
+    Counted rows = Counted.of(0);
+    Counted columns = Counted.of(1);
+    float[] computed = tile(first, rows, columns);
+    assertArrayEquals(computed, tile(second, rows, columns));
+    assertEquals(1, rows.reads().get());
+    assertEquals(1, columns.reads().get());
+  }
+
+  @Test
+  void whatAnotherWorkerHasFreedIsComputed() {
+    Counted rows = Counted.of(0);
+    Counted columns = Counted.of(1);
+    float[] computed = tile(first, rows, columns);
+    tile(first, Counted.of(2), Counted.of(3));
+    assertArrayEquals(computed, tile(second, rows, columns));
+    assertEquals(2, rows.reads().get());
+    assertEquals(2, columns.reads().get());
+  }
+
+  /** A panel that failed its check may be a copy of another's, which is damaged too. */
+  @Test
+  void aPanelThatIsDroppedIsCopiedFromNobody() {
+    Counted rows = Counted.of(0);
+    Counted columns = Counted.of(1);
+    float[] computed = tile(first, rows, columns);
+    tile(second, rows, columns);
+    second.drop(new TileWorker.Pair(rows, columns));
+    assertArrayEquals(computed, tile(second, rows, columns));
+    assertEquals(2, rows.reads().get());
+    assertEquals(2, columns.reads().get());
+  }
+
+  /** Each frees what the other copies, all the time. */
+  @Test
+  void twoWorkersAtOnceGiveTheBitsOfOne() throws Exception {
+    List<Counted> panels = new ArrayList<>();
+    for (int i = 0; i < PANELS; i++) {
+      panels.add(Counted.of(i));
+    }
+    List<float[]> expected = new ArrayList<>();
+    for (int i = 0; i < PANELS * PANELS; i++) {
+      expected.add(tile(first, panels.get(i / PANELS), panels.get(i % PANELS)));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> work = new ArrayList<>();
+      for (TileWorker worker : List.of(first, second)) {
+        Random order = new Random(worker == first ? 1 : 2);
+        work.add(
+            threads.submit(
+                () -> {
+                  for (int n = 0; n < 400; n++) {
+                    int i = order.nextInt(expected.size());
+                    assertArrayEquals(
+                        expected.get(i),
+                        tile(worker, panels.get(i / PANELS), panels.get(i % PANELS)));
+                  }
+                }));
+      }
+      for (Future<?> done : work) {
+        done.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}
