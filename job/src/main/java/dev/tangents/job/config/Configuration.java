@@ -95,6 +95,12 @@ public final class Configuration {
         .map(value -> setting.parse(value.text(), value.origin()));
   }
 
+  /** Whether nobody has set it. */
+  public boolean isDefault(Setting<?> setting) {
+    Value value = values.get(setting.key());
+    return value == null || value.origin().equals(DEFAULT);
+  }
+
   /** All values that are set, with their origins, in the order of the reference page. */
   public Map<String, Value> values() {
     Map<String, Value> ordered = new LinkedHashMap<>();

@@ -195,7 +195,8 @@ public final class Settings {
               "micro-batch",
               1,
               "Samples that go through the network together, at most: less where they would pass the"
-                  + " tile, panel-mib or memory.")
+                  + " tile, panel-mib or memory. gram takes more by itself where that costs little"
+                  + " memory.")
           .or("256")
           .shapingTheResult();
 

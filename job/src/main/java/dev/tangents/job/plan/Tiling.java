@@ -25,6 +25,17 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
   private static final long MOST = 1 << 20;
 
   /**
+   * Bytes up to which a run of the network grows unless the user says otherwise: of a dense layer
+   * the weights are brought in order anew in every run, which costs as much as 100 samples do.
+   */
+  private static final long GROWTH_BYTES = 32 << 20;
+
+  /**
+   * Runs that all samples make, so that the padding of the last one is little beside the others.
+   */
+  private static final long LEAST_RUNS = 8;
+
+  /**
    * The tiling of a kernel. Rows: as configured; else 2,048, less where a tile has several blocks,
    * so that its results are no larger than those of one of 2,048, and less where the factors of a
    * panel would pass their bound. Fewer outputs in a pass make room for more rows, so that the
@@ -48,6 +59,9 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
     NetworkSpec.Network planned = network.planned(Math.min(cap, fits(plan, lanes, bound)), lanes);
     long rows = wanted.orElseGet(() -> rows(planned.plan(), bound, byResult));
     long batch = microBatch(planned.plan(), bound, Math.min(most, rows));
+    if (configuration.isDefault(Settings.MICRO_BATCH)) {
+      batch = grown(planned.plan(), batch, rows, samples, GROWTH_BYTES / width);
+    }
     // Whole micro-batches, so that no panel but the last is padded.
     long whole = wanted.isPresent() || rows <= batch ? rows : rows - rows % batch;
     return new Tiling(planned, Math.toIntExact(whole), Math.toIntExact(batch));
@@ -93,6 +107,19 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
     long batch = most;
     while (batch > 1 && plan.networkWork(batch) > bound) {
       batch /= 2;
+    }
+    return batch;
+  }
+
+  /**
+   * Doubled while a run stays small, a panel is still of whole runs, and there are many samples.
+   */
+  private static long grown(KernelPlan plan, long least, long rows, long samples, long bound) {
+    long batch = least;
+    while (rows % (2 * batch) == 0
+        && samples >= LEAST_RUNS * 2 * batch
+        && plan.networkWork(2 * batch) <= bound) {
+      batch *= 2;
     }
     return batch;
   }

@@ -61,6 +61,28 @@ class GramRunPlanTest {
     assertTrue(plan.panelBytes() <= 1L << 30, () -> plan.panelBytes() + " bytes");
   }
 
+  /** Weights are read in every run: more samples share them where that takes little memory. */
+  @ParameterizedTest(name = "{0}, {1}, N = {2}")
+  @CsvSource({
+    "mlp:784-1024-1024-1024-1:relu, , 49152, 2048",
+    "mlp:784-1024-1024-1024-1:relu, 256, 49152, 256",
+    "mlp:784-1024-1024-1024-1:relu, , 4096, 512",
+    "mlp:784-1024-1024-1024-1:relu, , 1797, 256",
+    "mlp:64-20000-1:relu, , 49152, 256"
+  })
+  void runsOfTheNetworkGrowWhereTheyAreSmall(String model, Long asked, long samples, int batch) {
+    Map<String, String> settings = new LinkedHashMap<>(Map.of("model", model));
+    if (asked != null) {
+      settings.put("micro-batch", asked.toString());
+    }
+    Configuration configuration = configuration(settings);
+    GramRunPlan plan =
+        GramRunPlan.of(
+            configuration, network(NetworkSpec.of(configuration)), List.of(samples), MEMORY);
+    assertEquals(batch, plan.microBatch());
+    assertTrue(batch == 256 || plan.tileRows() % batch == 0, () -> plan.tileRows() + " rows");
+  }
+
   /** The full kernel pairs all outputs, so its panels get smaller instead. */
   @Test
   void factorsOfAPanelStayWithinTheirBound() {
