@@ -9,7 +9,7 @@
  *
  * <p>Two ways to write Parquet: {@code ParquetSink} takes records of any form, number by number;
  * {@code PagedFile} takes pages of records of equal length, at the speed of the disk, for tiles and
- * for whole rows of a kernel.
+ * for whole rows of a kernel, past the page cache of a local disk ({@code UncachedStream}).
  *
  * <p>Every file is written under a name that begins with an underscore and renamed when it is
  * whole, and its bytes depend on its content alone.
