@@ -82,7 +82,8 @@ final class StagedFile {
     }
     FSDataOutputStream opened =
         fs.create(written, permission, true, BUFFER, replication, block, null);
-    stream = new Stream(local && uncached.isPresent() ? uncached(opened) : opened, direct);
+    boolean past = local && !direct && uncached.isPresent();
+    stream = new Stream(past ? uncached(opened) : opened, direct);
     return new FSDataOutputStream(stream, null);
   }
 
