@@ -87,17 +87,25 @@ final class PagedFile implements AutoCloseable {
           case ZSTD -> CompressionCodecName.ZSTD;
         };
     this.codecs = new CodecFactory(fixed(hadoop), (int) PAGE_BYTES);
-    this.writer =
-        new ParquetFileWriter(
-            new PageOutput(file),
-            schema,
-            ParquetFileWriter.Mode.OVERWRITE,
-            ROW_GROUP_BYTES,
-            0,
-            ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
-            ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
-            true);
-    writer.start();
+    try {
+      this.writer = writer(file, schema);
+      writer.start();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      file.abandon();
+      throw e;
+    }
+  }
+
+  private static ParquetFileWriter writer(StagedFile file, MessageType schema) throws IOException {
+    return new ParquetFileWriter(
+        new PageOutput(file),
+        schema,
+        ParquetFileWriter.Mode.OVERWRITE,
+        ROW_GROUP_BYTES,
+        0,
+        ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
+        ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+        true);
   }
 
   /** What a cluster has set for other files must not change the bytes of ours. */

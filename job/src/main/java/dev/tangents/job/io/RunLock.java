@@ -90,7 +90,7 @@ public final class RunLock implements AutoCloseable {
   static void requireFree(FileSystem fs, Path folder, Duration beat) throws IOException {
     Path file = new Path(folder, NAME);
     Optional<Map<String, Object>> found = read(fs, file);
-    if (found.isEmpty() || found.get().isEmpty() || isGone(found.get())) {
+    if (found.isEmpty() || isGone(found.get())) {
       return;
     }
     boolean here = host().equals(found.get().get("host"));

@@ -82,8 +82,10 @@ final class StagedFile {
     }
     FSDataOutputStream opened =
         fs.create(written, permission, true, BUFFER, replication, block, null);
-    boolean past = local && !direct && uncached.isPresent();
-    stream = new Stream(past ? uncached(opened) : opened, direct);
+    stream = new Stream(opened, direct);
+    if (local && !direct && uncached.isPresent()) {
+      stream = new Stream(uncached(opened), direct);
+    }
     return new FSDataOutputStream(stream, null);
   }
 

@@ -39,9 +39,13 @@ final class UncachedStream extends OutputStream {
     this.buffer = memory.aligned(block);
   }
 
-  /** Whether a file, which is there, is on a disk that can be written so. */
-  static boolean suits(Path file) throws IOException {
-    return LOCAL.contains(Files.getFileStore(file).type());
+  /** Whether a file, which is there, is known to be on a disk that can be written so. */
+  static boolean suits(Path file) {
+    try {
+      return LOCAL.contains(Files.getFileStore(file).type());
+    } catch (IOException e) {
+      return false; // in a sandbox a process may not see what is mounted where
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ public record TilePrecision(Arithmetic arithmetic, double maxError) implements S
     double bound = configuration.find(GpuSettings.MAX_ERROR).orElse(standard(arithmetic));
     if (bound < 0) {
       throw TangentsException.user(
-          "max-error: expected a number of at least 0, got %s. 0 has every tile computed strictly",
+          "max-error: expected a number of at least 0, got %s. 0 keeps those alone whose sampled entries are exact",
           bound);
     }
     return new TilePrecision(arithmetic, bound);

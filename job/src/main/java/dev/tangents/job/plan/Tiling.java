@@ -31,11 +31,6 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
   private static final long GROWTH_BYTES = 32 << 20;
 
   /**
-   * Runs that all samples make, so that the padding of the last one is little beside the others.
-   */
-  private static final long LEAST_RUNS = 8;
-
-  /**
    * The tiling of a kernel. Rows: as configured; else 2,048, less where a tile has several blocks,
    * so that its results are no larger than those of one of 2,048, and less where the factors of a
    * panel would pass their bound. Fewer outputs in a pass make room for more rows, so that the
@@ -59,11 +54,11 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
     NetworkSpec.Network planned = network.planned(Math.min(cap, fits(plan, lanes, bound)), lanes);
     long rows = wanted.orElseGet(() -> rows(planned.plan(), bound, byResult));
     long batch = microBatch(planned.plan(), bound, Math.min(most, rows));
-    if (configuration.isDefault(Settings.MICRO_BATCH)) {
-      batch = grown(planned.plan(), batch, rows, samples, GROWTH_BYTES / width);
-    }
     // Whole micro-batches, so that no panel but the last is padded.
     long whole = wanted.isPresent() || rows <= batch ? rows : rows - rows % batch;
+    if (configuration.isDefault(Settings.MICRO_BATCH)) {
+      batch = grown(planned.plan(), batch, whole, GROWTH_BYTES / width);
+    }
     return new Tiling(planned, Math.toIntExact(whole), Math.toIntExact(batch));
   }
 
@@ -111,14 +106,10 @@ record Tiling(NetworkSpec.Network network, int rows, int microBatch) {
     return batch;
   }
 
-  /**
-   * Doubled while a run stays small, a panel is still of whole runs, and there are many samples.
-   */
-  private static long grown(KernelPlan plan, long least, long rows, long samples, long bound) {
+  /** Doubled while a run stays small and a panel is still of whole runs. */
+  private static long grown(KernelPlan plan, long least, long rows, long bound) {
     long batch = least;
-    while (rows % (2 * batch) == 0
-        && samples >= LEAST_RUNS * 2 * batch
-        && plan.networkWork(2 * batch) <= bound) {
+    while (rows % (2 * batch) == 0 && plan.networkWork(2 * batch) <= bound) {
       batch *= 2;
     }
     return batch;

@@ -289,11 +289,8 @@ final class GramJob {
     return Optional.empty();
   }
 
-  /**
-   * Sends every panel through the network once; returns the bytes of their factors, 0 where they
-   * cannot be stored and need not.
-   */
-  private long store(GramRunPlan plan, TileStage.Job job) {
+  /** Stores every panel's factors; returns their bytes, 0 where they cannot be and need not. */
+  private long store(GramRunPlan plan, TileStage.Job job) throws IOException {
     List<FactorStage.Side> sides =
         Stream.of(job.folders().rows(), job.folders().columns()).distinct().toList();
     long panels = sides.stream().mapToLong(side -> side.panels().count()).sum();
@@ -308,10 +305,12 @@ final class GramJob {
                   new FactorStage(job.kernel(), job.width(), passes, modelBytes, hadoop, done)
                       .run(spark, sides));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      if (configuration.get(Settings.FACTORS) != Factors.AUTO || !Rehearsal.outOfMemory(e)) {
+      if (configuration.get(Settings.FACTORS) != Factors.AUTO
+          || Rehearsal.outOfResources(e).isEmpty()) {
         throw e;
       }
       note("factors cannot be stored (" + e.getMessage() + "); they are computed again");
+      target.output().discardFactors(); // tiles need the room
       return 0;
     } finally {
       asked.watch().lap("factors");

@@ -16,7 +16,7 @@ import java.util.Set;
 final class PanelCache {
   private final long bytes;
   private final PanelExchange exchange;
-  private final Map<String, Panel> panels = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, PanelExchange.Offer> panels = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * None yet.
@@ -29,15 +29,19 @@ final class PanelCache {
     this.exchange = exchange;
   }
 
-  /** The panel of that name, if it is held. */
+  /** The panel of that name, if it is held and no worker has found it damaged. */
   Optional<Panel> find(String key) {
-    return Optional.ofNullable(panels.get(key));
+    PanelExchange.Offer held = panels.get(key);
+    if (held != null && held.isOver()) {
+      free(key);
+      return Optional.empty();
+    }
+    return Optional.ofNullable(held).map(PanelExchange.Offer::panel);
   }
 
   /** Holds a panel. */
   void put(String key, Panel panel) {
-    panels.put(key, panel);
-    exchange.offer(key, panel);
+    panels.put(key, exchange.offer(key, panel));
   }
 
   /**
@@ -49,7 +53,7 @@ final class PanelCache {
    * @param wanted names that are expected again
    */
   void makeRoom(long size, String needed, Set<String> wanted) {
-    long held = panels.values().stream().mapToLong(Panel::bytes).sum();
+    long held = panels.values().stream().mapToLong(offer -> offer.panel().bytes()).sum();
     long bound = bytes + 2 * size;
     List<String> order = new ArrayList<>(panels.keySet());
     order.remove(needed);
@@ -58,14 +62,14 @@ final class PanelCache {
       if (held + size <= bound) {
         return;
       }
-      held -= panels.get(key).bytes();
+      held -= panels.get(key).panel().bytes();
       free(key);
     }
   }
 
-  /** Frees a panel that may be damaged, and lets no worker copy it from another. */
+  /** Frees a panel that may be damaged, here and wherever it was copied. */
   void drop(String key) {
-    exchange.forget(key);
+    exchange.endAll(key);
     if (panels.containsKey(key)) {
       free(key);
     }
@@ -77,8 +81,8 @@ final class PanelCache {
   }
 
   private void free(String key) {
-    Panel gone = panels.remove(key);
-    exchange.withdraw(key, gone);
-    gone.close();
+    PanelExchange.Offer gone = panels.remove(key);
+    gone.end();
+    gone.panel().close();
   }
 }

@@ -17,41 +17,65 @@ import java.util.function.Function;
 final class PanelExchange {
   private final Map<String, List<Offer>> offers = new HashMap<>();
 
-  /** A panel that one worker holds, while none of the others copies it. */
-  private static final class Offer {
+  /** A panel that one worker holds and others may copy, until it {@link #end}s. */
+  final class Offer {
+    private final String key;
     private final Panel panel;
 
-    /** Held for reading while it is copied. */
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Held for reading while the panel is copied. */
+    private final ReadWriteLock copying = new ReentrantReadWriteLock();
 
-    private boolean over;
+    private volatile boolean over;
 
-    Offer(Panel panel) {
+    private Offer(String key, Panel panel) {
+      this.key = key;
       this.panel = panel;
     }
 
-    Optional<Panel> copy(Function<Panel, Panel> copier) {
-      lock.readLock().lock();
+    /** The panel, for the worker that holds it. */
+    Panel panel() {
+      return panel;
+    }
+
+    /** Whether it has ended, because its worker or another said so: the panel may be damaged. */
+    boolean isOver() {
+      return over;
+    }
+
+    private Optional<Panel> copy(Function<Panel, Panel> copier) {
+      copying.readLock().lock();
       try {
-        return over ? Optional.empty() : Optional.of(copier.apply(panel));
+        if (over) {
+          return Optional.empty();
+        }
+        Panel copy = copier.apply(panel);
+        if (over) { // it may be damaged, and so its copy
+          copy.close();
+          return Optional.empty();
+        }
+        return Optional.of(copy);
       } finally {
-        lock.readLock().unlock();
+        copying.readLock().unlock();
       }
     }
 
+    /** Nobody copies the panel any more when this returns, so that its memory may be used again. */
     void end() {
-      lock.writeLock().lock();
+      over = true;
+      copying.writeLock().lock(); // waits for those who copy it
       try {
-        over = true;
+        remove(this);
       } finally {
-        lock.writeLock().unlock();
+        copying.writeLock().unlock();
       }
     }
   }
 
-  /** Lets others copy a panel, until it is {@link #withdraw}n. */
-  synchronized void offer(String key, Panel panel) {
-    offers.computeIfAbsent(key, name -> new ArrayList<>()).add(new Offer(panel));
+  /** Lets others copy a panel. */
+  synchronized Offer offer(String key, Panel panel) {
+    Offer offer = new Offer(key, panel);
+    offers.computeIfAbsent(key, name -> new ArrayList<>()).add(offer);
+    return offer;
   }
 
   /** Copies a panel that somebody holds, if anybody does. */
@@ -59,32 +83,23 @@ final class PanelExchange {
     return of(key).stream().flatMap(offer -> offer.copy(copier).stream()).findFirst();
   }
 
+  /** Ends all offers of a panel: it may be damaged, and those of others are copies of it. */
+  void endAll(String key) {
+    List<Offer> all = of(key);
+    all.forEach(offer -> offer.over = true);
+    all.forEach(Offer::end);
+  }
+
   private synchronized List<Offer> of(String key) {
     return List.copyOf(offers.getOrDefault(key, List.of()));
   }
 
-  /** Nobody copies the panel any more when this returns, so that its memory may be used again. */
-  void withdraw(String key, Panel panel) {
-    remove(key, panel).ifPresent(Offer::end);
-  }
-
-  private synchronized Optional<Offer> remove(String key, Panel panel) {
-    List<Offer> known = offers.getOrDefault(key, List.of());
-    Optional<Offer> offer = known.stream().filter(each -> each.panel == panel).findFirst();
-    offer.ifPresent(known::remove);
-    if (known.isEmpty()) {
-      offers.remove(key);
-    }
-    return offer;
-  }
-
-  /** Lets nobody copy what anybody holds under this name: it may be damaged. */
-  void forget(String key) {
-    drop(key).forEach(Offer::end);
-  }
-
-  private synchronized List<Offer> drop(String key) {
-    List<Offer> known = offers.remove(key);
-    return known == null ? List.of() : known;
+  private synchronized void remove(Offer offer) {
+    offers.computeIfPresent(
+        offer.key,
+        (key, known) -> {
+          known.removeIf(each -> each == offer);
+          return known.isEmpty() ? null : known;
+        });
   }
 }

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -53,11 +54,15 @@ final class Rehearsal {
    * that is full is a matter of resources too, but has a failure to write as its cause.
    */
   static boolean outOfMemory(Exception e) {
-    return TangentsException.in(e)
-        .filter(failure -> failure.category() == Category.RESOURCE)
+    return outOfResources(e)
         .filter(failure -> !(failure.getCause() instanceof IOException))
         .filter(failure -> !(failure.getCause() instanceof FSError))
         .isPresent();
+  }
+
+  /** The failure of a stage for want of memory, on a processor, a GPU or a disk, if it is one. */
+  static Optional<TangentsException> outOfResources(Exception e) {
+    return TangentsException.in(e).filter(failure -> failure.category() == Category.RESOURCE);
   }
 
   private interface Work<W> extends Serializable {

@@ -86,18 +86,32 @@ class RunLockTest {
   @Test
   void aFileThatChangesIsALivingProcessElsewhere() throws Exception {
     put("elsewhere", 1, 1);
+    refusesWhatChanges(BEAT);
+  }
+
+  /**
+   * Its file system was full at its last beat. It is looked at for longer than it takes to write.
+   */
+  @Test
+  void anEmptyFileThatIsFilledIsALivingProcess() throws Exception {
+    Files.writeString(folder.resolve("_lock"), "");
+    refusesWhatChanges(Duration.ofSeconds(1));
+  }
+
+  private void refusesWhatChanges(Duration beat) throws Exception {
     Thread other =
         new Thread(
             () -> {
               try {
-                TimeUnit.MILLISECONDS.sleep(BEAT.toMillis());
+                TimeUnit.MILLISECONDS.sleep(beat.toMillis());
                 put("elsewhere", 1, 2);
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });
     other.start();
-    TangentsException refused = assertThrows(TangentsException.class, () -> take(() -> {}));
+    TangentsException refused =
+        assertThrows(TangentsException.class, () -> RunLock.take(fs, path, beat, () -> {}));
     other.join();
     assertTrue(refused.getMessage().contains("process 1 on elsewhere"), refused::getMessage);
   }
