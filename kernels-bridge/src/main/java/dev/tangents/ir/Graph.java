@@ -3,7 +3,9 @@ package dev.tangents.ir;
 import dev.tangents.error.TangentsException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -74,6 +76,34 @@ public final class Graph {
   /** Number of trained numbers, P. */
   public long parameterCount() {
     return parameters().stream().mapToLong(p -> p.type().shape().size()).sum();
+  }
+
+  /**
+   * Ids of what depends on an input, and so is computed in every run; an engine computes the rest
+   * once beforehand.
+   */
+  public BitSet varying() {
+    BitSet varying = new BitSet();
+    for (Node node : nodes) {
+      varying.set(
+          node.id(),
+          node instanceof Node.Input
+              || (node instanceof Node.Apply apply
+                  && apply.arguments().stream().anyMatch(varying::get)));
+    }
+    return varying;
+  }
+
+  /** Names of its primitives that are none of these, each once, sorted. */
+  public List<String> primitivesBeyond(Set<Class<? extends Primitive>> known) {
+    return nodes.stream()
+        .filter(Node.Apply.class::isInstance)
+        .map(node -> ((Node.Apply) node).primitive())
+        .filter(primitive -> !known.contains(primitive.getClass()))
+        .map(Primitive::name)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** This graph with other results, given by node id. */

@@ -52,6 +52,22 @@ public final class Weights {
     return literal;
   }
 
+  /**
+   * Checks that every parameter of a graph is here, with its shape.
+   *
+   * @throws TangentsException of category MODEL if one is not, naming it
+   */
+  public void requireFor(Graph graph) {
+    for (Node.Parameter parameter : graph.parameters()) {
+      Shape stored = get(parameter.name()).type().shape();
+      if (!stored.equals(parameter.type().shape())) {
+        throw TangentsException.model(
+            "Parameter '%s': the graph expects %s, the weights have %s",
+            parameter.name(), parameter.type().shape(), stored);
+      }
+    }
+  }
+
   private static void requireFinite(String name, Literal literal) {
     double[] numbers = literal.isSplat() ? new double[] {literal.first()} : literal.toArray();
     for (int i = 0; i < numbers.length; i++) {

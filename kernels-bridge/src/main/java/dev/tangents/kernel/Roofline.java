@@ -34,14 +34,10 @@ public final class Roofline {
 
   /** Seconds of one run of a simplified graph, without what depends on no input. */
   public double seconds(Graph graph) {
-    BitSet varying = new BitSet();
+    BitSet varying = graph.varying();
     double seconds = 0;
     for (Node node : graph.nodes()) {
-      if (node instanceof Node.Input) {
-        varying.set(node.id());
-      } else if (node instanceof Node.Apply apply
-          && apply.arguments().stream().anyMatch(varying::get)) {
-        varying.set(node.id());
+      if (node instanceof Node.Apply apply && varying.get(apply.id())) {
         seconds += seconds(graph, apply);
       }
     }

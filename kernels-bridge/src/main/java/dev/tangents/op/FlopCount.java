@@ -25,21 +25,8 @@ public final class FlopCount {
    * alone, which an engine computes once beforehand.
    */
   public static double ofRun(Graph graph) {
-    BitSet varying = varying(graph);
+    BitSet varying = graph.varying();
     return of(graph, node -> varying.get(node.id()));
-  }
-
-  /** What depends on an input, and so is computed in every run. */
-  private static BitSet varying(Graph graph) {
-    BitSet varying = new BitSet();
-    for (Node node : graph.nodes()) {
-      varying.set(
-          node.id(),
-          node instanceof Node.Input
-              || (node instanceof Node.Apply apply
-                  && apply.arguments().stream().anyMatch(varying::get)));
-    }
-    return varying;
   }
 
   /**
@@ -47,7 +34,7 @@ public final class FlopCount {
    * transposes. Each takes about as long as an operation of an elementwise pass.
    */
   public static double movesOfRun(Graph graph) {
-    BitSet varying = varying(graph);
+    BitSet varying = graph.varying();
     return graph.nodes().stream()
         .filter(node -> varying.get(node.id()))
         .filter(node -> node instanceof Node.Apply apply && apply.primitive() instanceof Transpose)

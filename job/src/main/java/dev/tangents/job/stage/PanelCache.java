@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The panels that a worker holds, those used last, within a bound; other workers may copy them. On
@@ -37,6 +38,11 @@ final class PanelCache {
       return Optional.empty();
     }
     return Optional.ofNullable(held).map(PanelExchange.Offer::panel);
+  }
+
+  /** A copy of the panel of that name, if another worker holds it. */
+  Optional<Panel> copy(String key, Function<Panel, Panel> copier) {
+    return exchange.copy(key, copier);
   }
 
   /** Holds a panel. */

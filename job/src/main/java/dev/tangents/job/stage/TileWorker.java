@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 final class TileWorker extends Worker {
   private final KernelSpec spec;
   private final NetworkSpec.Network network;
-  private final PanelExchange exchange;
   private final PanelCache panels;
   private GramKernel kernel;
   private TileCheck check;
@@ -49,7 +48,6 @@ final class TileWorker extends Worker {
     super(spec, spec.engine(), spec.precision());
     this.spec = spec;
     this.network = network;
-    this.exchange = exchange;
     this.panels = new PanelCache(spec.cacheBytes(), exchange);
   }
 
@@ -58,8 +56,7 @@ final class TileWorker extends Worker {
     super(spec, open);
     this.spec = spec;
     this.network = network;
-    this.exchange = new PanelExchange();
-    this.panels = new PanelCache(spec.cacheBytes(), exchange);
+    this.panels = new PanelCache(spec.cacheBytes(), new PanelExchange());
   }
 
   /** Where a panel comes from. */
@@ -316,7 +313,7 @@ final class TileWorker extends Worker {
   private Optional<Panel> copied(String key) {
     return engine().device().isPresent()
         ? Optional.empty()
-        : exchange.copy(key, panel -> kernel().copy(panel));
+        : panels.copy(key, panel -> kernel().copy(panel));
   }
 
   /** A panel by its stored factors; nothing if there are none, or they are damaged. */

@@ -3,18 +3,10 @@ package dev.tangents.job.stage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Configuration;
-import dev.tangents.job.config.Configuration.Layer;
-import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.io.FactorFile;
-import dev.tangents.job.plan.NetworkSpec;
-import dev.tangents.udfs.executor.EngineName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -29,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** Panels of one worker that another of the same executor needs. */
 class PanelExchangeTest {
-  private static final int WIDTH = 5;
   private static final int PANELS = 6;
 
   private TileWorker first;
@@ -40,7 +31,7 @@ class PanelExchangeTest {
       implements TileWorker.PanelSource {
     static Counted of(int panel) {
       return new Counted(
-          new RandomPanel("samples/panel-" + panel, 7, WIDTH, panel), new AtomicInteger());
+          new RandomPanel("samples/panel-" + panel, 7, Kernels.WIDTH, panel), new AtomicInteger());
     }
 
     @Override
@@ -68,18 +59,7 @@ class PanelExchangeTest {
   /** With no cache a worker holds the two panels of its last tile. */
   @BeforeEach
   void open() {
-    NetworkSpec network =
-        NetworkSpec.of(
-            Configuration.resolve(
-                List.of(
-                    new Layer(
-                        Map.of(
-                            "model", new Value("mlp:5-6-3:tanh?seed=4", "test"),
-                            "kernel", new Value("trace", "test"))))));
-    KernelSpec spec =
-        new KernelSpec(
-            network, "hash", EngineName.ND4J, Precision.FLOAT, Arithmetic.STRICT, 4, 0, 8);
-    Supplier<TileWorker> maker = spec.maker(spec.model().load(name -> null), name -> null);
+    Supplier<TileWorker> maker = Kernels.workers("trace", 8);
     first = maker.get();
     second = maker.get();
   }

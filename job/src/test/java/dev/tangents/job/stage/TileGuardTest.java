@@ -9,10 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Configuration;
-import dev.tangents.job.config.Configuration.Layer;
-import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Tile;
@@ -20,7 +16,6 @@ import dev.tangents.job.plan.TilePrecision;
 import dev.tangents.job.testkit.RoundingEngine;
 import dev.tangents.udfs.executor.EngineName;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which tiles in a reduced arithmetic are written, on an engine that rounds to BF16. */
 class TileGuardTest {
-  private static final int WIDTH = 5;
   private static final int SAMPLES = 4;
   private static final double RESIDUAL = 1e-3;
 
@@ -40,8 +34,8 @@ class TileGuardTest {
 
   private static final TileWorker.Pair PAIR =
       new TileWorker.Pair(
-          new RandomPanel("samples/panel-3", 7, WIDTH, 1),
-          new RandomPanel("samples/panel-5", 6, WIDTH, 2));
+          new RandomPanel("samples/panel-3", 7, Kernels.WIDTH, 1),
+          new RandomPanel("samples/panel-5", 6, Kernels.WIDTH, 2));
 
   private static final TileGuard.Formed FORMED =
       new TileGuard.Formed(TILE, PAIR, PAIR, 300, 500, Set.of());
@@ -50,14 +44,9 @@ class TileGuardTest {
   private TileWorker worker;
 
   private void open(String kernel) {
-    Map<String, Value> settings = new LinkedHashMap<>();
-    settings.put("model", new Value("mlp:5-6-3:tanh?seed=4", "test"));
-    settings.put("kernel", new Value(kernel, "test"));
-    NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
-    KernelSpec kernelSpec =
-        new KernelSpec(
-            spec, "hash", EngineName.CUDA, Precision.FLOAT, Arithmetic.BF16, 4, 0, SAMPLES);
-    NetworkSpec.Network network = spec.planned(kernelSpec.model().load(name -> null));
+    KernelSpec kernelSpec = Kernels.of(kernel, EngineName.CUDA, Arithmetic.BF16, SAMPLES);
+    NetworkSpec.Network network =
+        kernelSpec.network().planned(kernelSpec.model().load(name -> null));
     worker = new TileWorker(kernelSpec, network, gpu -> new RoundingEngine());
   }
 

@@ -3,21 +3,13 @@ package dev.tangents.job.stage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.config.Configuration;
-import dev.tangents.job.config.Configuration.Layer;
-import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.io.FactorFile;
-import dev.tangents.job.plan.NetworkSpec;
-import dev.tangents.udfs.executor.EngineName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tiles of panels and the check of them, on one worker. */
 class TileWorkerTest {
   private static final int SAMPLES = 8;
-  private static final int WIDTH = 5;
 
   private static final org.apache.hadoop.conf.Configuration HADOOP =
       new org.apache.hadoop.conf.Configuration();
@@ -84,18 +75,11 @@ class TileWorkerTest {
 
   private static final TileWorker.Pair PAIR =
       new TileWorker.Pair(
-          new RandomPanel("samples/panel-0", 7, WIDTH, 1),
-          new RandomPanel("samples/panel-1", 5, WIDTH, 2));
+          new RandomPanel("samples/panel-0", 7, Kernels.WIDTH, 1),
+          new RandomPanel("samples/panel-1", 5, Kernels.WIDTH, 2));
 
   private void open(String kernel) {
-    Map<String, Value> settings = new LinkedHashMap<>();
-    settings.put("model", new Value("mlp:5-6-3:tanh?seed=4", "test"));
-    settings.put("kernel", new Value(kernel, "test"));
-    NetworkSpec spec = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
-    KernelSpec kernelSpec =
-        new KernelSpec(
-            spec, "hash", EngineName.ND4J, Precision.FLOAT, Arithmetic.STRICT, 4, 0, SAMPLES);
-    worker = kernelSpec.maker(kernelSpec.model().load(name -> null), name -> null).get();
+    worker = Kernels.workers(kernel, SAMPLES).get();
   }
 
   @AfterEach
@@ -181,7 +165,7 @@ class TileWorkerTest {
     open("trace");
     float[] before = tile().get(0).floats().clone();
     TileWorker.Pair other =
-        new TileWorker.Pair(PAIR.rows(), new RandomPanel("samples/panel-2", 7, WIDTH, 3));
+        new TileWorker.Pair(PAIR.rows(), new RandomPanel("samples/panel-2", 7, Kernels.WIDTH, 3));
     worker.tiles(List.of(other, PAIR, other), Set.of(PAIR.rows().name()));
     assertArrayEquals(before, tile().get(0).floats());
   }

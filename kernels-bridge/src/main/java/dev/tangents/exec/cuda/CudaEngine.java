@@ -9,7 +9,6 @@ import dev.tangents.exec.Executable;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.Node;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
@@ -123,7 +122,7 @@ public final class CudaEngine implements Engine {
     Arithmetic arithmetic = precision() == Precision.FLOAT ? asked : Arithmetic.STRICT;
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
     requireLowerings(simple);
-    requireWeights(simple, weights);
+    weights.requireFor(simple);
     return new Preparation(simple, weights, memory, lowerings, arithmetic).executable();
   }
 
@@ -134,29 +133,10 @@ public final class CudaEngine implements Engine {
   }
 
   private void requireLowerings(Graph graph) {
-    List<String> missing =
-        graph.nodes().stream()
-            .filter(Node.Apply.class::isInstance)
-            .map(node -> ((Node.Apply) node).primitive())
-            .filter(primitive -> !supported().contains(primitive.getClass()))
-            .map(Primitive::name)
-            .distinct()
-            .sorted()
-            .toList();
+    List<String> missing = graph.primitivesBeyond(supported());
     if (!missing.isEmpty()) {
       throw TangentsException.model(
           "CUDA engine: no lowering for %s. Use --engine nd4j, or leave these layers out", missing);
-    }
-  }
-
-  private static void requireWeights(Graph graph, Weights weights) {
-    for (Node.Parameter parameter : graph.parameters()) {
-      Shape stored = weights.get(parameter.name()).type().shape();
-      if (!stored.equals(parameter.type().shape())) {
-        throw TangentsException.model(
-            "Parameter '%s': the graph expects %s, the weights have %s",
-            parameter.name(), parameter.type().shape(), stored);
-      }
     }
   }
 }

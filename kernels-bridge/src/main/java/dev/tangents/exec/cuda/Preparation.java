@@ -45,7 +45,7 @@ final class Preparation {
     this.weights = weights;
     this.memory = memory;
     this.bytes = memory.precision().bytes();
-    this.varying = varying(graph);
+    this.varying = graph.varying();
     this.fusion = new Fusion(graph, lowerings, new Tiles(graph, arithmetic), varying);
     this.maker = new Steps(graph, fusion, lowerings, memory.gpu(), arithmetic);
     this.routes = Routes.of(graph, fusion, varying);
@@ -53,18 +53,6 @@ final class Preparation {
       (varying.get(node.id()) ? body : prologue).add(maker.step(node));
     }
     this.places = new Places(graph.nodes().size() + 1);
-  }
-
-  private static BitSet varying(Graph graph) {
-    BitSet varying = new BitSet();
-    for (Node node : graph.nodes()) {
-      varying.set(
-          node.id(),
-          node instanceof Node.Input
-              || (node instanceof Node.Apply apply
-                  && apply.arguments().stream().anyMatch(varying::get)));
-    }
-    return varying;
   }
 
   /** The executable, its prologue computed. Frees everything if that fails. */

@@ -7,7 +7,6 @@ import dev.tangents.exec.Executable;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceFolder;
 import dev.tangents.ir.Graph;
-import dev.tangents.ir.Node;
 import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
@@ -85,7 +84,7 @@ public final class Nd4jEngine implements Engine {
     Nd4jRuntime.requireThreads(threads);
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
     requireLowerings(simple);
-    requireWeights(simple, weights);
+    weights.requireFor(simple);
     return new Preparation(simple, weights, memory, lowerings, threads).executable();
   }
 
@@ -94,30 +93,11 @@ public final class Nd4jEngine implements Engine {
   public void close() {}
 
   private void requireLowerings(Graph graph) {
-    List<String> missing =
-        graph.nodes().stream()
-            .filter(Node.Apply.class::isInstance)
-            .map(node -> ((Node.Apply) node).primitive())
-            .filter(primitive -> !supported().contains(primitive.getClass()))
-            .map(Primitive::name)
-            .distinct()
-            .sorted()
-            .toList();
+    List<String> missing = graph.primitivesBeyond(supported());
     if (!missing.isEmpty()) {
       throw TangentsException.model(
           "ND4J engine: no lowering for %s. Use --engine reference, or leave these layers out",
           missing);
-    }
-  }
-
-  private static void requireWeights(Graph graph, Weights weights) {
-    for (Node.Parameter parameter : graph.parameters()) {
-      Shape stored = weights.get(parameter.name()).type().shape();
-      if (!stored.equals(parameter.type().shape())) {
-        throw TangentsException.model(
-            "Parameter '%s': the graph expects %s, the weights have %s",
-            parameter.name(), parameter.type().shape(), stored);
-      }
     }
   }
 }

@@ -26,7 +26,7 @@ final class Preparation {
   private final int[] slots;
   private final List<Node.Apply> prologue = new ArrayList<>();
   private final List<Node.Apply> body = new ArrayList<>();
-  private final BitSet varying = new BitSet();
+  private final BitSet varying;
   private final Frame frame;
 
   /** Closed when the preparation ends. */
@@ -38,6 +38,7 @@ final class Preparation {
   Preparation(
       Graph graph, Weights weights, NativeMemory memory, Nd4jLowerings lowerings, int threads) {
     this.graph = graph;
+    this.varying = graph.varying();
     this.weights = weights;
     this.memory = memory;
     this.lowerings = lowerings;
@@ -92,15 +93,10 @@ final class Preparation {
 
   private void split() {
     for (Node node : graph.nodes()) {
-      if (node instanceof Node.Input) {
-        varying.set(node.id());
-      } else if (node instanceof Node.Apply apply) {
-        boolean varies = apply.arguments().stream().anyMatch(varying::get);
-        varying.set(apply.id(), varies);
-        boolean moves = !views.isView(apply.id());
-        if (moves && apply.type().shape().size() > 0) {
-          (varies ? body : prologue).add(apply);
-        }
+      if (node instanceof Node.Apply apply
+          && !views.isView(apply.id())
+          && apply.type().shape().size() > 0) {
+        (varying.get(apply.id()) ? body : prologue).add(apply);
       }
     }
   }

@@ -42,14 +42,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Executable prepare(Graph graph, Weights weights) {
-    for (Node.Parameter parameter : graph.parameters()) {
-      Shape stored = weights.get(parameter.name()).type().shape();
-      if (!stored.equals(parameter.type().shape())) {
-        throw TangentsException.model(
-            "Parameter '%s': the graph expects %s, the weights have %s",
-            parameter.name(), parameter.type().shape(), stored);
-      }
-    }
+    weights.requireFor(graph);
     return new Interpreter(graph, weights);
   }
 

@@ -65,16 +65,7 @@ class CudaSourcesTest {
   @ParameterizedTest
   @EnumSource(Arithmetic.class)
   void tilesCompile(Arithmetic arithmetic) {
-    TileSum tile =
-        new TileSum(
-            300,
-            200,
-            0.25,
-            List.of(
-                new TileSum.Term(784, 1024, 1, 1),
-                new TileSum.Term(0, 10, 0, 0.5),
-                new TileSum.Term(1023, 1, 0, 1)),
-            arithmetic);
+    TileSum tile = Ragged.tile(arithmetic);
     String source = TileSource.print(tile);
     for (int generation : generations()) {
       if (arithmetic != Arithmetic.STRICT && generation < 80) {

@@ -141,16 +141,7 @@ public final class GpuCheck {
 
   /** A tile with edges that fill no share, its fused kernel against sums in double. */
   private String tile(Arithmetic arithmetic) {
-    TileSum tile =
-        new TileSum(
-            300,
-            200,
-            0.25,
-            List.of(
-                new TileSum.Term(784, 1024, 1, 1),
-                new TileSum.Term(0, 10, 0, 0.5),
-                new TileSum.Term(1023, 1, 0, 1)),
-            arithmetic);
+    TileSum tile = Ragged.tile(arithmetic);
     Random random = new Random(7);
     List<float[]> factors = new ArrayList<>();
     for (int width : new int[] {784, 1024, 10, 1023, 1}) {

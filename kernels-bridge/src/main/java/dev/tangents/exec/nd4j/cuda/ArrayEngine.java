@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,6 +79,7 @@ final class ArrayEngine implements Engine {
   public Executable prepare(Graph graph, Weights weights) {
     Graph simple = new Simplify(new ReferenceFolder()).apply(graph);
     requireKernels(simple);
+    weights.requireFor(simple);
     Map<Integer, INDArray> fixed = Nd4jCudaErrors.translated(() -> fixed(simple, weights));
     long bytes = bytes(fixed.values());
     live.addAndGet(bytes);
@@ -122,14 +122,9 @@ final class ArrayEngine implements Engine {
   }
 
   private void requireKernels(Graph graph) {
-    Set<String> missing = new TreeSet<>();
-    for (Node node : graph.nodes()) {
-      if (node instanceof Node.Apply apply && !supported().contains(apply.primitive().getClass())) {
-        missing.add(apply.primitive().name());
-      }
-      if (node.type().shape().size() == 0) {
-        missing.add("tensors without elements");
-      }
+    List<String> missing = new ArrayList<>(graph.primitivesBeyond(supported()));
+    if (graph.nodes().stream().anyMatch(node -> node.type().shape().size() == 0)) {
+      missing.add("tensors without elements");
     }
     if (!missing.isEmpty()) {
       throw TangentsException.model(

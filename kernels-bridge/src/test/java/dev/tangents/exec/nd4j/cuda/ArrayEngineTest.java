@@ -16,6 +16,7 @@ import dev.tangents.importer.Model;
 import dev.tangents.importer.Models;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
+import dev.tangents.ir.Literal;
 import dev.tangents.ir.Node;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
@@ -33,6 +34,7 @@ import dev.tangents.testkit.PrimitiveTable;
 import dev.tangents.testkit.Runs;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +87,19 @@ class ArrayEngineTest {
       }
       assertEquals(0, engine.liveBytes());
     }
+  }
+
+  /** As many numbers in another shape would be taken in another order. */
+  @Test
+  void weightsOfAnotherShapeAreRefused() {
+    GraphBuilder builder = new GraphBuilder();
+    Graph graph = builder.build(builder.parameter("w", TensorType.real(2, 3)));
+    Weights weights = Weights.of(Map.of("w", Literal.splat(TensorType.real(3, 2), 1)));
+    ArrayEngine engine = new ArrayEngine(Precision.FLOAT, "");
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> engine.prepare(graph, weights));
+    assertEquals(
+        "Parameter 'w': the graph expects [2, 3], the weights have [3, 2]", e.getMessage());
   }
 
   @Test
