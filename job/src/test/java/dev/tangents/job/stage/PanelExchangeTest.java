@@ -2,9 +2,17 @@ package dev.tangents.job.stage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.kernel.GramKernel;
+import dev.tangents.kernel.Panel;
+import dev.tangents.udfs.executor.EngineName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +115,35 @@ class PanelExchangeTest {
     assertArrayEquals(computed, tile(second, rows, columns));
     assertEquals(2, rows.reads().get());
     assertEquals(2, columns.reads().get());
+  }
+
+  /** Whoever ends an offer waits for those who copy it, and what they have copied is not used. */
+  @Test
+  void aCopyThatIsUnderWayWhenItsPanelIsDroppedIsGivenUp() throws Exception {
+    KernelSpec spec = Kernels.of("trace", EngineName.REFERENCE, Arithmetic.STRICT, 8);
+    NetworkSpec.Network network = spec.network().planned(spec.model().load(name -> null));
+    PanelExchange exchange = new PanelExchange();
+    try (Engine engine = new ReferenceEngine();
+        GramKernel kernel =
+            new GramKernel(engine, network.plan(), network.model().weights(), spec.microBatch());
+        Panel held = kernel.panel(Counted.of(0).read())) {
+      PanelExchange.Offer offer = exchange.offer("panel", held);
+      Thread ending = new Thread(() -> exchange.endAll("panel"));
+      Optional<Panel> copy =
+          exchange.copy(
+              "panel",
+              panel -> {
+                ending.start();
+                while (!offer.isOver()) {
+                  Thread.onSpinWait();
+                }
+                assertTrue(ending.isAlive(), "does not wait for the copy");
+                return kernel.copy(panel);
+              });
+      ending.join();
+      assertEquals(Optional.empty(), copy);
+      assertEquals(Optional.empty(), exchange.copy("panel", kernel::copy));
+    }
   }
 
   /** Each frees what the other copies, all the time. */
