@@ -233,6 +233,37 @@ class AppendIT {
     requireSound(grown);
   }
 
+  /** The numbers of old tiles are not read, however many there are: their footers say enough. */
+  @Test
+  void anAppendReadsNoTileThatIsThere() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    Path old = grown.resolve("kernel/tile-00000-00001.parquet");
+    byte[] whole = Files.readAllBytes(old);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 8] ^= 1; // what lies in the middle of a tile so small is its footer
+    Files.write(old, damaged);
+    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
+    assertArrayEquals(damaged, Files.readAllBytes(old));
+    Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(1, verified.code());
+    String found = verified.out() + verified.err();
+    assertTrue(found.contains("tile-00000-00001.parquet"), found);
+
+    Ran repaired = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(0, repaired.code(), repaired.err());
+    assertArrayEquals(whole, Files.readAllBytes(old));
+    Path fresh = gram("fresh", "--where", "id < 100", "--tile", "32");
+    assertEquals(picture(fresh), picture(grown));
+    requireSound(grown);
+  }
+
+  /** Heat map, table of labels and diagonal of a report. */
+  private static String picture(Path output) throws IOException {
+    String page = Files.readString(output.resolve("report.html"));
+    int begin = page.indexOf("<img");
+    return page.substring(begin, page.indexOf("<h2>Provenance", begin));
+  }
+
   @Test
   void whatCannotBeAddedLeavesTheKernelComplete() throws IOException {
     Path grown = gram("grown", "--where", "id < 64", "--tile", "32");

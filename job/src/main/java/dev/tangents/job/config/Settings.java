@@ -230,8 +230,8 @@ public final class Settings {
               0,
               MOST_MIB,
               "MiB of factors of panels that a task thread keeps for the next tile, beside the two"
-                  + " it needs.")
-          .or("512");
+                  + " it needs, at most. Less is tried where an executor has less.")
+          .or("2048");
 
   /** Bound of the models that are kept. */
   public static final Setting<Long> MODEL_CACHE_MIB =

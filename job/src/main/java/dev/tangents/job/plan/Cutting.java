@@ -22,6 +22,9 @@ public record Cutting(int slots, long held, int least, double panelWork) {
   /** Of one task, so that a task that fails does not take long to get back to where it was. */
   private static final int MOST_TILES = 1024;
 
+  /** Into more parts any extent cuts nearly evenly. */
+  private static final int MOST_PARTS = 8;
+
   /** More tasks a slot are not tried: the end of the last ones is even enough. */
   private static final int MOST_TASKS_A_SLOT = 32;
 
@@ -85,7 +88,10 @@ public record Cutting(int slots, long held, int least, double panelWork) {
     return part.symmetric() && part.fromColumn() < part.toRow() ? all / 2 : all;
   }
 
-  /** Extents up to {@code most}, a quarter to a half apart: 1, 2, 3, 4, 6, 8, 12 ... and it. */
+  /**
+   * Extents up to {@code most}, a quarter to a half apart: 1, 2, 3, 4, 6, 8, 12 ... and those that
+   * cut it into few equal parts.
+   */
   private static Iterable<Integer> extents(long most) {
     TreeSet<Integer> extents = new TreeSet<>();
     int bound = (int) Math.max(1, Math.min(MOST_TILES, most));
@@ -93,7 +99,9 @@ public record Cutting(int slots, long held, int least, double panelWork) {
       extents.add(power);
       extents.add(Math.min(bound, power + (power + 1) / 2));
     }
-    extents.add(bound);
+    for (int parts = 1; parts <= MOST_PARTS; parts++) {
+      extents.add((bound + parts - 1) / parts);
+    }
     return extents;
   }
 

@@ -107,7 +107,22 @@ public record GramRunPlan(
             configuration.get(Settings.MIRROR) && grid.symmetric(),
             CheckPlan.of(configuration, tiling.network(), grid));
     plan.requireSizes();
-    return plan;
+    return plan.withCacheOfUse();
+  }
+
+  /** A cache has room for no more than all panels beside the two of a tile. */
+  private GramRunPlan withCacheOfUse() {
+    long panels = grid.rows().count() + (grid.symmetric() ? 0L : grid.columns().count());
+    double most = Math.max(0.0, (double) panels * plan().passes() - 2) * panelBytes();
+    return new GramRunPlan(
+        network,
+        grid,
+        precision,
+        microBatch,
+        panelMib,
+        (long) Math.min((double) cacheBytes, most),
+        mirror,
+        check);
   }
 
   /** What is held in one array must have at most 2^31 - 1 numbers. */

@@ -4,12 +4,23 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 
 /**
- * What a task may hold, and how that is cut down where an executor has less than was planned with.
+ * What a task may hold, and how that is cut down where an executor has less than was planned with:
+ * first the cache, which changes no number, and then the panels, which make smaller tiles.
  *
  * @param memory what it may hold
  * @param fixed whether panels must stay as they are, so that only the cache can be cut down
  */
 public record MemoryBound(GramRunPlan.Memory memory, boolean fixed) {
+  private static final int MIB_BITS = 20;
+
+  /** A cache is cut down to a quarter, since every try takes a round of all executors. */
+  private static final int CUT = 4;
+
+  /**
+   * Before a cache gets smaller than this, panels do: without one the network runs for each tile.
+   */
+  private static final long LEAST_CACHE_MIB = 128;
+
   /** Panels of less make tiles too small to be worth while. */
   private static final long LEAST_PANEL_MIB = 16;
 
@@ -28,22 +39,43 @@ public record MemoryBound(GramRunPlan.Memory memory, boolean fixed) {
     return new MemoryBound(memory, true);
   }
 
-  /** Whether it cannot be cut down any more. */
-  public boolean least() {
-    return fixed ? memory.cacheMib() == 0 : memory.panelMib() / 2 < LEAST_PANEL_MIB;
+  /** The same for panels of a bound that an earlier part of the run has found. */
+  public MemoryBound keepingPanels(long panelMib) {
+    return new MemoryBound(new GramRunPlan.Memory(panelMib, memory.cacheMib()), true);
   }
 
-  /** Half of it: panels of half the bytes, or where these must stay half the cache. */
-  public MemoryBound half() {
-    long panel = fixed ? memory.panelMib() : memory.panelMib() / 2;
-    long cache = fixed ? memory.cacheMib() / 2 : Math.min(memory.cacheMib(), panel);
-    return new MemoryBound(new GramRunPlan.Memory(panel, cache), fixed);
+  /**
+   * Whether it cannot be cut down any more.
+   *
+   * @param plan made with it
+   */
+  public boolean least(GramRunPlan plan) {
+    return !hasCache(plan) && (fixed || memory.panelMib() / 2 < LEAST_PANEL_MIB);
+  }
+
+  /**
+   * What is tried next.
+   *
+   * @param plan made with this bound, which may hold less
+   */
+  public MemoryBound less(GramRunPlan plan) {
+    if (hasCache(plan)) {
+      long used = plan.cacheBytes() >> MIB_BITS;
+      return new MemoryBound(new GramRunPlan.Memory(memory.panelMib(), used / CUT), fixed);
+    }
+    long panel = memory.panelMib() / 2;
+    long cache = Math.min(memory.cacheMib(), panel);
+    return new MemoryBound(new GramRunPlan.Memory(panel, cache), false);
+  }
+
+  /** Whether there is a cache to cut down. */
+  private boolean hasCache(GramRunPlan plan) {
+    return plan.cacheBytes() >> MIB_BITS > (fixed ? 0 : LEAST_CACHE_MIB);
   }
 
   @Override
   public String toString() {
-    return fixed
-        ? "a cache of " + memory.cacheMib() + " MiB"
-        : "panels of " + memory.panelMib() + " MiB";
+    return "panels of at most %d MiB and a cache of %d MiB"
+        .formatted(memory.panelMib(), memory.cacheMib());
   }
 }

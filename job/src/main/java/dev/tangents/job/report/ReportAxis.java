@@ -87,6 +87,20 @@ public final class ReportAxis implements Serializable {
     return group[(int) index];
   }
 
+  /** Group of a sample; 0 if there are no groups. */
+  int groupOrNone(long index) {
+    return group.length == 0 ? 0 : group[(int) index];
+  }
+
+  /**
+   * Whether a picture can be made of coarse bins of a side of {@code length} samples: they are no
+   * larger than a pixel, and where samples lie by label, of one label each.
+   */
+  public boolean allowsCoarse(int length) {
+    boolean fine = Bins.size(length) <= pixel.length / Math.max(1, pixels);
+    return fine && (!ordered || groups.length > 0);
+  }
+
   /** Labels of the groups, in order; empty if there are none or too many. */
   public List<String> groups() {
     return List.of(groups);

@@ -1,82 +1,113 @@
 package dev.tangents.job.report;
 
-import dev.tangents.exec.HostTensor;
-import dev.tangents.exec.Precision;
-import dev.tangents.job.io.TileValues;
 import dev.tangents.job.plan.Tile;
 import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * A tile as the report needs it: sums over the pixels that it touches, sums by pair of labels, and
- * its diagonal. Blocks of outputs are traced and components added, so that it is always about the
- * kernel as a whole.
+ * its diagonal.
  */
 public final class TileSummary implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int row;
   private final int column;
-  private int firstRow = Integer.MAX_VALUE;
-  private int firstColumn = Integer.MAX_VALUE;
-  private int width;
-  private double[] sums = new double[0];
-  private double[] groups = new double[0];
-  private double[] diagonal = new double[0];
-
-  private TileSummary(Tile tile) {
-    this.row = tile.row();
-    this.column = tile.column();
-  }
+  private final int firstRow;
+  private final int firstColumn;
+  private final int width;
+  private final double[] sums;
+  private final double[] groups;
+  private final double[] diagonal;
 
   /**
-   * Sums up a tile.
+   * The summary of a tile. The sum of a pair of bins that touch several pixels is shared out among
+   * these by the samples that each has of the bins.
    *
    * @param rowStart index of its first row
    * @param columnStart index of its first column
-   * @param withDiagonal whether its diagonal is the kernel's
+   * @param tileSums sums of its entries
    */
-  public static TileSummary of(
+  public TileSummary(
       Tile tile,
       long rowStart,
       long columnStart,
-      TileValues values,
+      BinSums tileSums,
       ReportAxis rows,
-      ReportAxis columns,
-      boolean withDiagonal) {
-    TileSummary summary = new TileSummary(tile);
-    int[] rowPixel = new int[values.rows()];
-    int[] columnPixel = new int[values.columns()];
-    summary.firstRow = pixels(rows, rowStart, rowPixel);
-    summary.firstColumn = pixels(columns, columnStart, columnPixel);
-    summary.width = extent(columnPixel);
-    summary.sums = new double[extent(rowPixel) * summary.width];
+      ReportAxis columns) {
+    this.row = tile.row();
+    this.column = tile.column();
+    Pixels down = new Pixels(rows, rowStart, tileSums.rows());
+    Pixels across = new Pixels(columns, columnStart, tileSums.columns());
+    this.firstRow = down.first;
+    this.firstColumn = across.first;
+    this.width = across.extent;
+    this.sums = new double[down.extent * across.extent];
     boolean grouped = !rows.groups().isEmpty() && !columns.groups().isEmpty();
-    int across = columns.groups().size();
-    summary.groups = grouped ? new double[rows.groups().size() * across] : new double[0];
-    int[] columnGroup = new int[grouped ? values.columns() : 0];
-    for (int c = 0; c < columnGroup.length; c++) {
-      columnGroup[c] = columns.group(columnStart + c);
-    }
-    double[] line = new double[values.columns()];
-    summary.diagonal = new double[withDiagonal ? values.rows() : 0];
-    for (int r = 0; r < values.rows(); r++) {
-      add(values, r, line);
-      if (withDiagonal) {
-        summary.diagonal[r] = traced(values, r, r);
-      }
-      int group = grouped ? rows.group(rowStart + r) : 0;
-      boolean more =
-          r + 1 < values.rows()
-              && rowPixel[r + 1] == rowPixel[r]
-              && (!grouped || rows.group(rowStart + r + 1) == group);
-      if (!more) { // rows of one pixel are added before they are spread over the columns' pixels
-        spread(line, summary.sums, rowPixel[r] * summary.width, columnPixel);
-        spread(line, summary.groups, group * across, columnGroup);
-        Arrays.fill(line, 0);
+    this.groups = new double[grouped ? rows.groups().size() * columns.groups().size() : 0];
+    this.diagonal = tileSums.diagonal();
+    for (int r = 0; r < tileSums.rows().count(); r++) {
+      int groupRow = grouped ? rows.group(rowStart + tileSums.rows().first(r)) : 0;
+      for (int c = 0; c < tileSums.columns().count(); c++) {
+        double sum = tileSums.sum(r, c);
+        if (grouped) {
+          int groupColumn = columns.group(columnStart + tileSums.columns().first(c));
+          groups[groupRow * columns.groups().size() + groupColumn] += sum;
+        }
+        for (int i = 0; i < down.pixels[r].length; i++) {
+          int base = down.pixels[r][i] * width;
+          for (int j = 0; j < across.pixels[c].length; j++) {
+            sums[base + across.pixels[c][j]] += sum * (down.share(r, i) * across.share(c, j));
+          }
+        }
       }
     }
-    return summary;
+  }
+
+  /** The pixels of a side that each bin touches, relative to the first of all. */
+  private static final class Pixels {
+    private final Bins bins;
+    private final int first;
+    private final int extent;
+    private final int[][] pixels;
+    private final int[][] samples;
+
+    Pixels(ReportAxis axis, long start, Bins bins) {
+      this.bins = bins;
+      int least = Integer.MAX_VALUE;
+      int most = 0;
+      for (int i = 0; i < bins.length(); i++) {
+        least = Math.min(least, axis.pixel(start + i));
+        most = Math.max(most, axis.pixel(start + i));
+      }
+      this.first = least;
+      this.extent = most - least + 1;
+      this.pixels = new int[bins.count()][0];
+      this.samples = new int[bins.count()][0];
+      for (int i = 0; i < bins.length(); i++) {
+        add(bins.of(i), axis.pixel(start + i) - first);
+      }
+    }
+
+    /** Samples of one bin come by pixel, or nearly so: the last one added is looked at first. */
+    private void add(int bin, int pixel) {
+      int at = pixels[bin].length - 1;
+      while (at >= 0 && pixels[bin][at] != pixel) {
+        at--;
+      }
+      if (at < 0) {
+        at = pixels[bin].length;
+        pixels[bin] = Arrays.copyOf(pixels[bin], at + 1);
+        samples[bin] = Arrays.copyOf(samples[bin], at + 1);
+        pixels[bin][at] = pixel;
+      }
+      samples[bin][at]++;
+    }
+
+    /** The share of a bin's samples that its pixel {@code i} has. */
+    double share(int bin, int i) {
+      return (double) samples[bin][i] / bins.samples(bin);
+    }
   }
 
   /** Row panel. */
@@ -108,73 +139,5 @@ public final class TileSummary implements Serializable {
   /** The diagonal; empty if the kernel's does not run through this tile. Not copied. */
   double[] diagonal() {
     return diagonal;
-  }
-
-  /** Adds the numbers of a line to the places of their columns, behind a base. */
-  private static void spread(double[] line, double[] sums, int base, int... places) {
-    for (int c = 0; c < places.length; c++) {
-      sums[base + places[c]] += line[c];
-    }
-  }
-
-  /** Adds row {@code r} of the trace over outputs, summed over components. */
-  private static void add(TileValues values, int r, double[] line) {
-    for (HostTensor component : values.components()) {
-      for (int block = 0; block < values.blocks(); block++) {
-        if (onTrace(values, block)) {
-          int from = (block * values.rows() + r) * line.length;
-          if (component.precision() == Precision.FLOAT) {
-            float[] floats = component.floats();
-            for (int c = 0; c < line.length; c++) {
-              line[c] += floats[from + c];
-            }
-          } else {
-            double[] doubles = component.doubles();
-            for (int c = 0; c < line.length; c++) {
-              line[c] += doubles[from + c];
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /** An entry of the trace over outputs, summed over components. */
-  private static double traced(TileValues values, int r, int c) {
-    double sum = 0;
-    for (HostTensor component : values.components()) {
-      for (int block = 0; block < values.blocks(); block++) {
-        if (onTrace(values, block)) {
-          sum += component.at((block * values.rows() + r) * values.columns() + c);
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static boolean onTrace(TileValues values, int block) {
-    return values.form() != TileValues.Form.FULL
-        || block / values.outputs() == block % values.outputs();
-  }
-
-  /** Fills in the pixels relative to the first one touched, which it returns. */
-  private static int pixels(ReportAxis axis, long start, int[] pixel) {
-    int first = Integer.MAX_VALUE;
-    for (int i = 0; i < pixel.length; i++) {
-      pixel[i] = axis.pixel(start + i);
-      first = Math.min(first, pixel[i]);
-    }
-    for (int i = 0; i < pixel.length; i++) {
-      pixel[i] -= first;
-    }
-    return first;
-  }
-
-  private static int extent(int[] pixel) {
-    int last = 0;
-    for (int p : pixel) {
-      last = Math.max(last, p);
-    }
-    return last + 1;
   }
 }

@@ -19,6 +19,7 @@ import dev.tangents.job.report.HtmlReport;
 import dev.tangents.job.report.KernelSummary;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.Stopwatch;
+import dev.tangents.job.stage.Fitting.Fitted;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class GramJob {
   private final Broadcast<SerializableConfiguration> hadoop;
   private final Target target;
   private final RunIdentity identity;
+  private final Fitting fitting;
 
   /**
    * What is to be done and who is told.
@@ -55,14 +57,6 @@ final class GramJob {
    * @param watch times
    */
   record Asked(Configuration configuration, Console console, Stopwatch watch) {}
-
-  /**
-   * A plan that fits, and the engines that it was tried on.
-   *
-   * @param bound of its memory
-   * @param engines each once
-   */
-  private record Rehearsed(GramRunPlan plan, MemoryBound bound, List<String> engines) {}
 
   /**
    * Where the result goes.
@@ -90,6 +84,7 @@ final class GramJob {
         spark.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
     this.target = target;
     this.identity = new RunIdentity(configuration, network.model().sha256());
+    this.fitting = new Fitting(asked, spark, network, modelBytes, target.base());
   }
 
   /** The inputs: of the rows, and of the columns where these are others. */
@@ -113,33 +108,38 @@ final class GramJob {
     asked.watch().lap("read");
     List<Long> counts =
         sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList();
-    boolean known = target.base().choices().isPresent();
-    Rehearsed rehearsed = rehearsed(counts, MemoryBound.of(configuration, known));
+    Fitted fitted = fitting.fit(counts, bound());
     asked.watch().lap("prepare");
     RunLock lock = target.output().lock(this::stop);
     try {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
-      List<Samples> samples = begin(rehearsed, earlier, sides, sorted, lock);
+      List<Samples> samples = begin(fitted, earlier, sides, sorted, lock);
       asked.watch().lap("index");
-      Optional<MemoryBound> failed = tiles(rehearsed, samples, lock);
+      Optional<MemoryBound> failed = tiles(fitted, samples, lock);
       while (failed.isPresent()) {
         boolean stay = failed.get().fixed() || earlier.isPresent();
         MemoryBound bound = stay ? failed.get().keepingPanels() : failed.get();
-        rehearsed = rehearsed(counts, halved(bound));
+        fitted = fitting.fit(counts, fitting.less(bound, fitted.plan()));
         if (!stay) {
-          samples = begin(rehearsed, earlier, sides, sorted, lock);
+          samples = begin(fitted, earlier, sides, sorted, lock);
         }
-        failed = tiles(rehearsed, samples, lock);
+        failed = tiles(fitted, samples, lock);
       }
     } finally {
       lock.close();
     }
   }
 
-  private MemoryBound halved(MemoryBound bound) {
-    MemoryBound half = bound.half();
-    note("an executor has less memory than planned with; trying " + half);
-    return half;
+  /** What tasks may hold: as asked, with panels as those of the run that is resumed. */
+  private MemoryBound bound() throws IOException {
+    MemoryBound asked = MemoryBound.of(configuration, target.base().choices().isPresent());
+    return target
+        .ledger()
+        .earlier()
+        .filter(RunIdentity::indexed)
+        .flatMap(RunIdentity::panelMib)
+        .map(asked::keepingPanels)
+        .orElse(asked);
   }
 
   private void stop() {
@@ -147,52 +147,17 @@ final class GramJob {
     spark.sc().cancelAllJobs();
   }
 
-  /**
-   * The plan, once every executor has taken what it needs; with panels of half the bytes where that
-   * failed, until it fits. From here on nothing changes any more, unless the memory is gone when
-   * the first tiles need it.
-   */
-  private Rehearsed rehearsed(List<Long> counts, MemoryBound first) {
-    MemoryBound bound = first;
-    while (true) {
-      GramRunPlan plan = plan(counts, bound.memory());
-      try {
-        int tasks = (int) Math.min(slots, plan.grid().count());
-        List<String> engines =
-            Rehearsal.run(
-                spark, kernelSpec(plan), modelBytes, tasks, plan.tileRows(), plan.tileColumns());
-        return new Rehearsed(plan, bound, engines);
-      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-        if (bound.least() || !Rehearsal.outOfMemory(e)) {
-          throw e;
-        }
-        bound = halved(bound);
-      }
-    }
-  }
-
-  private GramRunPlan plan(List<Long> counts, GramRunPlan.Memory memory) {
-    return target
-        .base()
-        .choices()
-        .map(
-            choices ->
-                GramRunPlan.extending(
-                    configuration, network, choices, target.base().grid(counts), memory))
-        .orElseGet(() -> GramRunPlan.of(configuration, network, counts, memory));
-  }
-
   /** Begins, or takes up the run that was begun; then writes the panels. */
   private List<Samples> begin(
-      Rehearsed rehearsed,
+      Fitted fitted,
       Optional<RunRecord> earlier,
       List<Side> sides,
       List<Optional<SortedSamples>> sorted,
       RunLock lock)
       throws IOException {
-    GramRunPlan plan = rehearsed.plan();
+    GramRunPlan plan = fitted.plan();
     Ledger ledger = target.ledger();
-    RunRecord planned = new RunRecord(identity.of(plan, List.of()), rehearsed.engines());
+    RunRecord planned = new RunRecord(identity.of(plan, List.of()), fitted.engines());
     if (earlier.isPresent()) {
       requireSame(earlier.get(), planned);
     } else {
@@ -208,7 +173,7 @@ final class GramJob {
       }
       throw e;
     }
-    RunRecord begun = new RunRecord(identity.of(plan, samples), rehearsed.engines());
+    RunRecord begun = new RunRecord(identity.of(plan, samples), fitted.engines());
     if (earlier.isPresent()) {
       requireSame(earlier.get(), begun);
       target.output().reopen();
@@ -241,9 +206,9 @@ final class GramJob {
    * less to try. Then no task is left that could write another tile of this plan. Where there are
    * tiles already, panels must stay.
    */
-  private Optional<MemoryBound> tiles(Rehearsed rehearsed, List<Samples> samples, RunLock lock)
+  private Optional<MemoryBound> tiles(Fitted fitted, List<Samples> samples, RunLock lock)
       throws IOException {
-    GramRunPlan plan = rehearsed.plan();
+    GramRunPlan plan = fitted.plan();
     RunHashes before = target.base().runs();
     RunHashes runs =
         plan.grid().fresh() == 0
@@ -272,15 +237,15 @@ final class GramJob {
       Sessions.awaitTasks(spark);
       boolean there =
           target.output().files("kernel").stream().anyMatch(name -> !name.startsWith("_"));
-      MemoryBound bound = there ? rehearsed.bound().keepingPanels() : rehearsed.bound();
-      if (bound.least()) {
+      MemoryBound bound = there ? fitted.bound().keepingPanels() : fitted.bound();
+      if (bound.least(plan)) {
         throw e;
       }
       return Optional.of(bound);
     }
     asked.watch().lap("tiles");
     lock.requireOurs();
-    target.ledger().complete(new RunRecord(identity.of(plan, samples), rehearsed.engines()));
+    target.ledger().complete(new RunRecord(identity.of(plan, samples), fitted.engines()));
     complete(
         new GramManifest(
             configuration, plan, samples, reports, stored, asked.watch(), spark.version(), runs),
@@ -344,18 +309,6 @@ final class GramJob {
     asked.console().err().println("note: " + text);
   }
 
-  private KernelSpec kernelSpec(GramRunPlan plan) {
-    return new KernelSpec(
-        NetworkSpec.of(configuration).decided(plan.plan()),
-        network.model().sha256(),
-        configuration.get(Settings.ENGINE),
-        plan.precision(),
-        plan.check().precision().arithmetic(),
-        plan.microBatch(),
-        plan.cacheBytes(),
-        plan.check().samples());
-  }
-
   private TileStage.Job stage(GramRunPlan plan, RunHashes runs) throws IOException {
     KernelPlan kernel = plan.plan();
     TileValues.Form form =
@@ -373,7 +326,7 @@ final class GramJob {
             plan.grid().symmetric() ? rows : side("samples2", "_factors2", plan.grid().columns()),
             target.output().child("kernel").toString());
     return new TileStage.Job(
-        kernelSpec(plan),
+        fitting.kernelSpec(plan),
         new TileStore.Contents(plan.grid(), runs, plan.mirror()),
         Math.toIntExact(network.model().inputWidth()),
         form,

@@ -6,6 +6,7 @@ import dev.tangents.job.io.RunRecord;
 import dev.tangents.job.plan.GramRunPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,9 +18,17 @@ import java.util.TreeMap;
 record RunIdentity(Configuration configuration, String modelHash) {
   private static final String INPUT = "input-sha256-";
 
+  /** Of no number by itself: from it follows what tiles are made, which the others say. */
+  private static final String PANEL_MIB = "panel-mib-used";
+
   /** Whether a run has come as far as its samples. */
   static boolean indexed(RunRecord record) {
     return record.identity().containsKey(INPUT + 0);
+  }
+
+  /** The bound of a panel's factors that a run was planned with. */
+  static Optional<Long> panelMib(RunRecord record) {
+    return Optional.ofNullable(record.identity().get(PANEL_MIB)).map(Long::valueOf);
   }
 
   /**
@@ -31,6 +40,7 @@ record RunIdentity(Configuration configuration, String modelHash) {
   Map<String, String> of(GramRunPlan plan, List<Samples> samples) {
     Map<String, String> identity = new TreeMap<>(configuration.shaping());
     identity.putAll(used(plan, samples));
+    identity.put(PANEL_MIB, Long.toString(plan.panelMib()));
     return identity;
   }
 

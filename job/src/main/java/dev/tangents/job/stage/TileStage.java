@@ -10,6 +10,7 @@ import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.BinSums;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.TileSummary;
 import dev.tangents.udfs.executor.ExecutorResources;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -150,9 +152,9 @@ final class TileStage implements Serializable {
     TileGuard guard = new TileGuard(job.check(), worker, report, this::requireFinite);
     List<Tile> missing = new ArrayList<>();
     for (Tile tile : block.tiles()) {
-      Optional<TileStore.Kept> kept = store.find(tile, report);
+      Optional<TileStore.Kept> kept = kept(store, tile, report);
       if (kept.isPresent()) {
-        report.kept(summary(tile, kept.get().values()), kept.get().bytes());
+        report.kept(kept.get().summary(), kept.get().bytes());
         guard.kept(kept.get().facts());
         done.add(1);
       } else {
@@ -178,6 +180,26 @@ final class TileStage implements Serializable {
       }
       behind.settle().ifPresent(written -> count(written, report));
     }
+  }
+
+  /**
+   * The tile if it is there. What an append finds is described by footers; what a run that died has
+   * left is read, and so is everything where damage is looked for.
+   */
+  private Optional<TileStore.Kept> kept(TileStore store, Tile tile, TaskReport report)
+      throws IOException {
+    TileSummaries summaries = summaries();
+    if (job.grid().known(tile) && job.grid().fresh() > 0) {
+      Optional<TileStore.Kept> described = store.described(tile, summaries);
+      if (described.isPresent()) {
+        return described;
+      }
+    }
+    return store.find(tile, summaries, report);
+  }
+
+  private TileSummaries summaries() {
+    return new TileSummaries(job.grid(), shared.rows().value(), shared.columns().value());
   }
 
   /**
@@ -244,27 +266,19 @@ final class TileStage implements Serializable {
   private Written write(TileStore store, Tile tile, TileGuard.Passed passed) throws IOException {
     TileValues values = new TileValues(job.form(), job.outputs(), passed.tile());
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
+    TileSummaries.Summed summed = summaries().of(tile, whole);
+    Map<String, String> facts = new TreeMap<>(passed.facts());
+    summed.text().ifPresent(text -> facts.put(BinSums.FOOTER, text));
     long start = System.nanoTime();
-    long bytes = store.write(tile, whole, passed.facts());
+    long bytes = store.write(tile, whole, facts);
     long nanos = System.nanoTime() - start;
-    return new Written(summary(tile, whole), bytes, nanos);
+    return new Written(summed.summary(), bytes, nanos);
   }
 
   private void count(Written written, TaskReport report) {
     ExecutorResources.metrics().wroteTile(written.bytes(), written.nanos());
     report.add(written.summary(), written.bytes(), written.nanos());
     done.add(1);
-  }
-
-  private TileSummary summary(Tile tile, TileValues values) {
-    return TileSummary.of(
-        tile,
-        job.grid().rows().first(tile.row()),
-        job.grid().columns().first(tile.column()),
-        values,
-        shared.rows().value(),
-        shared.columns().value(),
-        diagonal(tile));
   }
 
   private void requireFinite(Tile tile, List<HostTensor> tensors) {

@@ -7,6 +7,8 @@ import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.BinSums;
+import dev.tangents.job.report.TileSummary;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -57,41 +59,83 @@ final class TileStore {
   /**
    * A tile that is there already.
    *
-   * @param values its numbers
+   * @param summary for the report
    * @param facts what its footer says
    * @param bytes of its file
    */
-  record Kept(TileValues values, Map<String, String> facts, long bytes) {}
+  record Kept(TileSummary summary, Map<String, String> facts, long bytes) {}
 
   /**
    * The tile if it is there, whole, and of this run, and so its mirror image where it has one. A
    * file that is damaged is removed.
    */
-  Optional<Kept> find(Tile tile, TaskReport report) throws IOException {
-    Optional<Kept> kept = read(tile, report);
-    boolean both =
-        kept.isPresent()
-            && (!contents.mirrored(tile) || read(tile.transposed(), report).isPresent());
-    return both ? kept : Optional.empty();
+  Optional<Kept> find(Tile tile, TileSummaries summaries, TaskReport report) throws IOException {
+    Optional<Whole> whole = read(tile, report);
+    long bytes = bytes(whole);
+    if (whole.isPresent() && contents.mirrored(tile)) {
+      Optional<Whole> image = read(tile.transposed(), report);
+      if (image.isEmpty()) {
+        return Optional.empty();
+      }
+      bytes += bytes(image);
+    }
+    long all = bytes;
+    return whole.map(
+        read -> new Kept(summaries.of(tile, read.values()).summary(), read.facts(), all));
   }
 
-  private Optional<Kept> read(Tile tile, TaskReport report) throws IOException {
+  /** A tile that was read, its footer and the bytes of its file. */
+  private record Whole(TileValues values, Map<String, String> facts, long bytes) {}
+
+  private static long bytes(Optional<Whole> whole) {
+    return whole.map(Whole::bytes).orElse(0L);
+  }
+
+  /**
+   * The tile by its footer alone, if that is of this run and says what the report needs; and its
+   * mirror image where it has one.
+   */
+  Optional<Kept> described(Tile tile, TileSummaries summaries) throws IOException {
+    try {
+      Map<String, String> facts = TileReader.facts(hadoop, file(tile));
+      long bytes = bytes(tile);
+      if (contents.mirrored(tile)) {
+        requireRun(tile, TileReader.facts(hadoop, file(tile.transposed())));
+        bytes += bytes(tile.transposed());
+      }
+      requireRun(tile, facts);
+      long all = bytes;
+      return summaries.of(tile, facts).map(summary -> new Kept(summary, facts, all));
+    } catch (FileNotFoundException | TangentsException e) {
+      return Optional.empty(); // who reads it says what is wrong with it
+    }
+  }
+
+  private Optional<Whole> read(Tile tile, TaskReport report) throws IOException {
     Path file = file(tile);
     FileSystem fs = folder.getFileSystem(hadoop);
     try (TileReader reader = TileReader.open(hadoop, file)) {
-      String expected = contents.runs().of(tile);
-      String found = reader.facts().get(RunHashes.FOOTER);
-      if (!expected.equals(found)) {
-        throw TangentsException.data(
-            "%s: is of another run (configuration %s, expected %s)", file, found, expected);
-      }
-      return Optional.of(new Kept(reader.read(), reader.facts(), fs.getFileStatus(file).getLen()));
+      requireRun(tile, reader.facts());
+      return Optional.of(new Whole(reader.read(), reader.facts(), bytes(tile)));
     } catch (FileNotFoundException e) {
       return Optional.empty(); // not computed yet, or another attempt found it damaged
     } catch (TangentsException e) {
       report.advise("a tile was computed again: " + e.getMessage());
       fs.delete(file, false);
       return Optional.empty();
+    }
+  }
+
+  private long bytes(Tile tile) throws IOException {
+    return folder.getFileSystem(hadoop).getFileStatus(file(tile)).getLen();
+  }
+
+  private void requireRun(Tile tile, Map<String, String> facts) {
+    String expected = contents.runs().of(tile);
+    String found = facts.get(RunHashes.FOOTER);
+    if (!expected.equals(found)) {
+      throw TangentsException.data(
+          "%s: is of another run (configuration %s, expected %s)", file(tile), found, expected);
     }
   }
 
@@ -103,6 +147,7 @@ final class TileStore {
     long columnStart = contents.grid().columns().first(tile.column());
     long bytes = sink.write(tile, rowStart, columnStart, values, all);
     if (contents.mirrored(tile)) {
+      all.remove(BinSums.FOOTER); // the sums of the other half
       bytes += sink.write(tile.transposed(), columnStart, rowStart, values.transposed(), all);
     }
     return bytes;

@@ -38,7 +38,7 @@ class ConfigurationTest {
     assertEquals(
         "{model-output=output, format=auto, features=features, binary-type=float, scale=1.0,"
             + " shift=0.0, params=*, kernel=trace, components=false, dtype=float, engine=nd4j,"
-            + " require-gpu=false, gpu-tasks=2, precision=strict, micro-batch=256, panel-mib=1024, cache-mib=512, factors=auto, mirror=false,"
+            + " require-gpu=false, gpu-tasks=2, precision=strict, micro-batch=256, panel-mib=1024, cache-mib=2048, factors=auto, mirror=false,"
             + " compression=none,"
             + " verify-model=true,"
             + " if-exists=fail, mixed-hardware=false, hang-minutes=60, dry-run=false, wrt=inputs, mode=auto,"

@@ -95,8 +95,20 @@ class TileGridTest {
   @Test
   void networkPassesAreSharedByTheTilesOfABlockAndSlotsEndTogether() {
     Panels panels = new Panels(49_152, 2048);
-    Cutting cutting = new Cutting(2, 10, 1, 0.4);
-    List<TileBlock> blocks = new TileGrid(panels, panels, true).blocks(cutting);
+    requireShared(new TileGrid(panels, panels, true), new Cutting(2, 10, 1, 0.4), 75);
+  }
+
+  /** Two panels behind 20: two tasks of 10 rows and both columns take 24 network passes. */
+  @Test
+  void soAreThoseOfAnAppend() {
+    Panels panels = new Panels(45_056, 2048);
+    TileGrid grid = new TileGrid(panels, panels, true, 20, 20);
+    requireShared(grid, new Cutting(2, 40, 1, 0.4), 28);
+  }
+
+  private static void requireShared(TileGrid grid, Cutting cutting, int most) {
+    List<TileBlock> blocks =
+        grid.blocks(cutting).stream().filter(block -> !grid.known(block.tiles().get(0))).toList();
     int passes = 0;
     double[] slots = new double[2];
     for (TileBlock block : blocks) {
@@ -106,9 +118,10 @@ class TileGridTest {
       passes += met.size();
       slots[slots[0] <= slots[1] ? 0 : 1] += cutting.work(block);
     }
-    assertTrue(passes <= 75, "passes: " + passes);
-    double all = slots[0] + slots[1];
-    assertTrue(Math.max(slots[0], slots[1]) < 0.52 * all, () -> slots[0] + " and " + slots[1]);
+    int all = passes;
+    assertTrue(all <= most, () -> "passes: " + all);
+    double work = slots[0] + slots[1];
+    assertTrue(Math.max(slots[0], slots[1]) < 0.54 * work, () -> slots[0] + " and " + slots[1]);
   }
 
   /** Nothing but balance counts where panels cost nothing: as many tasks as are tried. */

@@ -53,14 +53,17 @@ class KernelSummaryTest {
     HostTensor blocks = HostTensor.of(Shape.of(4, 1, 1), 1f, 20f, 300f, 4000f);
     ReportAxis axis = ReportAxis.of(1, List.of(), 512, true);
     TileSummary tile =
-        TileSummary.of(
+        new TileSummary(
             new Tile(0, 0),
             0,
             0,
-            new TileValues(TileValues.Form.FULL, 2, List.of(blocks)),
+            BinSums.of(
+                new TileValues(TileValues.Form.FULL, 2, List.of(blocks)),
+                Bins.fine(axis, 0, 1),
+                Bins.coarse(axis, 0, 1),
+                true),
             axis,
-            axis,
-            true);
+            axis);
     KernelSummary kernel = new KernelSummary(axis, axis, List.of(tile), true);
     assertEquals(4001, kernel.pixel(0, 0));
     assertArrayEquals(new double[] {4001}, kernel.diagonal());
@@ -97,14 +100,17 @@ class KernelSummaryTest {
     for (int i = panels.count() - 1; i >= 0; i--) {
       for (int j = i; j < panels.count(); j++) {
         tiles.add(
-            TileSummary.of(
+            new TileSummary(
                 new Tile(i, j),
                 panels.first(i),
                 panels.first(j),
-                tile(panels, i, j),
+                BinSums.of(
+                    tile(panels, i, j),
+                    Bins.fine(axis, panels.first(i), panels.rows(i)),
+                    Bins.fine(axis, panels.first(j), panels.rows(j)),
+                    i == j),
                 axis,
-                axis,
-                i == j));
+                axis));
       }
     }
     return new KernelSummary(axis, axis, tiles, true);

@@ -1,0 +1,174 @@
+package dev.tangents.job.report;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.job.io.TileValues;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * Sums of a tile's entries over pairs of bins, and its diagonal. Blocks of outputs are traced and
+ * components added, so that they are always about the kernel as a whole.
+ */
+public final class BinSums {
+  /** Key of a footer: {@link #text} of sums over coarse bins. */
+  public static final String FOOTER = "tangents.sums";
+
+  /** Of more bins the sums are too long for a footer. */
+  private static final int MOST_BINS = 128;
+
+  /** Checksum and fingerprints of bins. */
+  private static final int HEADER = 3 * Integer.BYTES;
+
+  private final Bins rows;
+  private final Bins columns;
+  private final double[] sums;
+  private final double[] diagonal;
+
+  private BinSums(Bins rows, Bins columns, double[] sums, double[] diagonal) {
+    this.rows = rows;
+    this.columns = columns;
+    this.sums = sums;
+    this.diagonal = diagonal;
+  }
+
+  /**
+   * Sums up a tile.
+   *
+   * @param withDiagonal whether its diagonal is the kernel's
+   */
+  public static BinSums of(TileValues values, Bins rows, Bins columns, boolean withDiagonal) {
+    double[][] lines = new double[rows.count()][columns.length()];
+    double[] diagonal = new double[withDiagonal ? rows.length() : 0];
+    for (int r = 0; r < rows.length(); r++) {
+      add(values, r, lines[rows.of(r)]);
+      if (withDiagonal) {
+        diagonal[r] = traced(values, r, r);
+      }
+    }
+    double[] sums = new double[rows.count() * columns.count()];
+    for (int bin = 0; bin < lines.length; bin++) {
+      double[] line = lines[bin];
+      int base = bin * columns.count();
+      for (int c = 0; c < line.length; c++) {
+        sums[base + columns.of(c)] += line[c];
+      }
+    }
+    return new BinSums(rows, columns, sums, diagonal);
+  }
+
+  /** Adds row {@code r} of the trace over outputs, summed over components. */
+  private static void add(TileValues values, int r, double[] line) {
+    for (HostTensor component : values.components()) {
+      for (int block = 0; block < values.blocks(); block++) {
+        if (onTrace(values, block)) {
+          int from = (block * values.rows() + r) * line.length;
+          if (component.precision() == Precision.FLOAT) {
+            add(component.floats(), from, line);
+          } else {
+            add(component.doubles(), from, line);
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(float[] numbers, int from, double[] line) {
+    for (int c = 0; c < line.length; c++) {
+      line[c] += numbers[from + c];
+    }
+  }
+
+  private static void add(double[] numbers, int from, double[] line) {
+    for (int c = 0; c < line.length; c++) {
+      line[c] += numbers[from + c];
+    }
+  }
+
+  /** An entry of the trace over outputs, summed over components. */
+  private static double traced(TileValues values, int r, int c) {
+    double sum = 0;
+    for (HostTensor component : values.components()) {
+      for (int block = 0; block < values.blocks(); block++) {
+        if (onTrace(values, block)) {
+          sum += component.at((block * values.rows() + r) * values.columns() + c);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static boolean onTrace(TileValues values, int block) {
+    return values.form() != TileValues.Form.FULL
+        || block / values.outputs() == block % values.outputs();
+  }
+
+  /** The rows' bins. */
+  Bins rows() {
+    return rows;
+  }
+
+  /** The columns' bins. */
+  Bins columns() {
+    return columns;
+  }
+
+  /** Sum of the entries of a pair of bins. */
+  double sum(int row, int column) {
+    return sums[row * columns.count() + column];
+  }
+
+  /** The diagonal; empty if the kernel's does not run through this tile. Not copied. */
+  double[] diagonal() {
+    return diagonal;
+  }
+
+  /** All of it for a footer, in Base64; empty if it is too long. */
+  public Optional<String> text() {
+    if (Math.max(rows.count(), columns.count()) > MOST_BINS) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER + (sums.length + diagonal.length) * Double.BYTES);
+    bytes.position(Integer.BYTES);
+    bytes.putInt(rows.fingerprint()).putInt(columns.fingerprint());
+    bytes.asDoubleBuffer().put(sums).put(diagonal);
+    bytes.putInt(0, checksum(bytes.array()));
+    return Optional.of(Base64.getEncoder().encodeToString(bytes.array()));
+  }
+
+  /** CRC-32 of all bytes behind the place of the checksum. */
+  private static int checksum(byte... bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, Integer.BYTES, bytes.length - Integer.BYTES);
+    return (int) crc.getValue();
+  }
+
+  /**
+   * The sums in a footer; empty if they are over other bins, or damaged.
+   *
+   * @param text of {@link #text}
+   * @param withDiagonal whether the diagonal is part of it
+   */
+  public static Optional<BinSums> parse(
+      String text, Bins rows, Bins columns, boolean withDiagonal) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+      double[] sums = new double[rows.count() * columns.count()];
+      double[] diagonal = new double[withDiagonal ? rows.length() : 0];
+      boolean same =
+          bytes.remaining() == HEADER + (sums.length + diagonal.length) * Double.BYTES
+              && bytes.getInt() == checksum(bytes.array())
+              && bytes.getInt() == rows.fingerprint()
+              && bytes.getInt() == columns.fingerprint();
+      if (!same) {
+        return Optional.empty();
+      }
+      bytes.asDoubleBuffer().get(sums).get(diagonal);
+      return Optional.of(new BinSums(rows, columns, sums, diagonal));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no Base64
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.tangents.job.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tangents.exec.HostTensor;
+import dev.tangents.ir.Shape;
+import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.TileValues;
+import dev.tangents.job.plan.Tile;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a footer keeps of a tile, and the picture that is made of it. */
+class BinSumsTest {
+  /** Rows of the tile, from index FIRST on; columns are the same samples. */
+  private static final int ROWS = 128;
+
+  private static final int FIRST = 128;
+  private static final int SAMPLES = 3 * ROWS;
+
+  private static List<Scalar> labels(int classes) {
+    return IntStream.range(0, SAMPLES).mapToObj(i -> Scalar.of((long) (i * 7 % classes))).toList();
+  }
+
+  /** K[n, m] = n + 3 m, exact in float. */
+  private static TileValues tile() {
+    float[] numbers = new float[ROWS * ROWS];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (i / ROWS) + 3 * (i % ROWS);
+    }
+    return new TileValues(
+        TileValues.Form.SINGLE, 1, List.of(HostTensor.of(Shape.of(1, ROWS, ROWS), numbers)));
+  }
+
+  private static BinSums coarse(ReportAxis axis) {
+    Bins bins = Bins.coarse(axis, FIRST, ROWS);
+    return BinSums.of(tile(), bins, bins, true);
+  }
+
+  private static KernelSummary summary(ReportAxis axis, BinSums sums) {
+    TileSummary tile = new TileSummary(new Tile(0, 0), FIRST, FIRST, sums, axis, axis);
+    return new KernelSummary(axis, axis, List.of(tile), true);
+  }
+
+  private static KernelSummary exact(ReportAxis axis) {
+    Bins bins = Bins.fine(axis, FIRST, ROWS);
+    return summary(axis, BinSums.of(tile(), bins, bins, true));
+  }
+
+  @Test
+  void pixelsOfWholeBinsAreExact() {
+    ReportAxis axis = ReportAxis.of(SAMPLES, List.of(), 3, true);
+    assertTrue(axis.allowsCoarse(ROWS));
+    assertEquals(exact(axis).pixel(1, 1), summary(axis, coarse(axis)).pixel(1, 1), 1e-9);
+    assertEquals(63.5 * 4, exact(axis).pixel(1, 1), 1e-9);
+  }
+
+  @Test
+  void tableAndDiagonalAreExactAndThePictureByLabelNearlySo() {
+    ReportAxis axis = ReportAxis.of(SAMPLES, labels(5), 10, true);
+    assertTrue(axis.allowsCoarse(ROWS));
+    KernelSummary exact = exact(axis);
+    KernelSummary coarse = summary(axis, coarse(axis));
+    double all = 0;
+    double allExact = 0;
+    for (int r = 0; r < 10; r++) {
+      for (int c = 0; c < 10; c++) {
+        assertEquals(exact.group(r / 2, c / 2), coarse.group(r / 2, c / 2), 1e-9);
+        assertEquals(exact.pixel(r, c), coarse.pixel(r, c), 0.05 * 4 * ROWS);
+        all += coarse.pixel(r, c);
+        allExact += exact.pixel(r, c);
+      }
+    }
+    assertEquals(allExact, all, 0.01 * allExact);
+    assertArrayEquals(exact.diagonal(), coarse.diagonal());
+    assertEquals(4 * 5, coarse.diagonal()[5]);
+  }
+
+  @Test
+  void aPixelOfFewerSamplesThanABinNeedsTheNumbers() {
+    assertEquals(4, Bins.size(ROWS));
+    assertTrue(ReportAxis.of(SAMPLES, List.of(), SAMPLES / 4, true).allowsCoarse(ROWS));
+    assertFalse(ReportAxis.of(SAMPLES, List.of(), SAMPLES / 4 + 1, true).allowsCoarse(ROWS));
+    // Samples lie by label, of which there are too many for groups.
+    assertFalse(ReportAxis.of(SAMPLES, labels(100), 10, true).allowsCoarse(ROWS));
+    assertTrue(ReportAxis.of(SAMPLES, labels(100), 10, false).allowsCoarse(ROWS));
+  }
+
+  @Test
+  void aFooterGivesTheSumsBackForTheSameBinsAlone() {
+    ReportAxis axis = ReportAxis.of(SAMPLES, labels(3), 10, true);
+    BinSums sums = coarse(axis);
+    String text = sums.text().orElseThrow();
+    // The same samples in a larger kernel, with labels that are new: their codes are others.
+    List<Scalar> more =
+        IntStream.range(0, 2 * SAMPLES)
+            .mapToObj(i -> i < SAMPLES ? labels(3).get(i) : Scalar.of(-1L))
+            .toList();
+    Bins larger = Bins.coarse(ReportAxis.of(2 * SAMPLES, more, 20, true), FIRST, ROWS);
+    BinSums read = BinSums.parse(text, larger, larger, true).orElseThrow();
+    for (int r = 0; r < larger.count(); r++) {
+      for (int c = 0; c < larger.count(); c++) {
+        assertEquals(sums.sum(r, c), read.sum(r, c));
+      }
+    }
+    assertArrayEquals(sums.diagonal(), read.diagonal());
+
+    Bins others = Bins.coarse(ReportAxis.of(SAMPLES, labels(4), 10, true), FIRST, ROWS);
+    assertEquals(Optional.empty(), BinSums.parse(text, others, others, true).map(BinSums::rows));
+    assertEquals(Optional.empty(), BinSums.parse(text, larger, larger, false).map(BinSums::rows));
+    String damaged =
+        text.substring(0, 99) + (text.charAt(99) == 'A' ? 'B' : 'A') + text.substring(100);
+    for (String other : List.of(text.substring(8), damaged)) {
+      assertEquals(Optional.empty(), BinSums.parse(other, larger, larger, true).map(BinSums::rows));
+    }
+    assertEquals(Optional.empty(), BinSums.parse("?", larger, larger, true).map(BinSums::rows));
+  }
+
+  @Test
+  void sumsOfTooManyBinsAreNotForAFooter() {
+    int classes = 31;
+    ReportAxis axis = ReportAxis.of(SAMPLES, labels(classes), 10, false);
+    Bins coarse = Bins.coarse(axis, FIRST, ROWS);
+    assertTrue(BinSums.of(tile(), coarse, coarse, false).text().isPresent());
+    Bins fine = Bins.fine(ReportAxis.of(2 * SAMPLES, List.of(), 2 * SAMPLES, true), 0, 2 * ROWS);
+    HostTensor zeros = HostTensor.of(Shape.of(1, 2 * ROWS, 2 * ROWS), new float[4 * ROWS * ROWS]);
+    TileValues values = new TileValues(TileValues.Form.SINGLE, 1, List.of(zeros));
+    assertEquals(Optional.empty(), BinSums.of(values, fine, fine, false).text());
+  }
+}
