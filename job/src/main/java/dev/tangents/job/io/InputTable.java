@@ -142,6 +142,11 @@ public final class InputTable {
     return rows.count();
   }
 
+  /** D, number of features of a sample. */
+  public int width() {
+    return readers.stream().mapToInt(FeatureReader::width).sum();
+  }
+
   /** Type of the ids, NONE if no column is named. */
   public Scalar.Type idType() {
     return type(spec.id(), 2);

@@ -1,6 +1,7 @@
 package dev.tangents.job.io;
 
 import java.io.ByteArrayOutputStream;
+import java.util.function.IntPredicate;
 import org.apache.parquet.bytes.BytesInput;
 
 /**
@@ -22,6 +23,19 @@ final class Levels {
   /** So many ones: values that are there. */
   static BytesInput ones(long count) {
     return new Levels().run(count, 1).encoded();
+  }
+
+  /** Ones for values that are there, zeros for those that are missing. */
+  static BytesInput presence(int count, IntPredicate there) {
+    Levels levels = new Levels();
+    int from = 0;
+    for (int i = 1; i <= count; i++) {
+      if (i == count || there.test(i) != there.test(from)) {
+        levels.run(i - from, there.test(from) ? 1 : 0);
+        from = i;
+      }
+    }
+    return levels.encoded();
   }
 
   /** Repetition levels of lists of equal length: 0 where a list begins, 1 where it goes on. */

@@ -12,9 +12,10 @@ import org.apache.parquet.schema.Type;
  * of memory.
  */
 final class NumbersColumn implements PagedColumn {
-  /** The name of the column. */
+  /** The name of the column of a kernel's numbers. */
   static final String NAME = "values";
 
+  private final String name;
   private final Precision precision;
   private final int length;
   private final Source source;
@@ -22,11 +23,21 @@ final class NumbersColumn implements PagedColumn {
   private ByteBuffer page = ByteBuffer.allocate(0);
 
   /**
-   * A column.
+   * The column of a kernel's numbers.
    *
    * @param length numbers of a record
    */
   NumbersColumn(Precision precision, int length, Source source) {
+    this(NAME, precision, length, source);
+  }
+
+  /**
+   * A column.
+   *
+   * @param length numbers of a record
+   */
+  NumbersColumn(String name, Precision precision, int length, Source source) {
+    this.name = name;
     this.precision = precision;
     this.length = length;
     this.source = source;
@@ -46,7 +57,7 @@ final class NumbersColumn implements PagedColumn {
 
   @Override
   public Type type() {
-    return Fields.numbers(NAME, precision);
+    return Fields.numbers(name, precision);
   }
 
   @Override
@@ -65,7 +76,7 @@ final class NumbersColumn implements PagedColumn {
   }
 
   @Override
-  public BytesInput definitionLevels(int records) {
+  public BytesInput definitionLevels(long first, int records) {
     return Levels.ones((long) records * length);
   }
 

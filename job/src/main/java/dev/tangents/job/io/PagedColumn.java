@@ -6,14 +6,13 @@ import org.apache.parquet.schema.Type;
 
 /**
  * A column of a {@link PagedFile}: it encodes any run of its records as one page. A record holds
- * the same number of values in every record, and no value is missing, so that the levels of a page
- * are known before it is.
+ * the same number of values in every record.
  */
 interface PagedColumn {
   /** Name and type. */
   Type type();
 
-  /** Bytes of one record, at most. */
+  /** Bytes of one record; of strings only about as many. */
   int bytes();
 
   /** Values of one record. */
@@ -22,8 +21,13 @@ interface PagedColumn {
   /** Repetition levels of so many records. */
   BytesInput repetitionLevels(int records);
 
-  /** Definition levels of so many records. */
-  BytesInput definitionLevels(int records);
+  /** Definition levels of so many records from {@code first} on. */
+  BytesInput definitionLevels(long first, int records);
+
+  /** Values among those that are missing. */
+  default int missing(long first, int records) {
+    return 0;
+  }
 
   /** Statistics of a page, before its first record. */
   Statistics<?> statistics();

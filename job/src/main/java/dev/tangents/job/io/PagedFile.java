@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
@@ -67,15 +66,9 @@ final class PagedFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens a file.
-   *
-   * @param attempt what makes the temporary name differ from that of another attempt
-   * @param memory for no other file until this one is closed
-   */
-  PagedFile(Configuration hadoop, Path target, long attempt, Layout layout, DiskBuffer memory)
-      throws IOException {
-    this.file = StagedFile.unread(Commits.fileSystem(target, hadoop), target, attempt, memory);
+  /** Opens a file. */
+  PagedFile(Configuration hadoop, StagedFile file, Layout layout) throws IOException {
+    this.file = file;
     this.columns = layout.columns();
     this.schema = layout.schema();
     long record = columns.stream().mapToLong(PagedColumn::bytes).sum();
@@ -116,6 +109,11 @@ final class PagedFile implements AutoCloseable {
     return fixed;
   }
 
+  /** Records of a row group. */
+  long groupRecords() {
+    return groupRecords;
+  }
+
   /** Appends the records {@code first} to {@code first + count - 1} in row groups of their own. */
   void append(long first, long count) throws IOException {
     for (long from = first; from < first + count; from += groupRecords) {
@@ -136,7 +134,7 @@ final class PagedFile implements AutoCloseable {
       int count = Math.toIntExact(Math.min(pageRecords, first + records - from));
       Statistics<?> statistics = column.statistics();
       BytesInput data = column.data(from, count, statistics);
-      page(column, count, compressor.compress(data), data.size(), statistics);
+      page(column, from, count, compressor.compress(data), data.size(), statistics);
     }
     writer.endColumn();
   }
@@ -147,14 +145,19 @@ final class PagedFile implements AutoCloseable {
    */
   @SuppressWarnings("deprecation")
   private void page(
-      PagedColumn column, int count, BytesInput data, long uncompressed, Statistics<?> statistics)
+      PagedColumn column,
+      long first,
+      int count,
+      BytesInput data,
+      long uncompressed,
+      Statistics<?> statistics)
       throws IOException {
     writer.writeDataPageV2(
         count,
-        0,
+        column.missing(first, count),
         Math.multiplyExact(count, column.values()),
         column.repetitionLevels(count),
-        column.definitionLevels(count),
+        column.definitionLevels(first, count),
         Encoding.PLAIN,
         data,
         Math.toIntExact(uncompressed),

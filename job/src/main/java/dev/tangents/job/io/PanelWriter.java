@@ -1,27 +1,28 @@
 package dev.tangents.job.io;
 
-import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.ir.Shape;
+import dev.tangents.job.config.Choices.Compression;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
  * Writes one panel of {@code samples/}: {@code index}, {@code id} and {@code label} where they are
  * asked for, and {@code features} as the network takes them, that is scaled and in the run's width.
+ * The samples of a row group are held until it is full.
  */
 public final class PanelWriter implements AutoCloseable {
   private static final String FEATURES = "features";
 
-  private final Form form;
-  private final ParquetSink<Row> sink;
+  private final Path path;
+  private final PagedFile file;
+  private final List<Row> group = new ArrayList<>();
 
   private record Row(long index, Sample sample) {}
 
@@ -31,64 +32,97 @@ public final class PanelWriter implements AutoCloseable {
    * @param id type of the id column, NONE for no column
    * @param label type of the label column, NONE for no column
    * @param precision width of the features
+   * @param width D, number of features
    */
-  public record Form(Scalar.Type id, Scalar.Type label, Precision precision)
+  public record Form(Scalar.Type id, Scalar.Type label, Precision precision, int width)
       implements java.io.Serializable {
     /** Names of the columns with the types that lie in the file. */
     public List<String> columns() {
-      return Fields.described(schema(this));
+      Type[] types =
+          PanelWriter.columns(this, List.of()).stream().map(PagedColumn::type).toArray(Type[]::new);
+      return Fields.described(new MessageType("panel", types));
     }
   }
 
   /** Opens the file {@code path}. */
   public PanelWriter(Configuration hadoop, Path path, long attempt, Form form) throws IOException {
-    this.form = form;
-    ParquetSink.Layout<Row> layout =
-        new ParquetSink.Layout<>(schema(form), FEATURES, Map.of(), this::put);
-    this.sink = new ParquetSink<>(hadoop, path, attempt, layout);
+    this.path = path;
+    StagedFile staged = new StagedFile(Commits.fileSystem(path, hadoop), path, attempt);
+    PagedFile.Layout layout = new PagedFile.Layout("panel", columns(form, group), Compression.NONE);
+    this.file = Commits.writing(path, () -> new PagedFile(hadoop, staged, layout));
   }
 
-  /** Appends a sample. */
+  /** Appends a sample of as many features as the form says. */
   public void write(long index, Sample sample) throws IOException {
-    sink.write(new Row(index, sample));
+    group.add(new Row(index, sample));
+    if (group.size() == file.groupRecords()) {
+      append();
+    }
+  }
+
+  private void append() {
+    Commits.writing(
+        path,
+        () -> {
+          file.append(0, group.size());
+          return null;
+        });
+    group.clear();
   }
 
   /** Completes the file and gives it its name. */
   public void commit() throws IOException {
-    sink.commit();
+    if (!group.isEmpty()) {
+      append();
+    }
+    Commits.writing(path, () -> file.commit(Map.of()));
   }
 
   @Override
   public void close() throws IOException {
-    sink.close();
+    file.close();
   }
 
-  private void put(RecordConsumer out, Row row) {
-    Fields.put(out, "index", 0, row.index());
-    int field = 1;
+  /** The columns of some rows, which are numbered from 0 on. */
+  private static List<PagedColumn> columns(Form form, List<Row> rows) {
+    List<PagedColumn> columns = new ArrayList<>();
+    columns.add(ScalarColumn.bigint("index", record -> rows.get((int) record).index()));
     if (form.id() != Scalar.Type.NONE) {
-      Fields.put(out, "id", field++, row.sample().id());
+      columns.add(
+          new OptionalColumn("id", form.id(), record -> rows.get((int) record).sample().id()));
     }
     if (form.label() != Scalar.Type.NONE) {
-      Fields.put(out, "label", field++, row.sample().label());
+      columns.add(
+          new OptionalColumn(
+              "label", form.label(), record -> rows.get((int) record).sample().label()));
     }
-    double[] features = row.sample().features();
-    HostTensor wide = HostTensor.of(Shape.of(features.length), features);
-    HostTensor values =
-        form.precision() == Precision.FLOAT ? HostTensor.of(wide.shape(), wide.floats()) : wide;
-    Fields.put(out, FEATURES, field, values, 0, features.length);
+    columns.add(
+        new NumbersColumn(
+            FEATURES,
+            form.precision(),
+            form.width(),
+            (first, count, page) -> {
+              for (Row row : rows.subList((int) first, (int) first + count)) {
+                put(row.sample().features(), form, page);
+              }
+            }));
+    return columns;
   }
 
-  private static MessageType schema(Form form) {
-    List<Type> fields = new ArrayList<>();
-    fields.add(Fields.bigint("index"));
-    if (form.id() != Scalar.Type.NONE) {
-      fields.add(Fields.scalar("id", form.id()));
+  private static void put(double[] features, Form form, ByteBuffer page) {
+    if (features.length != form.width()) {
+      throw new IllegalArgumentException(
+          "a sample of %d features among those of %d".formatted(features.length, form.width()));
     }
-    if (form.label() != Scalar.Type.NONE) {
-      fields.add(Fields.scalar("label", form.label()));
+    if (form.precision() == Precision.DOUBLE) {
+      page.asDoubleBuffer().put(features);
+    } else {
+      float[] narrow = new float[features.length];
+      for (int i = 0; i < narrow.length; i++) {
+        narrow[i] = (float) features[i];
+      }
+      page.asFloatBuffer().put(narrow);
     }
-    fields.add(Fields.numbers(FEATURES, form.precision()));
-    return new MessageType("panel", fields);
+    page.position(page.position() + features.length * form.precision().bytes());
   }
 }

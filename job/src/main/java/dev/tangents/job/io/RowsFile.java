@@ -48,7 +48,9 @@ public final class RowsFile {
     KernelRows reader = new KernelRows(hadoop, kernel, order, memory);
     NumbersColumn numbers = new NumbersColumn(kernel.precision(), Math.toIntExact(m), this::put);
     PagedFile.Layout layout = new PagedFile.Layout("rows", columns(cells, numbers), compression);
-    try (PagedFile file = new PagedFile(hadoop, path, attempt, layout, new DiskBuffer())) {
+    StagedFile staged =
+        StagedFile.unread(Commits.fileSystem(path, hadoop), path, attempt, new DiskBuffer());
+    try (PagedFile file = new PagedFile(hadoop, staged, layout)) {
       reader.panel(
           panel,
           (from, to, chunk) -> {
@@ -75,7 +77,8 @@ public final class RowsFile {
     columns.add(ScalarColumn.bigint("index", record -> first + cells.row(record)));
     List<Scalar> ids = PanelIds.read(hadoop, kernel.samples(panel));
     if (!ids.isEmpty()) {
-      columns.add(ScalarColumn.ids("id", ids, record -> (int) cells.row(record)));
+      Scalar.Type kind = ids.get(0).type();
+      columns.add(new OptionalColumn("id", kind, record -> ids.get((int) cells.row(record))));
     }
     columns.add(numbers);
     columns.addAll(cells.columns());

@@ -56,30 +56,6 @@ final class ScalarColumn implements PagedColumn {
     return text(Fields.string(name), choices, which);
   }
 
-  /**
-   * An optional column of ids, none of which is missing.
-   *
-   * @param ids all ids, of one type
-   * @param which position of a record's id among them
-   */
-  static ScalarColumn ids(String name, List<Scalar> ids, LongToIntFunction which) {
-    Scalar.Type kind = ids.get(0).type();
-    Type type = Fields.scalar(name, kind);
-    return switch (kind) {
-      case INTEGER -> bigint(type, record -> ids.get(which.applyAsInt(record)).integer());
-      case REAL ->
-          new ScalarColumn(
-              type,
-              Double.BYTES,
-              (record, page, statistics) -> {
-                double value = ids.get(which.applyAsInt(record)).real();
-                page.putDouble(value);
-                statistics.updateStats(value);
-              });
-      case TEXT, NONE -> text(type, ids.stream().map(Scalar::text).toList(), which);
-    };
-  }
-
   private static ScalarColumn bigint(Type type, LongUnaryOperator values) {
     return new ScalarColumn(
         type,
@@ -126,8 +102,8 @@ final class ScalarColumn implements PagedColumn {
   }
 
   @Override
-  public BytesInput definitionLevels(int records) {
-    return type.isRepetition(Type.Repetition.OPTIONAL) ? Levels.ones(records) : Levels.none();
+  public BytesInput definitionLevels(long first, int records) {
+    return Levels.none();
   }
 
   @Override

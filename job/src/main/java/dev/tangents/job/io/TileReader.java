@@ -225,7 +225,7 @@ public final class TileReader implements AutoCloseable {
       for (DataPage page = reader.readPage(); page != null; page = reader.readPage()) {
         DataPageV2 data = plain(page, column);
         try (ByteBufferReleaser releaser = new ByteBufferReleaser(ALLOCATOR)) {
-          requireLevels(data, column, releaser);
+          requireLevels(data, column, from, releaser);
           ByteBuffer bytes = data.getData().toByteBuffer(releaser).order(ByteOrder.LITTLE_ENDIAN);
           if (column == payload) {
             require(bytes.remaining() == (long) data.getRowCount() * column.bytes(), column);
@@ -252,12 +252,13 @@ public final class TileReader implements AutoCloseable {
         path, column.type().getName());
   }
 
-  private void requireLevels(DataPageV2 page, PagedColumn column, ByteBufferReleaser releaser) {
+  private void requireLevels(
+      DataPageV2 page, PagedColumn column, long first, ByteBufferReleaser releaser) {
     int count = page.getRowCount();
     require(
         page.getValueCount() == (long) count * column.values()
             && equal(column.repetitionLevels(count), page.getRepetitionLevels(), releaser)
-            && equal(column.definitionLevels(count), page.getDefinitionLevels(), releaser),
+            && equal(column.definitionLevels(first, count), page.getDefinitionLevels(), releaser),
         column);
   }
 

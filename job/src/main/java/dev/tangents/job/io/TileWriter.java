@@ -74,7 +74,9 @@ public final class TileWriter implements TileSink {
     return Commits.writing(
         path,
         () -> {
-          try (PagedFile file = new PagedFile(hadoop, path, attempt, layout, memory)) {
+          StagedFile staged =
+              StagedFile.unread(Commits.fileSystem(path, hadoop), path, attempt, memory);
+          try (PagedFile file = new PagedFile(hadoop, staged, layout)) {
             file.append(0, records.count());
             Map<String, String> footer = new TreeMap<>(form.footer());
             footer.putAll(facts);

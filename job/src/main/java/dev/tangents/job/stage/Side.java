@@ -77,7 +77,8 @@ final class Side {
       return Samples.of(panels, known.hashes(), there.labels());
     }
     InputTable rows = table.get().rows();
-    PanelWriter.Form form = new PanelWriter.Form(rows.idType(), rows.labelType(), precision);
+    PanelWriter.Form form =
+        new PanelWriter.Form(rows.idType(), rows.labelType(), precision, rows.width());
     there.requireColumns(form);
     IndexStage stage = new IndexStage(panels, known.panels(), folder, form, hadoop);
     Samples added = stage.run(sorted.orElseThrow());

@@ -22,6 +22,16 @@ class LevelsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1", "0", "1101", "000111000", "0101"})
+  void soItDoesOfMissingValues(String there) throws IOException {
+    BytesInput levels = Levels.presence(there.length(), i -> there.charAt(i) == '1');
+    RunLengthBitPackingHybridDecoder decoder = decoder(levels);
+    for (int i = 0; i < there.length(); i++) {
+      assertEquals(there.charAt(i) - '0', decoder.readInt());
+    }
+  }
+
   private static RunLengthBitPackingHybridDecoder decoder(BytesInput levels) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     levels.writeAllTo(bytes);

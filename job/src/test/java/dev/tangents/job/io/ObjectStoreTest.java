@@ -120,7 +120,7 @@ class ObjectStoreTest {
   @Test
   void whatIsNotCommittedIsNeverThere() throws IOException {
     PanelWriter.Form form =
-        new PanelWriter.Form(Scalar.Type.NONE, Scalar.Type.NONE, Precision.FLOAT);
+        new PanelWriter.Form(Scalar.Type.NONE, Scalar.Type.NONE, Precision.FLOAT, 2);
     try (PanelWriter writer = new PanelWriter(hadoop, path("panel-00000.parquet"), 1, form)) {
       writer.write(
           0, Sample.good("f", 0, Scalar.NONE, Scalar.NONE, new double[] {1, 2}, new double[0][]));

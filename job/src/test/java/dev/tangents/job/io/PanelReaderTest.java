@@ -1,6 +1,8 @@
 package dev.tangents.job.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +11,16 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +36,7 @@ class PanelReaderTest {
   private double[][] written(Precision precision, Scalar.Type id) throws IOException {
     Random random = new Random(7);
     double[][] samples = new double[ROWS][WIDTH];
-    PanelWriter.Form form = new PanelWriter.Form(id, Scalar.Type.NONE, precision);
+    PanelWriter.Form form = new PanelWriter.Form(id, Scalar.Type.NONE, precision, WIDTH);
     try (PanelWriter writer = new PanelWriter(hadoop, path(), 0, form)) {
       for (int i = 0; i < ROWS; i++) {
         for (int j = 0; j < WIDTH; j++) {
@@ -51,7 +60,6 @@ class PanelReaderTest {
     return new Path(folder.resolve("panel-00000.parquet").toUri());
   }
 
-  /** A file with strings has pages of version 1, any other of version 2. */
   @ParameterizedTest
   @EnumSource(Scalar.Type.class)
   void numbersAreThoseThatWereWritten(Scalar.Type id) throws IOException {
@@ -65,6 +73,54 @@ class PanelReaderTest {
         }
         assertArrayEquals(samples[i], row);
       }
+    }
+  }
+
+  /** Parquet's own reader, as that of Spark and others, finds what is missing and what is long. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Scalar.Type.class,
+      names = {"INTEGER", "REAL", "TEXT"})
+  void labelsMayBeMissing(Scalar.Type type) throws IOException {
+    PanelWriter.Form form = new PanelWriter.Form(Scalar.Type.NONE, type, Precision.FLOAT, WIDTH);
+    List<Scalar> labels = new ArrayList<>();
+    try (PanelWriter writer = new PanelWriter(hadoop, path(), 0, form)) {
+      for (int i = 0; i < 10_000; i++) {
+        Scalar label =
+            switch (type) {
+              case INTEGER -> Scalar.of(i);
+              case REAL -> Scalar.of(0.5 * i);
+              default -> Scalar.of("x".repeat(i % 100));
+            };
+        labels.add(i / 7 % 3 == 1 ? Scalar.NONE : label);
+        writer.write(
+            i, Sample.good("f", i, Scalar.NONE, labels.get(i), new double[WIDTH], new double[0][]));
+      }
+      writer.commit();
+    }
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), path()).build()) {
+      for (int i = 0; i < labels.size(); i++) {
+        Group row = reader.read();
+        assertEquals(i, row.getLong("index", 0));
+        boolean there = row.getFieldRepetitionCount("label") == 1;
+        assertEquals(labels.get(i).isPresent(), there);
+        if (there) {
+          assertEquals(labels.get(i).toString(), row.getValueToString(1, 0));
+        }
+        assertEquals(WIDTH, row.getGroup("features", 0).getFieldRepetitionCount(0));
+      }
+      assertNull(reader.read());
+    }
+    try (ParquetFileReader file =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path(), hadoop))) {
+      long missing = labels.stream().filter(label -> !label.isPresent()).count();
+      assertEquals(
+          missing,
+          file.getRowGroups().stream()
+              .mapToLong(group -> group.getColumns().get(1).getStatistics().getNumNulls())
+              .sum());
+      assertTrue(file.getRowGroups().size() > 1, "one row group");
     }
   }
 

@@ -52,6 +52,11 @@ public final class FeatureReader implements Serializable {
         : new FeatureReader(noun, width, true, 1, 0, binary);
   }
 
+  /** Numbers of a sample. */
+  public int width() {
+    return width;
+  }
+
   /**
    * A reader of {@code width} numbers of another column, which stay as they are.
    *
