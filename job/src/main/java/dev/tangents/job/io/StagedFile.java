@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -76,27 +77,25 @@ final class StagedFile {
   FSDataOutputStream create(long blockSize) throws IOException {
     long block = Math.max(blockSize, fs.getDefaultBlockSize(written));
     FsPermission permission = FsPermission.getFileDefault();
-    boolean local = fs instanceof RawLocalFileSystem;
-    if (local) {
-      permission = null; // that of the process: for any other, Hadoop starts a chmod for each file
-    }
     FSDataOutputStream opened =
-        fs.create(written, permission, true, BUFFER, replication, block, null);
+        fs.getClass() == RawLocalFileSystem.class
+            ? local()
+            : fs.create(written, permission, true, BUFFER, replication, block, null);
     stream = new Stream(opened, direct);
-    if (local && !direct && uncached.isPresent()) {
-      stream = new Stream(uncached(opened), direct);
-    }
     return new FSDataOutputStream(stream, null);
   }
 
-  /** The stream in place of another to the same file, where the disk is known to take it. */
-  private FSDataOutputStream uncached(FSDataOutputStream opened) throws IOException {
+  /**
+   * A stream to a file of a local disk, past the page cache where it is not read again and the disk
+   * is known to take it. To create a file, Hadoop starts a chmod; to append to one it does not.
+   */
+  private FSDataOutputStream local() throws IOException {
     java.nio.file.Path file = java.nio.file.Path.of(written.toUri().getPath());
-    if (!UncachedStream.suits(file)) {
-      return opened;
-    }
-    opened.close();
-    return new FSDataOutputStream(UncachedStream.over(file, uncached.orElseThrow()), null);
+    Files.createDirectories(file.getParent());
+    Files.newOutputStream(file).close();
+    return uncached.isPresent() && UncachedStream.suits(file)
+        ? new FSDataOutputStream(UncachedStream.over(file, uncached.get()), null)
+        : fs.append(written, BUFFER);
   }
 
   /** Gives the closed file its name; returns its bytes. */

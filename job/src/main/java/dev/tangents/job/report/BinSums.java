@@ -4,6 +4,7 @@ import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.TileValues;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -40,50 +41,60 @@ public final class BinSums {
    * @param withDiagonal whether its diagonal is the kernel's
    */
   public static BinSums of(TileValues values, Bins rows, Bins columns, boolean withDiagonal) {
-    double[][] lines = new double[rows.count()][columns.length()];
     double[] diagonal = new double[withDiagonal ? rows.length() : 0];
-    for (int r = 0; r < rows.length(); r++) {
-      add(values, r, lines[rows.of(r)]);
-      if (withDiagonal) {
-        diagonal[r] = traced(values, r, r);
-      }
+    for (int r = 0; r < diagonal.length; r++) {
+      diagonal[r] = traced(values, r, r);
     }
-    double[] sums = new double[rows.count() * columns.count()];
-    for (int bin = 0; bin < lines.length; bin++) {
-      double[] line = lines[bin];
-      int base = bin * columns.count();
-      for (int c = 0; c < line.length; c++) {
-        sums[base + columns.of(c)] += line[c];
-      }
-    }
-    return new BinSums(rows, columns, sums, diagonal);
+    return new BinSums(rows, columns, sums(values, rows, columns), diagonal);
   }
 
-  /** Adds row {@code r} of the trace over outputs, summed over components. */
-  private static void add(TileValues values, int r, double[] line) {
+  /** Rows of a bin are added before they are spread over the columns' bins. */
+  private static double[] sums(TileValues values, Bins rows, Bins columns) {
+    double[] sums = new double[rows.count() * columns.count()];
+    Object[] lines = new Object[rows.count()];
     for (HostTensor component : values.components()) {
+      boolean floats = component.precision() == Precision.FLOAT;
       for (int block = 0; block < values.blocks(); block++) {
-        if (onTrace(values, block)) {
-          int from = (block * values.rows() + r) * line.length;
-          if (component.precision() == Precision.FLOAT) {
-            add(component.floats(), from, line);
+        if (!onTrace(values, block)) {
+          continue;
+        }
+        for (int bin = 0; bin < lines.length; bin++) {
+          lines[bin] = floats ? new float[columns.length()] : new double[columns.length()];
+        }
+        for (int r = 0; r < rows.length(); r++) {
+          int from = (block * values.rows() + r) * columns.length();
+          Object line = lines[rows.of(r)];
+          if (floats) {
+            add(component.floats(), from, (float[]) line);
           } else {
-            add(component.doubles(), from, line);
+            add(component.doubles(), from, (double[]) line);
           }
+        }
+        for (int bin = 0; bin < lines.length; bin++) {
+          spread(lines[bin], columns, sums, bin * columns.count());
         }
       }
     }
+    return sums;
   }
 
-  private static void add(float[] numbers, int from, double[] line) {
+  /** In float, as the numbers are: what is seen of a sum has fewer digits. */
+  private static void add(float[] numbers, int from, float... line) {
     for (int c = 0; c < line.length; c++) {
       line[c] += numbers[from + c];
     }
   }
 
-  private static void add(double[] numbers, int from, double[] line) {
+  private static void add(double[] numbers, int from, double... line) {
     for (int c = 0; c < line.length; c++) {
       line[c] += numbers[from + c];
+    }
+  }
+
+  private static void spread(Object line, Bins columns, double[] sums, int base) {
+    for (int c = 0; c < columns.length(); c++) {
+      double number = line instanceof float[] floats ? floats[c] : ((double[]) line)[c];
+      sums[base + columns.of(c)] += number;
     }
   }
 
@@ -118,6 +129,14 @@ public final class BinSums {
   /** Sum of the entries of a pair of bins. */
   double sum(int row, int column) {
     return sums[row * columns.count() + column];
+  }
+
+  /**
+   * Whether all sums are finite. Then so are the numbers; where one is not, either a number is not,
+   * or they are so large that their sum overflows.
+   */
+  public boolean isFinite() {
+    return Arrays.stream(sums).allMatch(Double::isFinite);
   }
 
   /** The diagonal; empty if the kernel's does not run through this tile. Not copied. */

@@ -17,10 +17,12 @@ import java.util.function.BiConsumer;
  * Decides whether a tile may be written.
  *
  * <pre>
- *   strict    finite; where it is its turn, some entries against J (J^T v). One that fails is computed again, once
- *   reduced   some entries against strict ones; where it is its turn, these against J (J^T v). One that fails either
- *             is computed again strictly, and then checked as such, its turn or not
+ *   strict    where it is its turn, some entries against J (J^T v). One that fails is computed again, once
+ *   reduced   finite; some entries against strict ones; where it is its turn, these against J (J^T v). One that fails
+ *             any is computed again strictly, and then checked as such, its turn or not
  * </pre>
+ *
+ * <p>That all numbers of a strict tile are finite is seen when they are summed up for the report.
  *
  * <p>Belongs to one task.
  */
@@ -87,14 +89,13 @@ final class TileGuard {
    * The tile, or what takes its place.
    *
    * @param tensors in the run's arithmetic
-   * @throws TangentsException of category DATA if a number is not finite, INTERNAL if a strict tile
-   *     fails its check twice
+   * @throws TangentsException of category DATA if a strict tile fails its check for a number that
+   *     is not finite, INTERNAL if it fails twice
    */
   Passed pass(Formed formed, List<HostTensor> tensors) {
     if (plan.precision().reduced()) {
       return reduced(formed, tensors);
     }
-    requireFinite.accept(formed.tile(), tensors);
     Map<String, String> facts = facts(Arithmetic.STRICT);
     return plan.concerns(formed.tile())
         ? checked(formed, tensors, facts)
@@ -123,9 +124,10 @@ final class TileGuard {
     SampleError error = measure.error();
     long row = formed.firstRow() + error.row();
     long column = formed.firstColumn() + error.column();
-    boolean close = error.value() <= plan.precision().maxError();
+    boolean close =
+        error.value() <= plan.precision().maxError()
+            && tensors.stream().allMatch(HostTensor::isFinite);
     if (close && (!turn || measure.residual() <= plan.bound())) {
-      requireFinite.accept(formed.tile(), tensors);
       Map<String, String> facts = facts(plan.precision().arithmetic());
       facts.put(ERROR, text(error.value()));
       facts.put(ERROR_AT, row + "," + column);
@@ -140,9 +142,7 @@ final class TileGuard {
     facts.put(ERROR, text(error.value()));
     facts.put(ERROR_AT, row + "," + column);
     report.errors().replaced(error.value());
-    List<HostTensor> strict = worker.strictly(formed.panels(), formed.held());
-    requireFinite.accept(formed.tile(), strict);
-    return checked(formed, strict, facts);
+    return checked(formed, worker.strictly(formed.panels(), formed.held()), facts);
   }
 
   /**
@@ -154,6 +154,7 @@ final class TileGuard {
     List<HostTensor> tensors = first;
     double residual = worker.residual(formed.panels(), tensors, 0);
     if (!(residual <= plan.bound())) {
+      requireFinite.accept(tile, tensors); // what is wrong may be the user's numbers
       report.advise(
           "tile %d, %d was computed again: its residual was %.1e"
               .formatted(tile.row(), tile.column(), residual));

@@ -267,6 +267,9 @@ final class TileStage implements Serializable {
     TileValues values = new TileValues(job.form(), job.outputs(), passed.tile());
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
     TileSummaries.Summed summed = summaries().of(tile, whole);
+    if (!summed.finite()) {
+      requireFinite(tile, passed.tile());
+    }
     Map<String, String> facts = new TreeMap<>(passed.facts());
     summed.text().ifPresent(text -> facts.put(BinSums.FOOTER, text));
     long start = System.nanoTime();

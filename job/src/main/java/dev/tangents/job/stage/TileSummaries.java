@@ -25,8 +25,9 @@ record TileSummaries(TileGrid grid, ReportAxis rows, ReportAxis columns) {
    *
    * @param summary for the report
    * @param text for the footer
+   * @param finite whether all its numbers are surely finite
    */
-  record Summed(TileSummary summary, Optional<String> text) {}
+  record Summed(TileSummary summary, Optional<String> text, boolean finite) {}
 
   /** Of a tile whose numbers are at hand. */
   Summed of(Tile tile, TileValues values) {
@@ -44,7 +45,8 @@ record TileSummaries(TileGrid grid, ReportAxis rows, ReportAxis columns) {
                 Bins.fine(rows, firstRow(tile), values.rows()),
                 Bins.fine(columns, firstColumn(tile), values.columns()),
                 diagonal(tile));
-    return new Summed(summary(tile, sums), coarse.text());
+    boolean all = values.form() != TileValues.Form.FULL; // of which the trace alone is summed
+    return new Summed(summary(tile, sums), coarse.text(), all && coarse.isFinite());
   }
 
   /** Of a tile with this footer; empty where its numbers are needed. */

@@ -122,6 +122,19 @@ class BinSumsTest {
   }
 
   @Test
+  void aNumberThatIsNotFiniteShowsInTheSums() {
+    ReportAxis axis = ReportAxis.of(SAMPLES, labels(3), 10, true);
+    Bins bins = Bins.coarse(axis, FIRST, ROWS);
+    assertTrue(coarse(axis).isFinite());
+    for (float number : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      TileValues values = tile();
+      values.components().get(0).floats()[77] = number;
+      values.components().get(0).floats()[78] = Float.POSITIVE_INFINITY;
+      assertFalse(BinSums.of(values, bins, bins, false).isFinite());
+    }
+  }
+
+  @Test
   void sumsOfTooManyBinsAreNotForAFooter() {
     int classes = 31;
     ReportAxis axis = ReportAxis.of(SAMPLES, labels(classes), 10, false);

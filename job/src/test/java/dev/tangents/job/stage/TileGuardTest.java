@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.ir.Shape;
 import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Tile;
@@ -127,6 +128,21 @@ class TileGuardTest {
     assertArrayEquals(
         worker.strictly(PAIR, Set.of()).get(0).floats(), passed.tile().get(0).floats());
     assertEquals(Double.POSITIVE_INFINITY, errors().get("worst-error-replaced"));
+  }
+
+  /** Of 42 entries the sample sees 16. */
+  @Test
+  void anInfinityAnywhereHasTheTileComputedStrictly() {
+    open("trace");
+    float[] strict = worker.strictly(PAIR, Set.of()).get(0).floats().clone();
+    float[] reduced = tile().get(0).floats().clone();
+    for (int at = 0; at < reduced.length; at++) {
+      float[] numbers = reduced.clone();
+      numbers[at] = Float.POSITIVE_INFINITY;
+      List<HostTensor> tile = List.of(HostTensor.of(Shape.of(1, 7, 6), numbers));
+      TileGuard.Passed passed = guard(Integer.MAX_VALUE, 5e-2).pass(FORMED, tile);
+      assertArrayEquals(strict, passed.tile().get(0).floats(), "entry " + at);
+    }
   }
 
   @Test
