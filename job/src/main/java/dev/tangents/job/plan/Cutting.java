@@ -116,13 +116,16 @@ public record Cutting(int slots, long held, int least, double panelWork) {
     int height = form.height();
     for (int row = part.fromRow(); row < part.toRow(); row += height) {
       List<TileBlock> band = new ArrayList<>();
+      // Tasks of neighbouring bands meet in the middle of their columns, and from there on find
+      // what the other has brought in.
+      boolean leftwards = (row - part.fromRow()) / height % 2 == 1;
       int end = Math.min(part.toRow(), row + height);
       int start = part.symmetric() ? Math.max(row, part.fromColumn()) : part.fromColumn();
       for (int column = start; column < part.toColumn(); column += form.width()) {
         int right = Math.min(part.toColumn(), column + form.width());
-        band.add(new TileBlock(row, end, column, right, part.symmetric()));
+        band.add(new TileBlock(row, end, column, right, part.symmetric(), leftwards));
       }
-      if ((row - part.fromRow()) / height % 2 == 1) {
+      if (leftwards) {
         Collections.reverse(band);
       }
       blocks.addAll(band);

@@ -19,14 +19,22 @@ public final class TileBlock implements Serializable {
   private final int fromColumn;
   private final int toColumn;
   private final boolean symmetric;
+  private final boolean leftwards;
 
-  /** Rows {@code fromRow} to {@code toRow - 1}, columns likewise. */
-  public TileBlock(int fromRow, int toRow, int fromColumn, int toColumn, boolean symmetric) {
+  /**
+   * Rows {@code fromRow} to {@code toRow - 1}, columns likewise.
+   *
+   * @param symmetric whether those tiles count alone that lie on or above the diagonal
+   * @param leftwards whether the last column comes first
+   */
+  public TileBlock(
+      int fromRow, int toRow, int fromColumn, int toColumn, boolean symmetric, boolean leftwards) {
     this.fromRow = fromRow;
     this.toRow = toRow;
     this.fromColumn = fromColumn;
     this.toColumn = toColumn;
     this.symmetric = symmetric;
+    this.leftwards = leftwards;
   }
 
   /** The row panels. */
@@ -40,9 +48,10 @@ public final class TileBlock implements Serializable {
    */
   public List<Tile> tiles() {
     List<Tile> tiles = new ArrayList<>();
-    for (int column = fromColumn; column < toColumn; column++) {
+    for (int passed = 0; passed < toColumn - fromColumn; passed++) {
+      int column = leftwards ? toColumn - 1 - passed : fromColumn + passed;
       int end = endRow(column);
-      boolean upwards = (column - fromColumn) % 2 == 1;
+      boolean upwards = passed % 2 == 1;
       for (int i = 0; i < end - fromRow; i++) {
         tiles.add(new Tile(upwards ? end - 1 - i : fromRow + i, column));
       }
