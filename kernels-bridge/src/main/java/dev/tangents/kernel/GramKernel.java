@@ -15,13 +15,12 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.Weights;
 import dev.tangents.kernel.FactorGraph.Factor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Runs a {@link KernelPlan} on one engine, for one thread. Every network pass has the same batch
@@ -29,12 +28,6 @@ import java.util.function.Function;
  * another size: so the factors of a sample do not depend on how many samples its panel has.
  */
 public final class GramKernel implements AutoCloseable {
-  /**
-   * Of each arithmetic: full tiles, the last row, the last column, the last corner; those used
-   * last, of a grown kernel.
-   */
-  private static final int TILE_SHAPES = 4;
-
   private final Engine engine;
   private final KernelPlan plan;
   private final int microBatch;
@@ -48,16 +41,12 @@ public final class GramKernel implements AutoCloseable {
   private final int cotangentInput;
   private final List<DeviceTensor> shared = new ArrayList<>();
   private final List<Factor> perSample;
-  private final Map<Prepared, StripedTile> tiles = new LinkedHashMap<>(8, 0.75f, true);
-  private final Map<String, Long> closedNanos = new HashMap<>();
+  private final PreparedTiles tiles;
 
   /** Memory of a panel that was closed, or nothing. */
   private final List<DeviceTensor> spare = new ArrayList<>();
 
   private boolean closed;
-
-  /** Which tile. */
-  private record Prepared(long n, long m, Arithmetic arithmetic) {}
 
   /** The pass whose cotangents and shared factors are in place. */
   private int current = -1;
@@ -72,6 +61,7 @@ public final class GramKernel implements AutoCloseable {
     this.engine = engine;
     this.plan = plan;
     this.microBatch = microBatch;
+    this.tiles = new PreparedTiles(engine, plan);
     this.perSample = plan.factors().stream().filter(Factor::perSample).toList();
     Graph graph = plan.factorGraph(microBatch);
     List<Integer> varying = new ArrayList<>();
@@ -265,8 +255,26 @@ public final class GramKernel implements AutoCloseable {
           "Kernel: panels of passes %d and %d", rows.pass(), columns.pass());
     }
     select(rows.pass());
-    return prepared(new Prepared(rows.rows(), columns.rows(), arithmetic))
+    return tiles
+        .rectangle(rows.rows(), columns.rows(), arithmetic)
         .run(rows.factors(), columns.factors(), shared);
+  }
+
+  /**
+   * The kernel of a panel with itself, on the heap; one half is formed, in strips, and the other
+   * mirrored, where that is worth it.
+   *
+   * @return one tensor [B, n, n] for each component
+   */
+  public List<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
+    if (!TriangleTile.serves(plan, panel.rows())) {
+      TileResult tile = tile(panel, panel, arithmetic);
+      return IntStream.range(0, plan.components().size())
+          .mapToObj(component -> tile.block(component).read())
+          .toList();
+    }
+    select(panel.pass());
+    return tiles.triangle(panel.rows(), arithmetic).run(panel.factors(), shared);
   }
 
   /**
@@ -276,11 +284,16 @@ public final class GramKernel implements AutoCloseable {
    * @param cache bytes of further panels that may be held
    * @param tasks kernels like this one that share the process's memory
    * @param arithmetics that tiles will be asked for in
+   * @param diagonal whether tiles of a panel with itself will be asked for
    * @throws TangentsException of category RESOURCE if there is not enough memory
    */
-  public void rehearse(long n, long m, long cache, int tasks, Set<Arithmetic> arithmetics) {
+  public void rehearse(
+      long n, long m, long cache, int tasks, Set<Arithmetic> arithmetics, boolean diagonal) {
     for (Arithmetic arithmetic : arithmetics) {
-      prepared(new Prepared(n, m, arithmetic));
+      tiles.rectangle(n, m, arithmetic);
+      if (diagonal && TriangleTile.serves(plan, n)) {
+        tiles.triangle(n, arithmetic);
+      }
     }
     long prepared = bytes();
     long panels = panelBytes(n) + panelBytes(m) + cache;
@@ -292,39 +305,12 @@ public final class GramKernel implements AutoCloseable {
 
   /** Bytes of engine memory held, panels and samples left out. */
   public long bytes() {
-    return network.bytes()
-        + once.bytes()
-        + tiles.values().stream().mapToLong(StripedTile::bytes).sum();
-  }
-
-  private StripedTile prepared(Prepared key) {
-    StripedTile known = tiles.get(key);
-    if (known == null) {
-      makeRoom(key.arithmetic());
-      known = new StripedTile(engine, plan, key.n(), key.m(), key.arithmetic());
-      tiles.put(key, known);
-    }
-    return known;
-  }
-
-  /** Closes the tile of an arithmetic that was used longest ago, where it has all it may. */
-  private void makeRoom(Arithmetic arithmetic) {
-    List<Prepared> own =
-        tiles.keySet().stream().filter(key -> key.arithmetic() == arithmetic).toList();
-    if (own.size() == TILE_SHAPES) {
-      StripedTile gone = tiles.remove(own.get(0));
-      gone.nanos().forEach((name, nanos) -> closedNanos.merge(name, nanos, Long::sum));
-      gone.close();
-    }
+    return network.bytes() + once.bytes() + tiles.bytes();
   }
 
   /** Nanoseconds that tiles have spent on each parameter's share, by name. */
   public Map<String, Long> tileNanos() {
-    Map<String, Long> sum = new HashMap<>(closedNanos);
-    tiles
-        .values()
-        .forEach(tile -> tile.nanos().forEach((name, nanos) -> sum.merge(name, nanos, Long::sum)));
-    return sum;
+    return tiles.nanos();
   }
 
   @Override
@@ -337,8 +323,7 @@ public final class GramKernel implements AutoCloseable {
     closed = true;
     spare.forEach(DeviceTensor::close);
     spare.clear();
-    tiles.values().forEach(StripedTile::close);
-    tiles.clear();
+    tiles.close();
     network.close();
     inputs.forEach(DeviceTensor::close);
     shared.forEach(DeviceTensor::close);

@@ -155,6 +155,19 @@ public final class KernelPlan {
     return FlopCount.of(tileGraph(n, m)) * passes();
   }
 
+  /**
+   * Operations of a tile of {@code n} samples with themselves, as {@link GramKernel#diagonal} forms
+   * it.
+   */
+  public double diagonalFlops(long n) {
+    return TriangleTile.flops(this, n) * passes();
+  }
+
+  /** A bound on the numbers that such tiles hold beside others, results among them. */
+  public long diagonalNumbers(long n) {
+    return TriangleTile.serves(this, n) ? TriangleTile.numbers(this, n) : 0;
+  }
+
   /** Operations of the network, forward and back for every output, for each sample. */
   public double networkFlops(long microBatch) {
     return FlopCount.ofRun(factorGraph(microBatch)) / microBatch * passes();

@@ -26,7 +26,7 @@ public final class StrictSample implements AutoCloseable {
     this.kernel = new GramKernel(engine, plan, weights, samples);
     this.samples = samples;
     try {
-      kernel.rehearse(samples, samples, 0, 1, Set.of(Arithmetic.STRICT));
+      kernel.rehearse(samples, samples, 0, 1, Set.of(Arithmetic.STRICT), false);
     } catch (RuntimeException e) {
       kernel.close();
       throw e;

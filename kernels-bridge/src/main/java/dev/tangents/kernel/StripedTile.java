@@ -16,7 +16,7 @@ import java.util.Map;
  * strips of rows, so that the Gram matrices of a very large one do not all lie in memory at once.
  * Strips are part of the plan: their bounds depend on nothing but the tile's size.
  */
-final class StripedTile implements TileResult, AutoCloseable {
+final class StripedTile implements TileResult, PreparedTiles.Prepared {
   /**
    * Rows of a strip. A product packs its whole right operand anew for every strip, which costs more
    * than the strip's Gram matrices gain by staying in the cache: 512, 1024 and 2048 rows take 387,
@@ -109,13 +109,13 @@ final class StripedTile implements TileResult, AutoCloseable {
         .reshape(Shape.of(1, height, columns));
   }
 
-  /** Bytes of engine memory held: steps and results. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return executables.stream().mapToLong(Executable::bytes).sum() + resultBytes;
   }
 
-  /** Nanoseconds spent on each parameter's share since it was made, by name. */
-  Map<String, Long> nanos() {
+  @Override
+  public Map<String, Long> nanos() {
     Map<String, Long> sum = new HashMap<>();
     executables.forEach(e -> e.nanos().forEach((name, nanos) -> sum.merge(name, nanos, Long::sum)));
     return sum;

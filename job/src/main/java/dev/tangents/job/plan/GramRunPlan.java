@@ -156,9 +156,18 @@ public record GramRunPlan(
     return plan().terms(tileRows(), tileColumns(), new Roofline(rates, precision.bytes()));
   }
 
-  /** Largest tiles that have as many entries as all tiles that are computed. */
+  /**
+   * Largest tiles that take as many operations as all tiles that are computed: of those on the
+   * diagonal little more than a half is formed.
+   */
   public double tiles() {
-    return grid.freshEntries() / ((double) tileRows() * tileColumns());
+    double largest = (double) tileRows() * tileColumns();
+    double diagonal = grid.freshDiagonalEntries() / largest;
+    double share =
+        diagonal == 0
+            ? 1
+            : plan().diagonalFlops(tileRows()) / plan().tileFlops(tileRows(), tileRows());
+    return grid.freshEntries() / largest - diagonal * (1 - share);
   }
 
   /** Seconds of task time that one run of the network for every sample is predicted to take. */
@@ -210,7 +219,8 @@ public record GramRunPlan(
 
   /** A bound on the bytes that a tile and a network pass need in between. */
   public long workBytes() {
-    return (plan().tileWork(tileRows(), tileColumns()) + plan().networkWork(microBatch))
+    long diagonal = grid.symmetric() ? plan().diagonalNumbers(tileRows()) : 0;
+    return (plan().tileWork(tileRows(), tileColumns()) + diagonal + plan().networkWork(microBatch))
         * precision.bytes();
   }
 

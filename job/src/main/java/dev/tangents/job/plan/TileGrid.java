@@ -69,6 +69,21 @@ public record TileGrid(
     return entries(rows.count(), columns.count()) - entries(knownRows, knownColumns);
   }
 
+  /** Of these, entries in tiles of a panel with itself. */
+  public double freshDiagonalEntries() {
+    return symmetric
+        ? diagonalEntries(rows.count()) - diagonalEntries(Math.min(knownRows, knownColumns))
+        : 0;
+  }
+
+  private double diagonalEntries(int panels) {
+    double diagonal = 0;
+    for (int i = 0; i < panels; i++) {
+      diagonal += (double) rows.rows(i) * rows.rows(i);
+    }
+    return diagonal;
+  }
+
   /** Number of entries in all tiles. */
   public double entries() {
     return entries(rows.count(), columns.count());
@@ -80,11 +95,7 @@ public record TileGrid(
     if (!symmetric) {
       return all;
     }
-    double diagonal = 0;
-    for (int i = 0; i < rowPanels; i++) {
-      diagonal += (double) rows.rows(i) * rows.rows(i);
-    }
-    return (all + diagonal) / 2;
+    return (all + diagonalEntries(rowPanels)) / 2;
   }
 
   private static double samples(Panels panels, int count) {

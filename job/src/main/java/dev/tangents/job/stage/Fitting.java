@@ -62,9 +62,7 @@ final class Fitting {
       GramRunPlan plan = plan(counts, bound.memory());
       try {
         int tasks = (int) Math.min(spark.defaultParallelism(), plan.grid().count());
-        List<String> engines =
-            Rehearsal.run(
-                spark, kernelSpec(plan), model, tasks, plan.tileRows(), plan.tileColumns());
+        List<String> engines = Rehearsal.run(spark, kernelSpec(plan), model, tasks, plan.grid());
         return new Fitted(plan, bound, engines);
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         if (bound.least(plan) || !Rehearsal.outOfMemory(e)) {

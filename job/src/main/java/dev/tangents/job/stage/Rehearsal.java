@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.plan.TileGrid;
 import dev.tangents.udfs.executor.ExecutorResources;
 import dev.tangents.udfs.executor.RowSpec;
 import dev.tangents.udfs.executor.Worker;
@@ -24,7 +25,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Rehearses in {@code tasks} tasks a tile of {@code n} x {@code m}.
+   * Rehearses in {@code tasks} tasks the largest tiles of a grid.
    *
    * @return the executors' engines, each once
    * @throws dev.tangents.error.TangentsException of category RESOURCE, wrapped by Spark, if it does
@@ -35,11 +36,12 @@ final class Rehearsal {
       KernelSpec kernel,
       Broadcast<Map<String, byte[]>> model,
       int tasks,
-      long n,
-      long m) {
-    int beside = ComputeSlots.perJvm(spark);
-    return run(
-        spark, kernel, model, tasks, worker -> worker.rehearse(n, m, Math.min(tasks, beside)));
+      TileGrid grid) {
+    int beside = Math.min(tasks, ComputeSlots.perJvm(spark));
+    long n = grid.tileRows();
+    long m = grid.tileColumns();
+    boolean diagonal = grid.symmetric();
+    return run(spark, kernel, model, tasks, worker -> worker.rehearse(n, m, diagonal, beside));
   }
 
   /** Rehearses in {@code tasks} tasks a micro-batch of rows. */

@@ -107,7 +107,12 @@ final class TileWorker extends Worker {
    * @param rows the row panel
    * @param columns the column panel
    */
-  record Pair(PanelSource rows, PanelSource columns) {}
+  record Pair(PanelSource rows, PanelSource columns) {
+    /** Whether it is one panel with itself. */
+    private boolean alone() {
+      return rows.name().equals(columns.name());
+    }
+  }
 
   /**
    * The tiles of pairs of panels: for each one tensor [B, n, m] a component, on the heap. Of a plan
@@ -137,7 +142,11 @@ final class TileWorker extends Worker {
               Panel right = panel(pair.columns(), pass, pair.rows(), held);
               beat();
               long start = System.nanoTime();
-              tiles.get(i).add(pass, kernel().tile(left, right, arithmetic));
+              if (pair.alone()) {
+                tiles.get(i).add(pass, kernel().diagonal(left, arithmetic));
+              } else {
+                tiles.get(i).add(pass, kernel().tile(left, right, arithmetic));
+              }
               tileNanos += System.nanoTime() - start;
             }
           }
@@ -200,14 +209,16 @@ final class TileWorker extends Worker {
   /**
    * Takes the memory of tiles of {@code n} x {@code m} once, to see that it is there.
    *
+   * @param diagonal whether there are tiles of a panel with itself
    * @param tasks tasks that share the process's memory
    */
-  void rehearse(long n, long m, int tasks) {
+  void rehearse(long n, long m, boolean diagonal, int tasks) {
     onThread(
         () -> {
           measured(); // while no panel takes memory
           Set<Arithmetic> arithmetics = EnumSet.of(spec.arithmetic(), Arithmetic.STRICT);
-          kernel().rehearse(n, m, spec.cacheBytes() + check().bytes(), tasks, arithmetics);
+          kernel()
+              .rehearse(n, m, spec.cacheBytes() + check().bytes(), tasks, arithmetics, diagonal);
           return null;
         });
   }
