@@ -77,6 +77,7 @@ class AppendIT {
     before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
     assertEquals(
         manifest(fresh).get("samples").get("sha256"), manifest(grown).get("samples").get("sha256"));
+    assertEquals(picture(fresh), picture(grown));
     requireSound(grown);
   }
 
@@ -102,6 +103,7 @@ class AppendIT {
       double found = entries.get(entry.getKey());
       assertEquals(entry.getValue(), found, 1e-9 * Math.abs(entry.getValue()), entry.getKey());
     }
+    assertEquals(picture(fresh), picture(grown));
     requireSound(grown);
     Path file = folder.resolve("k.npy");
     Ran exported =
@@ -236,23 +238,25 @@ class AppendIT {
   /** The numbers of old tiles are not read, however many there are: their footers say enough. */
   @Test
   void anAppendReadsNoTileThatIsThere() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
-    Path old = grown.resolve("kernel/tile-00000-00001.parquet");
+    Path grown = gram("grown", "--where", "id < 1088", "--tile", "64");
+    Path old = grown.resolve("kernel/tile-00003-00007.parquet");
     byte[] whole = Files.readAllBytes(old);
     byte[] damaged = whole.clone();
-    damaged[damaged.length / 8] ^= 1; // what lies in the middle of a tile so small is its footer
+    damaged[damaged.length / 8] ^= 1;
     Files.write(old, damaged);
-    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
+    assertEquals(0, append(grown, "--where", "id >= 1088 and id < 1200").code());
     assertArrayEquals(damaged, Files.readAllBytes(old));
+    // By label and in bins of two samples.
+    Path fresh = gram("fresh", "--where", "id < 1200", "--tile", "64");
+    assertEquals(picture(fresh), picture(grown));
+
     Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
     assertEquals(1, verified.code());
     String found = verified.out() + verified.err();
-    assertTrue(found.contains("tile-00000-00001.parquet"), found);
-
+    assertTrue(found.contains("tile-00003-00007.parquet"), found);
     Ran repaired = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
     assertEquals(0, repaired.code(), repaired.err());
     assertArrayEquals(whole, Files.readAllBytes(old));
-    Path fresh = gram("fresh", "--where", "id < 100", "--tile", "32");
     assertEquals(picture(fresh), picture(grown));
     requireSound(grown);
   }

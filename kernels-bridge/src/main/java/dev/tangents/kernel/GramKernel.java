@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 
 /**
  * Runs a {@link KernelPlan} on one engine, for one thread. Every network pass has the same batch
@@ -264,14 +264,12 @@ public final class GramKernel implements AutoCloseable {
    * The kernel of a panel with itself, on the heap; one half is formed, in strips, and the other
    * mirrored, where that is worth it.
    *
-   * @return one tensor [B, n, n] for each component
+   * @return gives the tensor [B, n, n] of a component; valid until the next call
    */
-  public List<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
+  public IntFunction<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
     if (!TriangleTile.serves(plan, panel.rows())) {
       TileResult tile = tile(panel, panel, arithmetic);
-      return IntStream.range(0, plan.components().size())
-          .mapToObj(component -> tile.block(component).read())
-          .toList();
+      return component -> tile.block(component).read();
     }
     select(panel.pass());
     return tiles.triangle(panel.rows(), arithmetic).run(panel.factors(), shared);

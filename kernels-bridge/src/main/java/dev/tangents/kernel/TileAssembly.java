@@ -5,7 +5,7 @@ import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 
 /**
  * A tile on the heap, put together from the passes of its plan: shares of a trace are added, blocks
@@ -26,21 +26,17 @@ public final class TileAssembly {
    * @param share as {@link GramKernel#tile} gives it
    */
   public void add(int pass, TileResult share) {
-    add(
-        pass,
-        IntStream.range(0, plan.components().size())
-            .mapToObj(component -> share.block(component).read())
-            .toList());
+    addComponents(pass, component -> share.block(component).read());
   }
 
   /**
    * Takes the share of the next pass.
    *
-   * @param share one tensor for each component, as {@link GramKernel#diagonal} gives them
+   * @param share the tensor of a component, as {@link GramKernel#diagonal} gives it
    */
-  public void add(int pass, List<HostTensor> share) {
-    for (int c = 0; c < share.size(); c++) {
-      HostTensor part = share.get(c);
+  public void addComponents(int pass, IntFunction<HostTensor> share) {
+    for (int c = 0; c < plan.components().size(); c++) {
+      HostTensor part = share.apply(c);
       if (plan.passes() == 1) {
         components.add(part);
         continue;

@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * The kernel of a panel with itself: strips of rows, each from its own first sample on, and the
- * rest by symmetry. S strips form (S + 1) / 2S of the entries.
+ * rest by symmetry. S strips form (S + 1) / 2S of the entries. For panels of one block and 512
+ * samples on, up to the size where a strip would hold too much in between (8,192 of a dense
+ * network).
  */
 final class TriangleTile implements PreparedTiles.Prepared {
   /** More strips save little more, and every one packs its right operand anew. */
@@ -30,7 +33,6 @@ final class TriangleTile implements PreparedTiles.Prepared {
 
   private final Precision precision;
   private final int size;
-  private final int components;
   private final List<Strip> strips = new ArrayList<>();
 
   /** Rows {@code from} to {@code to} and columns from {@code from} on, and their results. */
@@ -49,17 +51,16 @@ final class TriangleTile implements PreparedTiles.Prepared {
   TriangleTile(Engine engine, KernelPlan plan, long n, Arithmetic arithmetic) {
     this.precision = engine.precision();
     this.size = Math.toIntExact(n);
-    this.components = plan.components().size();
     long height = height(plan, n);
     try {
       for (long from = 0; from < n; from += height) {
         long to = Math.min(n, from + height);
         Executable executable =
             engine.prepare(plan.tileGraph(to - from, n - from), Weights.none(), arithmetic);
-        executable.measure();
         Strip strip = new Strip((int) from, (int) to, executable, new ArrayList<>());
         strips.add(strip);
-        for (int c = 0; c < components; c++) {
+        executable.measure();
+        for (int c = 0; c < plan.components().size(); c++) {
           strip.results().add(engine.allocate(Shape.of(1, to - from, n - from)));
         }
       }
@@ -113,9 +114,9 @@ final class TriangleTile implements PreparedTiles.Prepared {
    *
    * @param factors per-sample factors of the panel
    * @param shared factors that no sample enters
-   * @return one tensor [1, n, n] on the heap for each component
+   * @return gives the tensor [1, n, n] of a component; valid until the next call
    */
-  List<HostTensor> run(List<DeviceTensor> factors, List<DeviceTensor> shared) {
+  IntFunction<HostTensor> run(List<DeviceTensor> factors, List<DeviceTensor> shared) {
     for (Strip strip : strips) {
       List<DeviceTensor> operands = new ArrayList<>();
       factors.forEach(factor -> operands.add(factor.rows(strip.from(), strip.to())));
@@ -123,11 +124,7 @@ final class TriangleTile implements PreparedTiles.Prepared {
       operands.addAll(shared);
       strip.executable().run(operands, strip.results());
     }
-    List<HostTensor> tile = new ArrayList<>();
-    for (int component = 0; component < components; component++) {
-      tile.add(whole(component));
-    }
-    return tile;
+    return this::whole;
   }
 
   private HostTensor whole(int component) {

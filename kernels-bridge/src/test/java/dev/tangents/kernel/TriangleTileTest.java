@@ -13,9 +13,9 @@ import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Shape;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,12 +41,12 @@ class TriangleTileTest {
         GramKernel kernel = new GramKernel(engine, plan, model.weights(), 32);
         Panel panel = kernel.panel(samples(rows))) {
       assertTrue(TriangleTile.serves(plan, rows));
-      List<HostTensor> half = kernel.diagonal(panel, Arithmetic.STRICT);
-      assertEquals(plan.components().size(), half.size());
+      IntFunction<HostTensor> half = kernel.diagonal(panel, Arithmetic.STRICT);
+      assertTrue(plan.components().size() > 1);
       TileResult tile = kernel.tile(panel, panel);
-      for (int c = 0; c < half.size(); c++) {
-        assertEquals(Shape.of(1, rows, rows), half.get(c).shape());
-        assertArrayEquals(tile.block(c).read().doubles(), half.get(c).doubles(), 1e-13);
+      for (int c = 0; c < plan.components().size(); c++) {
+        assertEquals(Shape.of(1, rows, rows), half.apply(c).shape());
+        assertArrayEquals(tile.block(c).read().doubles(), half.apply(c).doubles(), 1e-13);
       }
     }
   }
@@ -64,7 +64,7 @@ class TriangleTileTest {
         Panel panel = kernel.panel(samples(rows))) {
       assertArrayEquals(
           kernel.tile(panel, panel).block(0).read().doubles(),
-          kernel.diagonal(panel, Arithmetic.STRICT).get(0).doubles());
+          kernel.diagonal(panel, Arithmetic.STRICT).apply(0).doubles());
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.tangents.job.io;
 
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -91,8 +91,10 @@ final class StagedFile {
    */
   private FSDataOutputStream local() throws IOException {
     java.nio.file.Path file = java.nio.file.Path.of(written.toUri().getPath());
-    Files.createDirectories(file.getParent());
-    Files.newOutputStream(file).close();
+    if (!fs.mkdirs(written.getParent())) {
+      throw new IOException("the folder " + written.getParent() + " cannot be made");
+    }
+    new FileOutputStream(file.toFile()).close(); // says why, where it cannot be
     return uncached.isPresent() && UncachedStream.suits(file)
         ? new FSDataOutputStream(UncachedStream.over(file, uncached.get()), null)
         : fs.append(written, BUFFER);

@@ -18,6 +18,9 @@ import org.apache.hadoop.fs.Path;
  * thread-safe.
  */
 public final class TileWriter implements TileSink {
+  /** Key of a footer: which tile it is. */
+  public static final String PLACE = "tangents.tile";
+
   private final Configuration hadoop;
   private final Path folder;
   private final long attempt;
@@ -58,6 +61,11 @@ public final class TileWriter implements TileSink {
     this.form = form;
   }
 
+  /** What the footer of a tile says that it is. */
+  public static String place(Tile tile) {
+    return tile.row() + "," + tile.column();
+  }
+
   @Override
   public long write(
       Tile tile, long rowStart, long columnStart, TileValues values, Map<String, String> facts)
@@ -80,7 +88,7 @@ public final class TileWriter implements TileSink {
             file.append(0, records.count());
             Map<String, String> footer = new TreeMap<>(form.footer());
             footer.putAll(facts);
-            footer.put("tangents.tile", tile.row() + "," + tile.column());
+            footer.put(PLACE, place(tile));
             footer.put(Checksum.KEY, numbers.checksum());
             return file.commit(footer);
           }

@@ -220,8 +220,9 @@ public record GramRunPlan(
   /** A bound on the bytes that a tile and a network pass need in between. */
   public long workBytes() {
     long diagonal = grid.symmetric() ? plan().diagonalNumbers(tileRows()) : 0;
-    return (plan().tileWork(tileRows(), tileColumns()) + diagonal + plan().networkWork(microBatch))
-        * precision.bytes();
+    int arithmetics = check.precision().reduced() ? 2 : 1; // a tile may be wanted strictly too
+    long tiles = arithmetics * (plan().tileWork(tileRows(), tileColumns()) + diagonal);
+    return (tiles + plan().networkWork(microBatch)) * precision.bytes();
   }
 
   /**

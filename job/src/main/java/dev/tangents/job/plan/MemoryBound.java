@@ -61,7 +61,11 @@ public record MemoryBound(GramRunPlan.Memory memory, boolean fixed) {
   public MemoryBound less(GramRunPlan plan) {
     if (hasCache(plan)) {
       long used = plan.cacheBytes() >> MIB_BITS;
-      return new MemoryBound(new GramRunPlan.Memory(memory.panelMib(), used / CUT), fixed);
+      long cache = fixed ? used / CUT : Math.max(LEAST_CACHE_MIB, used / CUT);
+      return new MemoryBound(new GramRunPlan.Memory(memory.panelMib(), cache), fixed);
+    }
+    if (fixed) {
+      throw new IllegalStateException("There is nothing left to cut down");
     }
     long panel = memory.panelMib() / 2;
     long cache = Math.min(memory.cacheMib(), panel);

@@ -25,12 +25,11 @@ public record TilePrecision(Arithmetic arithmetic, double maxError) implements S
    * What was asked for.
    *
    * @throws TangentsException of category USER where the engine or the width of numbers does not
-   *     have it, or a bound is given where nothing is reduced
+   *     have it
    */
   public static TilePrecision of(Configuration configuration) {
     Arithmetic arithmetic = configuration.get(GpuSettings.PRECISION);
     if (arithmetic == Arithmetic.STRICT) {
-      configuration.find(GpuSettings.MAX_ERROR).ifPresent(TilePrecision::refuseBound);
       return STRICT;
     }
     EngineName engine = configuration.get(Settings.ENGINE);
@@ -53,13 +52,6 @@ public record TilePrecision(Arithmetic arithmetic, double maxError) implements S
           bound);
     }
     return new TilePrecision(arithmetic, bound);
-  }
-
-  private static void refuseBound(double bound) {
-    throw TangentsException.user(
-        "max-error: %s bounds the error of a reduced arithmetic; products are strict. Leave it out, or give"
-            + " --precision 3xtf32, tf32 or bf16",
-        bound);
   }
 
   /** Whether tiles are in another arithmetic than the strict one. */

@@ -14,12 +14,6 @@ import java.util.zip.CRC32;
  * components added, so that they are always about the kernel as a whole.
  */
 public final class BinSums {
-  /** Key of a footer: {@link #text} of sums over coarse bins. */
-  public static final String FOOTER = "tangents.sums";
-
-  /** Of more bins the sums are too long for a footer. */
-  private static final int MOST_BINS = 128;
-
   /** Checksum and fingerprints of bins. */
   private static final int HEADER = 3 * Integer.BYTES;
 
@@ -48,38 +42,60 @@ public final class BinSums {
     return new BinSums(rows, columns, sums(values, rows, columns), diagonal);
   }
 
-  /** Rows of a bin are added before they are spread over the columns' bins. */
+  /**
+   * Rows of a bin are added before they are spread over the columns' bins: floats in float, since
+   * what is seen of a sum has fewer digits, unless a sum passes their range.
+   */
   private static double[] sums(TileValues values, Bins rows, Bins columns) {
     double[] sums = new double[rows.count() * columns.count()];
-    Object[] lines = new Object[rows.count()];
     for (HostTensor component : values.components()) {
-      boolean floats = component.precision() == Precision.FLOAT;
       for (int block = 0; block < values.blocks(); block++) {
-        if (!onTrace(values, block)) {
-          continue;
-        }
-        for (int bin = 0; bin < lines.length; bin++) {
-          lines[bin] = floats ? new float[columns.length()] : new double[columns.length()];
-        }
-        for (int r = 0; r < rows.length(); r++) {
-          int from = (block * values.rows() + r) * columns.length();
-          Object line = lines[rows.of(r)];
-          if (floats) {
-            add(component.floats(), from, (float[]) line);
-          } else {
-            add(component.doubles(), from, (double[]) line);
+        if (onTrace(values, block)) {
+          double[] own = sums(component, block, rows, columns, component.precision());
+          if (!isFinite(own)) {
+            own = sums(component, block, rows, columns, Precision.DOUBLE);
           }
-        }
-        for (int bin = 0; bin < lines.length; bin++) {
-          spread(lines[bin], columns, sums, bin * columns.count());
+          for (int i = 0; i < sums.length; i++) {
+            sums[i] += own[i];
+          }
         }
       }
     }
     return sums;
   }
 
-  /** In float, as the numbers are: what is seen of a sum has fewer digits. */
+  private static double[] sums(
+      HostTensor component, int block, Bins rows, Bins columns, Precision precision) {
+    Object[] lines = new Object[rows.count()];
+    for (int bin = 0; bin < lines.length; bin++) {
+      lines[bin] =
+          precision == Precision.FLOAT ? new float[columns.length()] : new double[columns.length()];
+    }
+    for (int r = 0; r < rows.length(); r++) {
+      int from = (block * rows.length() + r) * columns.length();
+      Object line = lines[rows.of(r)];
+      if (line instanceof float[] floats) {
+        add(component.floats(), from, floats);
+      } else if (component.precision() == Precision.FLOAT) {
+        add(component.floats(), from, (double[]) line);
+      } else {
+        add(component.doubles(), from, (double[]) line);
+      }
+    }
+    double[] sums = new double[rows.count() * columns.count()];
+    for (int bin = 0; bin < lines.length; bin++) {
+      spread(lines[bin], columns, sums, bin * columns.count());
+    }
+    return sums;
+  }
+
   private static void add(float[] numbers, int from, float... line) {
+    for (int c = 0; c < line.length; c++) {
+      line[c] += numbers[from + c];
+    }
+  }
+
+  private static void add(float[] numbers, int from, double... line) {
     for (int c = 0; c < line.length; c++) {
       line[c] += numbers[from + c];
     }
@@ -131,12 +147,13 @@ public final class BinSums {
     return sums[row * columns.count() + column];
   }
 
-  /**
-   * Whether all sums are finite. Then so are the numbers; where one is not, either a number is not,
-   * or they are so large that their sum overflows.
-   */
+  /** Whether all sums are finite: then so are the numbers, and of floats the other way as well. */
   public boolean isFinite() {
-    return Arrays.stream(sums).allMatch(Double::isFinite);
+    return isFinite(sums);
+  }
+
+  private static boolean isFinite(double... numbers) {
+    return Arrays.stream(numbers).allMatch(Double::isFinite);
   }
 
   /** The diagonal; empty if the kernel's does not run through this tile. Not copied. */
@@ -144,17 +161,14 @@ public final class BinSums {
     return diagonal;
   }
 
-  /** All of it for a footer, in Base64; empty if it is too long. */
-  public Optional<String> text() {
-    if (Math.max(rows.count(), columns.count()) > MOST_BINS) {
-      return Optional.empty();
-    }
+  /** All of it for a footer, in Base64. */
+  public String text() {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER + (sums.length + diagonal.length) * Double.BYTES);
     bytes.position(Integer.BYTES);
     bytes.putInt(rows.fingerprint()).putInt(columns.fingerprint());
     bytes.asDoubleBuffer().put(sums).put(diagonal);
     bytes.putInt(0, checksum(bytes.array()));
-    return Optional.of(Base64.getEncoder().encodeToString(bytes.array()));
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 
   /** CRC-32 of all bytes behind the place of the checksum. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The rows or the columns of a tile, gathered into bins; those of one bin have the same group,
- * where there are groups. Bins are numbered in the order in which they are met.
+ * The rows or the columns of a tile, gathered into bins, which are numbered in the order in which
+ * they are met.
  */
 public final class Bins {
   /** Coarse bins of a side without groups. */
@@ -35,13 +35,23 @@ public final class Bins {
   }
 
   /**
-   * Some consecutive samples, of each group by itself: which they are depends on the tile and its
-   * labels alone, and not on how many samples there are beside.
+   * Some consecutive samples, whatever there is beside.
+   *
+   * @param length number of samples
+   */
+  public static Bins byPosition(int length) {
+    int size = size(length);
+    return of(length, i -> i / size);
+  }
+
+  /**
+   * Some consecutive samples of each group: which they are depends on the tile and its labels
+   * alone, and not on how many samples there are beside.
    *
    * @param start index of the first sample
    * @param length number of samples
    */
-  public static Bins coarse(ReportAxis axis, long start, int length) {
+  public static Bins byGroup(ReportAxis axis, long start, int length) {
     int size = size(length);
     Map<Integer, Integer> met = new HashMap<>();
     return of(
@@ -54,7 +64,7 @@ public final class Bins {
   }
 
   /** Samples of a coarse bin of a side of {@code length} samples, at most. */
-  static int size(int length) {
+  public static int size(int length) {
     return (length + COARSE - 1) / COARSE;
   }
 

@@ -94,11 +94,11 @@ public final class ReportAxis implements Serializable {
 
   /**
    * Whether a picture can be made of coarse bins of a side of {@code length} samples: they are no
-   * larger than a pixel, and where samples lie by label, of one label each.
+   * larger than a pixel, and where samples lie by label, there are bins of each.
    */
   public boolean allowsCoarse(int length) {
     boolean fine = Bins.size(length) <= pixel.length / Math.max(1, pixels);
-    return fine && (!ordered || groups.length > 0);
+    return fine && (!ordered || group.length > 0);
   }
 
   /** Labels of the groups, in order; empty if there are none or too many. */

@@ -26,13 +26,15 @@ public final class TileSummary implements Serializable {
    *
    * @param rowStart index of its first row
    * @param columnStart index of its first column
-   * @param tileSums sums of its entries
+   * @param tileSums sums of its entries over bins that are no larger than a pixel
+   * @param byGroup sums over bins of one group each; not looked at where there are no groups
    */
   public TileSummary(
       Tile tile,
       long rowStart,
       long columnStart,
       BinSums tileSums,
+      BinSums byGroup,
       ReportAxis rows,
       ReportAxis columns) {
     this.row = tile.row();
@@ -46,20 +48,29 @@ public final class TileSummary implements Serializable {
     boolean grouped = !rows.groups().isEmpty() && !columns.groups().isEmpty();
     this.groups = new double[grouped ? rows.groups().size() * columns.groups().size() : 0];
     this.diagonal = tileSums.diagonal();
+    if (grouped) {
+      addGroups(byGroup, rowStart, columnStart, rows, columns);
+    }
     for (int r = 0; r < tileSums.rows().count(); r++) {
-      int groupRow = grouped ? rows.group(rowStart + tileSums.rows().first(r)) : 0;
       for (int c = 0; c < tileSums.columns().count(); c++) {
         double sum = tileSums.sum(r, c);
-        if (grouped) {
-          int groupColumn = columns.group(columnStart + tileSums.columns().first(c));
-          groups[groupRow * columns.groups().size() + groupColumn] += sum;
-        }
         for (int i = 0; i < down.pixels[r].length; i++) {
           int base = down.pixels[r][i] * width;
           for (int j = 0; j < across.pixels[c].length; j++) {
             sums[base + across.pixels[c][j]] += sum * (down.share(r, i) * across.share(c, j));
           }
         }
+      }
+    }
+  }
+
+  private void addGroups(
+      BinSums byGroup, long rowStart, long columnStart, ReportAxis rows, ReportAxis columns) {
+    for (int r = 0; r < byGroup.rows().count(); r++) {
+      int base = rows.group(rowStart + byGroup.rows().first(r)) * columns.groups().size();
+      for (int c = 0; c < byGroup.columns().count(); c++) {
+        int column = columns.group(columnStart + byGroup.columns().first(c));
+        groups[base + column] += byGroup.sum(r, c);
       }
     }
   }

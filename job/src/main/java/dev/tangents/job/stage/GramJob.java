@@ -115,15 +115,14 @@ final class GramJob {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
       List<Samples> samples = begin(fitted, earlier, sides, sorted, lock);
       asked.watch().lap("index");
-      Optional<MemoryBound> failed = tiles(fitted, samples, lock);
+      Optional<MemoryBound> failed = tiles(fitted, samples, earlier.isPresent(), lock);
       while (failed.isPresent()) {
-        boolean stay = failed.get().fixed() || earlier.isPresent();
-        MemoryBound bound = stay ? failed.get().keepingPanels() : failed.get();
-        fitted = fitting.fit(counts, fitting.less(bound, fitted.plan()));
-        if (!stay) {
-          samples = begin(fitted, earlier, sides, sorted, lock);
+        Fitted before = fitted;
+        fitted = fitting.fit(counts, fitting.less(failed.get(), before.plan()));
+        if (!identity.of(fitted.plan(), List.of()).equals(identity.of(before.plan(), List.of()))) {
+          samples = begin(fitted, earlier, sides, sorted, lock); // panels are others
         }
-        failed = tiles(fitted, samples, lock);
+        failed = tiles(fitted, samples, earlier.isPresent(), lock);
       }
     } finally {
       lock.close();
@@ -205,9 +204,11 @@ final class GramJob {
    * Computes and completes; or gives back the bound with which memory has run out, where there is
    * less to try. Then no task is left that could write another tile of this plan. Where there are
    * tiles already, panels must stay.
+   *
+   * @param resumed whether panels are those of an earlier part of the run
    */
-  private Optional<MemoryBound> tiles(Fitted fitted, List<Samples> samples, RunLock lock)
-      throws IOException {
+  private Optional<MemoryBound> tiles(
+      Fitted fitted, List<Samples> samples, boolean resumed, RunLock lock) throws IOException {
     GramRunPlan plan = fitted.plan();
     RunHashes before = target.base().runs();
     RunHashes runs =
@@ -237,7 +238,7 @@ final class GramJob {
       Sessions.awaitTasks(spark);
       boolean there =
           target.output().files("kernel").stream().anyMatch(name -> !name.startsWith("_"));
-      MemoryBound bound = there ? fitted.bound().keepingPanels() : fitted.bound();
+      MemoryBound bound = there || resumed ? fitted.bound().keepingPanels() : fitted.bound();
       if (bound.least(plan)) {
         throw e;
       }

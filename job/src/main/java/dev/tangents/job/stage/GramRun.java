@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.OutputFolder;
@@ -37,7 +38,10 @@ public final class GramRun {
    * @throws TangentsException for anything that a message explains
    */
   public void run() {
-    TilePrecision.of(configuration);
+    boolean reduced = TilePrecision.of(configuration).reduced();
+    if (!reduced && configuration.find(GpuSettings.MAX_ERROR).isPresent()) {
+      console.err().println("note: --max-error bounds a reduced --precision; this run is strict");
+    }
     NetworkSpec spec = NetworkSpec.of(configuration);
     configuration.get(Settings.INPUT);
     new Opening("gram", configuration, console, watch).run(spec.model(), spec, this::run);

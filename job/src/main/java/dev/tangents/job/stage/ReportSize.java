@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.io.Scalar;
 import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.Bins;
 import dev.tangents.job.report.ReportAxis;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ final class ReportSize {
 
   private static final long BYTES = 64L << 20;
 
+  /** Of more tiles the numbers are not read again for the sake of a finer picture. */
+  private static final long MANY_TILES = 128;
+
   private ReportSize() {}
 
   /** Pixels along a side of a picture by label for so many tiles; 0 if there are too many. */
@@ -29,14 +33,16 @@ final class ReportSize {
 
   /** Rows and columns of the report's picture. */
   static List<ReportAxis> axes(TileGrid grid, List<Samples> samples) {
-    int most = pixels(grid.count());
-    boolean byLabel = most > 0;
-    int pixels = byLabel ? most : MOST;
+    int labelled = pixels(grid.count());
+    boolean byLabel = labelled > 0;
+    int pixels = byLabel ? labelled : MOST;
     List<ReportAxis> axes = new ArrayList<>();
     for (Samples side : samples) {
       List<Scalar> labels = side.labels();
       int count = Math.toIntExact(side.panels().samples());
-      axes.add(ReportAxis.of(count, labels, pixels, byLabel));
+      int bins = Math.max(1, count / Bins.size(side.panels().largest()));
+      int most = grid.count() > MANY_TILES ? Math.min(pixels, bins) : pixels;
+      axes.add(ReportAxis.of(count, labels, most, byLabel));
     }
     return axes.size() == 2 ? axes : List.of(axes.get(0), axes.get(0));
   }

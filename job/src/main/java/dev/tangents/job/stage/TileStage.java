@@ -10,7 +10,6 @@ import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
-import dev.tangents.job.report.BinSums;
 import dev.tangents.job.report.ReportAxis;
 import dev.tangents.job.report.TileSummary;
 import dev.tangents.udfs.executor.ExecutorResources;
@@ -271,7 +270,7 @@ final class TileStage implements Serializable {
       requireFinite(tile, passed.tile());
     }
     Map<String, String> facts = new TreeMap<>(passed.facts());
-    summed.text().ifPresent(text -> facts.put(BinSums.FOOTER, text));
+    facts.putAll(summed.facts());
     long start = System.nanoTime();
     long bytes = store.write(tile, whole, facts);
     long nanos = System.nanoTime() - start;

@@ -7,7 +7,6 @@ import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileGrid;
-import dev.tangents.job.report.BinSums;
 import dev.tangents.job.report.TileSummary;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -79,9 +77,16 @@ final class TileStore {
       }
       bytes += bytes(image);
     }
-    long all = bytes;
-    return whole.map(
-        read -> new Kept(summaries.of(tile, read.values()).summary(), read.facts(), all));
+    if (whole.isEmpty()) {
+      return Optional.empty();
+    }
+    TileSummaries.Summed summed = summaries.of(tile, whole.get().values());
+    try {
+      requireSums(tile, summed.facts(), whole.get().facts());
+    } catch (TangentsException e) {
+      return damaged(tile, e, report);
+    }
+    return Optional.of(new Kept(summed.summary(), whole.get().facts(), bytes));
   }
 
   /** A tile that was read, its footer and the bytes of its file. */
@@ -100,7 +105,7 @@ final class TileStore {
       Map<String, String> facts = TileReader.facts(hadoop, file(tile));
       long bytes = bytes(tile);
       if (contents.mirrored(tile)) {
-        requireRun(tile, TileReader.facts(hadoop, file(tile.transposed())));
+        requireRun(tile.transposed(), TileReader.facts(hadoop, file(tile.transposed())));
         bytes += bytes(tile.transposed());
       }
       requireRun(tile, facts);
@@ -113,17 +118,32 @@ final class TileStore {
 
   private Optional<Whole> read(Tile tile, TaskReport report) throws IOException {
     Path file = file(tile);
-    FileSystem fs = folder.getFileSystem(hadoop);
     try (TileReader reader = TileReader.open(hadoop, file)) {
       requireRun(tile, reader.facts());
       return Optional.of(new Whole(reader.read(), reader.facts(), bytes(tile)));
     } catch (FileNotFoundException e) {
       return Optional.empty(); // not computed yet, or another attempt found it damaged
     } catch (TangentsException e) {
-      report.advise("a tile was computed again: " + e.getMessage());
-      fs.delete(file, false);
-      return Optional.empty();
+      return damaged(tile, e, report);
     }
+  }
+
+  private <T> Optional<T> damaged(Tile tile, TangentsException e, TaskReport report)
+      throws IOException {
+    report.advise("a tile was computed again: " + e.getMessage());
+    folder.getFileSystem(hadoop).delete(file(tile), false);
+    return Optional.empty();
+  }
+
+  /** The sums of a footer are those of the numbers, if it has them. */
+  private void requireSums(Tile tile, Map<String, String> expected, Map<String, String> facts) {
+    expected.forEach(
+        (key, sums) -> {
+          if (!sums.equals(facts.getOrDefault(key, sums))) {
+            throw TangentsException.data(
+                "%s: the %s of its footer are not those of its numbers", file(tile), key);
+          }
+        });
   }
 
   private long bytes(Tile tile) throws IOException {
@@ -137,6 +157,11 @@ final class TileStore {
       throw TangentsException.data(
           "%s: is of another run (configuration %s, expected %s)", file(tile), found, expected);
     }
+    String place = facts.get(TileWriter.PLACE);
+    if (!TileWriter.place(tile).equals(place)) {
+      throw TangentsException.data(
+          "%s: holds tile %s, expected %s", file(tile), place, TileWriter.place(tile));
+    }
   }
 
   /** Writes a tile, and its mirror image where both halves are wanted; returns the bytes. */
@@ -147,7 +172,8 @@ final class TileStore {
     long columnStart = contents.grid().columns().first(tile.column());
     long bytes = sink.write(tile, rowStart, columnStart, values, all);
     if (contents.mirrored(tile)) {
-      all.remove(BinSums.FOOTER); // the sums of the other half
+      all.remove(TileSummaries.SUMS); // those of the other half
+      all.remove(TileSummaries.LABEL_SUMS);
       bytes += sink.write(tile.transposed(), columnStart, rowStart, values.transposed(), all);
     }
     return bytes;

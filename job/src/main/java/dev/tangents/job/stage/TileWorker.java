@@ -143,7 +143,7 @@ final class TileWorker extends Worker {
               beat();
               long start = System.nanoTime();
               if (pair.alone()) {
-                tiles.get(i).add(pass, kernel().diagonal(left, arithmetic));
+                tiles.get(i).addComponents(pass, kernel().diagonal(left, arithmetic));
               } else {
                 tiles.get(i).add(pass, kernel().tile(left, right, arithmetic));
               }

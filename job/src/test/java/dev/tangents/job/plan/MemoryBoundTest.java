@@ -1,6 +1,7 @@
 package dev.tangents.job.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.job.config.Configuration;
@@ -65,6 +66,23 @@ class MemoryBoundTest {
             List.of(32L, 32L),
             List.of(16L, 16L)),
         tried(configuration, 1_000_000, MemoryBound.of(configuration, false)));
+  }
+
+  @Test
+  void aCacheIsNotCutBelowTheLeastBeforePanelsAre() {
+    Configuration configuration = configuration("cache-mib", "500");
+    MemoryBound bound = MemoryBound.of(configuration, false);
+    GramRunPlan plan = plan(configuration, 1_000_000, bound);
+    assertEquals(new GramRunPlan.Memory(1024, 128), bound.less(plan).memory());
+  }
+
+  @Test
+  void panelsThatMustStayAreNeverCutDown() {
+    Configuration configuration = configuration();
+    MemoryBound bound = MemoryBound.of(configuration, true);
+    GramRunPlan plan = plan(configuration, 4096, bound);
+    assertTrue(bound.least(plan));
+    assertThrows(IllegalStateException.class, () -> bound.less(plan));
   }
 
   /** Two panels are all there is: no memory is asked for others, and none is given up. */

@@ -58,14 +58,6 @@ class TilePrecisionTest {
     }
   }
 
-  @Test
-  void aBoundWithNothingToBoundIsRefused() {
-    assertEquals(
-        "max-error: 0.001 bounds the error of a reduced arithmetic; products are strict. Leave it out, or give"
-            + " --precision 3xtf32, tf32 or bf16",
-        refused("engine", "cuda", "max-error", "1e-3"));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"nd4j", "nd4j-cuda", "reference"})
   void anEngineThatCannotReduceIsNamed(String engine) {

@@ -52,18 +52,13 @@ class KernelSummaryTest {
   void fullKernelIsTraced() {
     HostTensor blocks = HostTensor.of(Shape.of(4, 1, 1), 1f, 20f, 300f, 4000f);
     ReportAxis axis = ReportAxis.of(1, List.of(), 512, true);
-    TileSummary tile =
-        new TileSummary(
-            new Tile(0, 0),
-            0,
-            0,
-            BinSums.of(
-                new TileValues(TileValues.Form.FULL, 2, List.of(blocks)),
-                Bins.fine(axis, 0, 1),
-                Bins.coarse(axis, 0, 1),
-                true),
-            axis,
-            axis);
+    BinSums traced =
+        BinSums.of(
+            new TileValues(TileValues.Form.FULL, 2, List.of(blocks)),
+            Bins.fine(axis, 0, 1),
+            Bins.byPosition(1),
+            true);
+    TileSummary tile = new TileSummary(new Tile(0, 0), 0, 0, traced, traced, axis, axis);
     KernelSummary kernel = new KernelSummary(axis, axis, List.of(tile), true);
     assertEquals(4001, kernel.pixel(0, 0));
     assertArrayEquals(new double[] {4001}, kernel.diagonal());
@@ -104,16 +99,24 @@ class KernelSummaryTest {
                 new Tile(i, j),
                 panels.first(i),
                 panels.first(j),
-                BinSums.of(
-                    tile(panels, i, j),
-                    Bins.fine(axis, panels.first(i), panels.rows(i)),
-                    Bins.fine(axis, panels.first(j), panels.rows(j)),
-                    i == j),
+                sums(axis, panels, i, j, false),
+                sums(axis, panels, i, j, true),
                 axis,
                 axis));
       }
     }
     return new KernelSummary(axis, axis, tiles, true);
+  }
+
+  private static BinSums sums(ReportAxis axis, Panels panels, int i, int j, boolean byGroup) {
+    return BinSums.of(
+        tile(panels, i, j), bins(axis, panels, i, byGroup), bins(axis, panels, j, byGroup), i == j);
+  }
+
+  private static Bins bins(ReportAxis axis, Panels panels, int i, boolean byGroup) {
+    return byGroup
+        ? Bins.byGroup(axis, panels.first(i), panels.rows(i))
+        : Bins.fine(axis, panels.first(i), panels.rows(i));
   }
 
   private static TileValues tile(Panels panels, int i, int j) {
