@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -65,21 +67,7 @@ class MemoryBackoffIT {
 
   @Test
   void theRunIsPlannedAgainWithSmallerPanels() throws IOException {
-    String output = "hog://" + folder.resolve("out");
-    Gram gram =
-        Gram.run(
-            "--model",
-            "mlp:64-1024-1024-10:relu?seed=1",
-            "--input",
-            Gram.DIGITS,
-            "--id",
-            "id",
-            "--factors",
-            "recompute",
-            "--master",
-            "local[1]",
-            "--output",
-            output);
+    Gram gram = gram("hog://" + folder.resolve("out"));
     assertEquals(0, gram.code(), gram.err());
     assertTrue(Hog.TAKEN.get() != null, "the memory was there all the time");
     assertTrue(
@@ -94,5 +82,24 @@ class MemoryBackoffIT {
     Ran verified =
         Ran.of(new VerifyCommand(), folder.resolve("out").toString(), "--master", "local[1]");
     assertEquals(0, verified.code(), verified.err());
+
+    // With all memory there again, the run goes on with the panels that it has.
+    free();
+    Files.delete(folder.resolve("out/_SUCCESS"));
+    Files.delete(folder.resolve("out/_tangents.json"));
+    Files.delete(folder.resolve("out/kernel/tile-00000-00001.parquet"));
+    Gram resumed = gram(folder.resolve("out").toString(), "--if-exists", "resume");
+    assertEquals(0, resumed.code(), resumed.err());
+    long tiles = manifest.get("tiles").asLong();
+    String there = "resumed: %d of %d tiles are there".formatted(tiles - 1, tiles);
+    assertTrue(resumed.err().contains(there), resumed.err());
+  }
+
+  private static Gram gram(String output, String... more) {
+    List<String> flags = new ArrayList<>(List.of("--model", "mlp:64-1024-1024-10:relu?seed=1"));
+    flags.addAll(List.of("--input", Gram.DIGITS, "--id", "id", "--factors", "recompute"));
+    flags.addAll(List.of("--master", "local[1]", "--output", output));
+    flags.addAll(List.of(more));
+    return Gram.run(flags.toArray(String[]::new));
   }
 }

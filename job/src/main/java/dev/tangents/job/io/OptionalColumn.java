@@ -45,16 +45,6 @@ final class OptionalColumn implements PagedColumn {
   }
 
   @Override
-  public int values() {
-    return 1;
-  }
-
-  @Override
-  public BytesInput repetitionLevels(int records) {
-    return Levels.none();
-  }
-
-  @Override
   public BytesInput definitionLevels(long first, int records) {
     return Levels.presence(records, i -> values.apply(first + i).isPresent());
   }

@@ -15,11 +15,15 @@ interface PagedColumn {
   /** Bytes of one record; of strings only about as many. */
   int bytes();
 
-  /** Values of one record. */
-  int values();
+  /** Values of one record: one, unless it is a list. */
+  default int values() {
+    return 1;
+  }
 
-  /** Repetition levels of so many records. */
-  BytesInput repetitionLevels(int records);
+  /** Repetition levels of so many records: none, unless they are lists. */
+  default BytesInput repetitionLevels(int records) {
+    return Levels.none();
+  }
 
   /** Definition levels of so many records from {@code first} on. */
   BytesInput definitionLevels(long first, int records);

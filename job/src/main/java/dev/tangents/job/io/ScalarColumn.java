@@ -92,16 +92,6 @@ final class ScalarColumn implements PagedColumn {
   }
 
   @Override
-  public int values() {
-    return 1;
-  }
-
-  @Override
-  public BytesInput repetitionLevels(int records) {
-    return Levels.none();
-  }
-
-  @Override
   public BytesInput definitionLevels(long first, int records) {
     return Levels.none();
   }
