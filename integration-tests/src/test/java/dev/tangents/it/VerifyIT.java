@@ -14,6 +14,7 @@ import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
 import dev.tangents.job.plan.Tile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,8 +86,12 @@ class VerifyIT {
     gram("--mirror");
     Path kernel = output.resolve("kernel");
     byte[] bytes = Files.readAllBytes(kernel.resolve("tile-00000-00001.parquet"));
-    bytes[bytes.length / 2] ^= 1;
+    byte[] footer = Files.readAllBytes(kernel.resolve("tile-00000-00003.parquet"));
+    bytes[bytes.length / 8] ^= 1;
     Files.write(kernel.resolve("tile-00000-00001.parquet"), bytes);
+    int at = new String(footer, StandardCharsets.ISO_8859_1).indexOf("tangents.sums") + 100;
+    footer[at] = (byte) (footer[at] == 'A' ? 'B' : 'A');
+    Files.write(kernel.resolve("tile-00000-00003.parquet"), footer);
     Files.copy(
         kernel.resolve("tile-00002-00002.parquet"), kernel.resolve("tile-00009-00009.parquet"));
     Files.delete(kernel.resolve("tile-00000-00002.parquet"));
@@ -100,8 +105,9 @@ class VerifyIT {
     Ran verified = verify("--checks", "files", "--model", "gone.zip");
     assertEquals(1, verified.code());
     String err = verified.err();
-    assertTrue(err.contains("6 faults in its files"), err);
+    assertTrue(err.contains("7 faults in its files"), err);
     assertTrue(err.contains("tile-00000-00001.parquet: cannot be read as a tile"), err);
+    assertTrue(err.contains("tile-00000-00003.parquet: the tangents.sums of its footer"), err);
     assertTrue(err.contains("tile-00009-00009.parquet: is no tile of this kernel"), err);
     assertTrue(err.contains("tile-00000-00002.parquet: is missing"), err);
     assertTrue(err.contains("tile-00001-00001.parquet: is not symmetric"), err);

@@ -178,6 +178,16 @@ public final class BinSums {
     return (int) crc.getValue();
   }
 
+  /** Whether a text in a footer is one of {@link #text}, and as it was written. */
+  public static boolean isWhole(String text) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(text);
+      return bytes.length >= HEADER && ByteBuffer.wrap(bytes).getInt() == checksum(bytes);
+    } catch (IllegalArgumentException e) {
+      return false; // no Base64
+    }
+  }
+
   /**
    * The sums in a footer; empty if they are over other bins, or damaged.
    *

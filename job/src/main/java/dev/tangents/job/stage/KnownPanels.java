@@ -75,16 +75,18 @@ final class KnownPanels {
     if (count == 0) {
       return;
     }
-    List<Row> twice =
+    Dataset<Row> twice =
         panels(0, count)
             .select(ID)
-            .join(panels(count, all).select(col(ID).as("added")), col(ID).equalTo(col("added")))
-            .limit(SHOWN)
-            .collectAsList();
-    if (!twice.isEmpty()) {
+            .join(panels(count, all).select(col(ID).as("added")), col(ID).equalTo(col("added")));
+    List<Row> shown = twice.limit(SHOWN).collectAsList();
+    if (!shown.isEmpty()) {
+      long more = twice.count() - shown.size();
       throw TangentsException.data(
-          "input: %s has ids that are there already: %s. Leave them out with --where; nothing is added",
-          input, String.join(", ", twice.stream().map(row -> String.valueOf(row.get(0))).toList()));
+          "input: %s has ids that are there already: %s%s. Leave them out with --where; nothing is added",
+          input,
+          String.join(", ", shown.stream().map(row -> String.valueOf(row.get(0))).toList()),
+          more > 0 ? " and " + more + " more" : "");
     }
   }
 

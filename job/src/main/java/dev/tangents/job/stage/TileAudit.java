@@ -4,11 +4,13 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.KernelFolder;
+import dev.tangents.job.io.TileReader;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.plan.Cutting;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileBlock;
 import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.BinSums;
 import dev.tangents.kernel.check.Probe;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -108,6 +110,7 @@ final class TileAudit implements Serializable {
     Configuration files = hadoop.value().value();
     TileValues values = kernel.read(files, tile);
     requireFinite(tile, values);
+    requireSums(tile, TileReader.facts(files, kernel.tile(tile)));
     multiply(tile.row(), tile.column(), values, sums);
     if (!kernel.symmetric()) {
       return;
@@ -122,6 +125,17 @@ final class TileAudit implements Serializable {
       Tile other = tile.transposed();
       requireSame(
           other, kernel.read(files, other), image, "is not the mirror image of " + tile.fileName());
+    }
+  }
+
+  /** What the footer keeps for the report is as it was written. */
+  private void requireSums(Tile tile, Map<String, String> facts) {
+    for (String key : List.of(TileSummaries.SUMS, TileSummaries.LABEL_SUMS)) {
+      String text = facts.get(key);
+      if (text != null && !BinSums.isWhole(text)) {
+        throw TangentsException.data(
+            "%s: the %s of its footer are damaged", kernel.tile(tile), key);
+      }
     }
   }
 

@@ -31,7 +31,7 @@ public final class JsonImporter implements ModelImporter {
 
   @Override
   public String form() {
-    return "FILE.json  (a network with explicit weights, docs/model-json.md)";
+    return "FILE.json  (a network with explicit weights, kernels-bridge/docs/model-json.md)";
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class OnnxImporter implements ModelImporter {
 
   @Override
   public String form() {
-    return "FILE.onnx  (opsets 11 to 21, docs/export-from-pytorch.md)";
+    return "FILE.onnx  (opsets 11 to 21, kernels-bridge/docs/export-from-pytorch.md)";
   }
 
   @Override
