@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -267,12 +268,13 @@ public final class GramKernel implements AutoCloseable {
    * @return gives the tensor [B, n, n] of a component; valid until the next call
    */
   public IntFunction<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
-    if (!TriangleTile.serves(plan, panel.rows())) {
+    Optional<TriangleTile> triangle = tiles.triangle(panel.rows(), arithmetic);
+    if (triangle.isEmpty()) {
       TileResult tile = tile(panel, panel, arithmetic);
       return component -> tile.block(component).read();
     }
     select(panel.pass());
-    return tiles.triangle(panel.rows(), arithmetic).run(panel.factors(), shared);
+    return triangle.get().run(panel.factors(), shared);
   }
 
   /**
@@ -289,7 +291,7 @@ public final class GramKernel implements AutoCloseable {
       long n, long m, long cache, int tasks, Set<Arithmetic> arithmetics, boolean diagonal) {
     for (Arithmetic arithmetic : arithmetics) {
       tiles.rectangle(n, m, arithmetic);
-      if (diagonal && TriangleTile.serves(plan, n)) {
+      if (diagonal) {
         tiles.triangle(n, arithmetic);
       }
     }

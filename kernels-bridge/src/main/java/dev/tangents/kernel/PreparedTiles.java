@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,9 @@ final class PreparedTiles implements AutoCloseable {
   private final KernelPlan plan;
   private final Map<Key, Prepared> tiles = new LinkedHashMap<>(8, 0.75f, true);
   private final Map<String, Long> closedNanos = new HashMap<>();
+
+  /** By samples of a panel; to find out, graphs are built. */
+  private final Map<Long, Boolean> served = new HashMap<>();
 
   /** None yet. */
   PreparedTiles(Engine engine, KernelPlan plan) {
@@ -60,12 +64,16 @@ final class PreparedTiles implements AutoCloseable {
             () -> new StripedTile(engine, plan, n, m, arithmetic));
   }
 
-  /** The tile of a panel with itself, where {@link TriangleTile#serves} it. */
-  TriangleTile triangle(long n, Arithmetic arithmetic) {
-    return (TriangleTile)
-        prepared(
-            new Key(n, n, Form.TRIANGLE, arithmetic),
-            () -> new TriangleTile(engine, plan, n, arithmetic));
+  /** The tile of a panel with itself; empty unless {@link TriangleTile#serves} it. */
+  Optional<TriangleTile> triangle(long n, Arithmetic arithmetic) {
+    if (!served.computeIfAbsent(n, size -> TriangleTile.serves(plan, size))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        (TriangleTile)
+            prepared(
+                new Key(n, n, Form.TRIANGLE, arithmetic),
+                () -> new TriangleTile(engine, plan, n, arithmetic)));
   }
 
   private Prepared prepared(Key key, Supplier<Prepared> make) {

@@ -70,7 +70,7 @@ final class OptionalColumn implements PagedColumn {
     for (long record = first; record < first + count; record++) {
       Scalar value = values.apply(record);
       switch (value.type()) {
-        case NONE -> {}
+        case NONE -> statistics.incrementNumNulls();
         case INTEGER -> {
           page.putLong(value.integer());
           statistics.updateStats(value.integer());
@@ -87,7 +87,6 @@ final class OptionalColumn implements PagedColumn {
         }
       }
     }
-    statistics.incrementNumNulls(missing(first, count));
     return BytesInput.from(page.array(), 0, page.position());
   }
 

@@ -106,6 +106,17 @@ class TileGridTest {
     requireShared(grid, new Cutting(2, 40, 1, 0.4), 28);
   }
 
+  /** Tasks that run beside each other meet in the middle of their columns. */
+  @Test
+  void neighbouringBandsRunTowardsEachOther() {
+    Panels panels = new Panels(12, 1);
+    List<TileBlock> blocks = new TileGrid(panels, panels, false).blocks(new Cutting(2, 7, 1, 1000));
+    assertEquals(2, blocks.size());
+    assertEquals(0, blocks.get(0).tiles().get(0).column());
+    assertEquals(11, blocks.get(1).tiles().get(0).column());
+    assertEquals(0, blocks.get(1).tiles().get(71).column());
+  }
+
   private static void requireShared(TileGrid grid, Cutting cutting, int most) {
     List<TileBlock> blocks =
         grid.blocks(cutting).stream().filter(block -> !grid.known(block.tiles().get(0))).toList();
