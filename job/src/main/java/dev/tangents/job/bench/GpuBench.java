@@ -9,6 +9,7 @@ import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.CudaDevice;
 import dev.tangents.exec.cuda.CudaDevices;
 import dev.tangents.exec.cuda.CudaEngine;
+import dev.tangents.exec.cuda.LargeProduct;
 import dev.tangents.exec.cuda.Outbound;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Graph;
@@ -69,7 +70,7 @@ public final class GpuBench implements AutoCloseable {
    * @param copied bytes of a copy
    */
   record Sizes(int samples, int tile, int microBatch, int product, int copied) {
-    private static final int TILE = 2048;
+    private static final int TILE = 8192;
 
     /** Those of a run of {@code gram} over so many samples. */
     static Sizes of(long samples) {
@@ -103,12 +104,25 @@ public final class GpuBench implements AutoCloseable {
     note.accept(device.toString());
     try (Engine engine = CudaEngine.open(device.ordinal(), Precision.FLOAT)) {
       note.accept(engine.describe());
-      return run(engine, device.arithmetics(), Sizes.of(samples), NETWORKS);
+      Sizes sizes = Sizes.of(samples);
+      try (GpuBench gpu = new GpuBench(engine, device.arithmetics(), sizes)) {
+        for (Arithmetic arithmetic : gpu.arithmetics) {
+          gpu.products.put(arithmetic, gpu.product(device.ordinal(), arithmetic));
+        }
+        return gpu.measure(NETWORKS);
+      }
     }
   }
 
+  /** Of cuBLAS, which has no 3xTF32: beside it stands the strict one. */
+  private Runnable product(int ordinal, Arithmetic arithmetic) {
+    return arithmetic == Arithmetic.TF32X3
+        ? products.get(Arithmetic.STRICT)
+        : bench.own(LargeProduct.open(ordinal, sizes.product(), arithmetic));
+  }
+
   /**
-   * Measures.
+   * Measures on any engine, beside products by the same engine.
    *
    * @param arithmetics that the engine's device has
    * @param networks in one string each, of one input
@@ -119,13 +133,17 @@ public final class GpuBench implements AutoCloseable {
       Engine engine, Set<Arithmetic> arithmetics, Sizes sizes, List<String> networks) {
     try (GpuBench gpu = new GpuBench(engine, arithmetics, sizes)) {
       gpu.prepareProducts();
-      networks.forEach(gpu::measure);
-      gpu.copies();
-      return gpu.rows;
+      return gpu.measure(networks);
     }
   }
 
-  /** C = X Y^T in each arithmetic; where cuBLAS has none of its kind it is the strict one. */
+  private List<Row> measure(List<String> networks) {
+    networks.forEach(this::measure);
+    copies();
+    return rows;
+  }
+
+  /** C = X Y^T in each arithmetic. */
   private void prepareProducts() {
     int n = sizes.product();
     GraphBuilder builder = new GraphBuilder();

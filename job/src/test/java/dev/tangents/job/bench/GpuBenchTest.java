@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code bench gpu} counts and prints, on an engine on the processor; nothing is timed. */
 class GpuBenchTest {
   /**
-   * Products of all pairs of 2048 samples of 32 panels: for each layer A A'^T and, traced over O
+   * Products of all pairs of 8192 samples of 8 panels: for each layer A A'^T and, traced over O
    * outputs, D D'^T; of the readout, whose D is the identity, A A'^T alone.
    */
   @ParameterizedTest
@@ -22,8 +22,8 @@ class GpuBenchTest {
   void operationsAreThoseOfTheFormula(int network, int outputs) {
     GpuBench.Sizes sizes = GpuBench.Sizes.of(65_536);
     double inner = 784 + 1024 + 1024 + 1024 + outputs * 3.0 * 1024;
-    double tiles = 32 * 33 / 2.0;
-    double expected = 2 * inner * 2048 * 2048 * tiles;
+    double tiles = 8 * 9 / 2.0;
+    double expected = 2 * inner * 8192 * 8192 * tiles;
     double found =
         GpuBench.flops(GpuBench.plan(BenchModels.load(GpuBench.NETWORKS.get(network))), sizes);
     // Sums and products of Gram matrices are a few operations an entry.

@@ -14,6 +14,9 @@ final class Compiler {
   /** Contraction to fused operations only helps; nothing else departs from IEEE. */
   private static final List<String> OPTIONS = List.of("--std=c++17", "--fmad=true");
 
+  /** Hopper: its own instructions, of warpgroups, are in code that runs nowhere else. */
+  private static final int WITH_WARPGROUPS = 90;
+
   private final Nvrtc nvrtc;
   private final CodeCache cache;
   private final String architecture;
@@ -35,7 +38,7 @@ final class Compiler {
    */
   static String architecture(List<Integer> known, int capability) {
     if (known.contains(capability)) {
-      return "sm_" + capability;
+      return capability == WITH_WARPGROUPS ? "sm_90a" : "sm_" + capability;
     }
     int nearest = known.stream().filter(k -> k < capability).reduce(known.get(0), Integer::max);
     return "compute_" + nearest;
@@ -44,6 +47,11 @@ final class Compiler {
   /** What it compiles for. */
   String architecture() {
     return architecture;
+  }
+
+  /** Whether tiles may use the instructions of warpgroups. */
+  boolean hasWarpgroups() {
+    return architecture.equals("sm_90a");
   }
 
   /** Version of the compiler. */

@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
@@ -48,12 +49,32 @@ final class CudaTensor implements DeviceTensor {
     return block.address() + offset;
   }
 
+  /** Says that its contents have changed, or are about to. */
+  void written() {
+    block.written();
+  }
+
+  /**
+   * Where its rows of floats are in the packed form that tiles read. Views share that of their
+   * owner where they begin at a multiple of a piece's rows.
+   *
+   * @param inner numbers of a row, as the tile sees it
+   */
+  long packed(int inner, Arithmetic arithmetic) {
+    address();
+    long pieces = (long) Pieces.ROWS * inner * Float.BYTES;
+    long before = offset / pieces;
+    long place = block.packed(offset % pieces, inner, arithmetic);
+    return place + Pieces.bytes(before * Pieces.ROWS, inner, arithmetic);
+  }
+
   @Override
   public void write(HostTensor values) {
     if (values.shape().size() != shape.size()) {
       throw TangentsException.internal("Write: tensor is %s, values are %s", shape, values.shape());
     }
     long address = address();
+    written();
     if (shape.size() > 0 && precision() == Precision.FLOAT) {
       memory.gpu().write(address, values.floats());
     } else if (shape.size() > 0) {

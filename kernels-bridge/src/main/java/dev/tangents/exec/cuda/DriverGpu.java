@@ -10,10 +10,12 @@ import dev.tangents.exec.cuda.driver.Cublas;
 import dev.tangents.exec.cuda.driver.CudaContext;
 import dev.tangents.exec.cuda.driver.CudaDriver;
 import dev.tangents.exec.cuda.driver.EventClock;
+import dev.tangents.exec.cuda.driver.Grid;
 import dev.tangents.exec.cuda.driver.Nvrtc;
 import dev.tangents.exec.cuda.driver.PinnedCopy;
 import dev.tangents.exec.cuda.driver.Staging;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class DriverGpu implements Gpu {
   private final long workspace;
   private final Cublas cublas;
   private final Precision precision;
+  private final Map<Arithmetic, Loaded> packers = new EnumMap<>(Arithmetic.class);
   private Work work = Work.NONE;
 
   private DriverGpu(CudaDevice device, CudaDriver driver, Precision precision) {
@@ -153,34 +156,38 @@ final class DriverGpu implements Gpu {
   @Override
   public Program compile(List<Kernel> kernels) {
     if (kernels.isEmpty()) {
-      return new Loaded(0, new long[0], new int[0]);
+      return new Loaded(0, new long[0], new Grid[0]);
     }
     long module = context.load(compiler.compile(Compiler.source(precision, kernels)));
     long[] functions = new long[kernels.size()];
-    int[] blocks = new int[kernels.size()];
+    Grid[] grids = new Grid[kernels.size()];
     Map<String, Long> byName = new HashMap<>();
     for (int i = 0; i < functions.length; i++) {
       String name = CudaPrinter.name(kernels.get(i));
       functions[i] = byName.computeIfAbsent(name, known -> context.function(module, known));
-      blocks[i] = kernels.get(i).blocks();
+      grids[i] = new Grid(kernels.get(i).blocks(), Kernel.BLOCK);
     }
-    return new Loaded(module, functions, blocks);
+    return new Loaded(module, functions, grids);
   }
 
   private class Loaded implements Program {
     private final long module;
     private final long[] functions;
-    private final int[] blocks;
+    private final Grid[] grids;
 
-    Loaded(long module, long[] functions, int[] blocks) {
+    Loaded(long module, long[] functions, Grid... grids) {
       this.module = module;
       this.functions = functions;
-      this.blocks = blocks;
+      this.grids = grids;
     }
 
     @Override
     public void launch(int kernel, long[] buffers) {
-      context.launch(functions[kernel], blocks[kernel], Kernel.BLOCK, buffers);
+      launch(kernel, grids[kernel], buffers);
+    }
+
+    void launch(int kernel, Grid grid, long... arguments) {
+      context.launch(functions[kernel], grid, arguments);
       count(Work.kernel());
     }
 
@@ -194,17 +201,46 @@ final class DriverGpu implements Gpu {
 
   @Override
   public Program compile(TileSum tile) {
-    String source = TileSource.print(tile);
+    boolean packed = packs(tile.arithmetic());
+    String source = packed ? WarpgroupTile.print(tile) : TileSource.print(tile);
     long module = context.load(compiler.compile(source));
     long function = context.function(module, "tile");
+    Grid grid =
+        packed
+            ? WarpgroupTile.grid(tile, device.processors())
+            : new Grid(TileSource.blocks(tile), Kernel.BLOCK);
+    if (packed) {
+      context.allowShared(function, grid.sharedBytes());
+    }
     Work each = Work.products(0, tile.flops(), peak(tile.arithmetic()));
-    return new Loaded(module, new long[] {function}, new int[] {TileSource.blocks(tile)}) {
+    return new Loaded(module, new long[] {function}, grid) {
       @Override
       public void launch(int kernel, long[] buffers) {
         super.launch(kernel, buffers);
         count(each);
       }
     };
+  }
+
+  private boolean packs(Arithmetic arithmetic) {
+    return compiler.hasWarpgroups() && arithmetic != Arithmetic.STRICT;
+  }
+
+  @Override
+  public long packedBytes(long rows, int inner, Arithmetic arithmetic) {
+    return packs(arithmetic) ? Pieces.bytes(rows, inner, arithmetic) : 0;
+  }
+
+  @Override
+  public void pack(long factor, long rows, int inner, Arithmetic arithmetic, long packed) {
+    Loaded packer = packers.computeIfAbsent(arithmetic, this::packer);
+    int pieces = Math.toIntExact(Pieces.count(rows, inner, arithmetic));
+    packer.launch(0, new Grid(pieces, Pieces.THREADS), factor, packed, rows, inner);
+  }
+
+  private Loaded packer(Arithmetic arithmetic) {
+    long module = context.load(compiler.compile(WarpgroupTile.printPack(arithmetic)));
+    return new Loaded(module, new long[] {context.function(module, "pack")});
   }
 
   @Override
@@ -337,6 +373,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public void close() {
+    packers.values().forEach(Loaded::close);
     cublas.close();
     context.free(workspace);
     staging.close();

@@ -47,9 +47,15 @@ final class Executing implements Executable {
     }
     for (int i = 0; i < outputs.size(); i++) {
       addresses.add(address("Output " + i, outputTypes.get(i), outputs.get(i)));
+      ((CudaTensor) outputs.get(i)).written();
     }
     for (Routes.Route route : prepared.routes().computed()) {
       places.set(route.slot(), addresses.get(inputs.size() + route.output()));
+    }
+    for (Packing packing : prepared.packings()) {
+      CudaTensor factor = (CudaTensor) given.get(packing.input());
+      addresses.add(factor.packed(packing.inner(), packing.arithmetic()));
+      places.set(packing.slot(), addresses.get(addresses.size() - 1));
     }
     if (clock != null) {
       prepared.plan().run(memory.gpu(), places, clock);

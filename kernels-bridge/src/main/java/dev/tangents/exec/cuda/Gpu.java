@@ -64,9 +64,16 @@ interface Gpu extends AutoCloseable {
   Program compile(List<Kernel> kernels);
 
   /**
-   * Makes the kernel of a tile ready to be launched, as number 0, on its factors and the result.
+   * Makes the kernel of a tile ready to be launched, as number 0, on its factors, packed where
+   * {@link #packedBytes} says so, and the result.
    */
   Program compile(TileSum tile);
+
+  /** Bytes of a factor [rows, inner] as tiles read it; 0 where they read it as it is. */
+  long packedBytes(long rows, int inner, Arithmetic arithmetic);
+
+  /** Packs a factor [rows, inner] of floats. */
+  void pack(long factor, long rows, int inner, Arithmetic arithmetic, long packed);
 
   /** Products of matrices; of doubles they are always strict. */
   void gemm(Gemm gemm, Arithmetic arithmetic, long a, long b, long c);

@@ -52,7 +52,7 @@ final class Preparation {
     for (Node.Apply node : fusion.steps()) {
       (varying.get(node.id()) ? body : prologue).add(maker.step(node));
     }
-    this.places = new Places(graph.nodes().size() + 1);
+    this.places = new Places(maker.slots());
   }
 
   /** The executable, its prologue computed. Frees everything if that fails. */
@@ -93,7 +93,9 @@ final class Preparation {
       move(after, values.address());
       Plan plan = new Plan(body, scratch(after, body, values.address()), program);
       return new Executing(
-          graph, memory, new Prepared(plan, places, routes, complaints, List.copyOf(owned)));
+          graph,
+          memory,
+          new Prepared(plan, places, routes, maker.packings(), complaints, List.copyOf(owned)));
     } catch (RuntimeException e) {
       Prepared.close(owned);
       throw e;

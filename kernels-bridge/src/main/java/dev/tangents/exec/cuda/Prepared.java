@@ -8,11 +8,17 @@ import java.util.List;
  * @param plan its steps
  * @param places where each slot is; inputs and results are placed by each run
  * @param routes how results reach the caller
+ * @param packings inputs that the plan reads in their packed form
  * @param complaints where kernels report row numbers that are in no table
  * @param owned what is closed with it
  */
 record Prepared(
-    Plan plan, Places places, Routes routes, Complaints complaints, List<AutoCloseable> owned) {
+    Plan plan,
+    Places places,
+    Routes routes,
+    List<Packing> packings,
+    Complaints complaints,
+    List<AutoCloseable> owned) {
   /** Bytes of device memory held. */
   long bytes() {
     return owned.stream()

@@ -9,7 +9,6 @@ import dev.tangents.op.linalg.MatMul;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Makes the step of each node that has one, and gathers the kernels that the steps launch. */
 final class Steps {
@@ -20,6 +19,7 @@ final class Steps {
   private final Arithmetic arithmetic;
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<Gpu.Program> programs = new ArrayList<>();
+  private final List<Packing> packings = new ArrayList<>();
 
   /** Slot in which row numbers that are in no table are reported, behind those of the nodes. */
   private final int complaints;
@@ -45,6 +45,16 @@ final class Steps {
     return List.copyOf(programs);
   }
 
+  /** Inputs that steps read in their packed form, in slots behind that of complaints. */
+  List<Packing> packings() {
+    return List.copyOf(packings);
+  }
+
+  /** Slots of nodes, of complaints and of packed inputs. */
+  int slots() {
+    return complaints + 1 + packings.size();
+  }
+
   /** Whether a step may find a row number that is in no table. */
   boolean complaining() {
     return complaining;
@@ -66,21 +76,61 @@ final class Steps {
         : kernel(node);
   }
 
-  /** A tile's program is its own. */
+  /**
+   * A tile's program is its own. Factors that it reads packed are an input's packed form, which the
+   * tensor keeps, or are packed into the step's own memory.
+   */
   private Step tile(Tiles.Tile tile, Node.Apply node) {
     Gpu.Program own = gpu.compile(tile.sum());
     programs.add(own);
-    int[] slots =
-        IntStream.concat(
-                tile.factors().stream().mapToInt(Integer::intValue), IntStream.of(node.id()))
-            .toArray();
+    List<TileFactor> factors = new ArrayList<>();
+    long scratch = 0;
+    for (int i = 0; i < tile.factors().size(); i++) {
+      TileFactor factor = factor(tile, i, scratch);
+      factors.add(factor);
+      scratch += factor.bytes;
+    }
     return new Step(
         node.id(),
         tile.factors(),
-        0,
+        scratch,
         node.origin(),
-        (device, program, places, scratch) ->
-            own.launch(0, IntStream.of(slots).mapToLong(places::at).toArray()));
+        (device, program, places, room) -> {
+          long[] buffers = new long[factors.size() + 1];
+          for (int i = 0; i < factors.size(); i++) {
+            TileFactor factor = factors.get(i);
+            buffers[i] = factor.bytes > 0 ? room + factor.offset : places.at(factor.slot);
+            if (factor.bytes > 0) {
+              device.pack(
+                  places.at(factor.slot), factor.rows, factor.inner, arithmetic, buffers[i]);
+            }
+          }
+          buffers[factors.size()] = places.at(node.id());
+          own.launch(0, buffers);
+        });
+  }
+
+  /**
+   * A factor as a tile's step finds it.
+   *
+   * @param slot where it is, or its packed form
+   * @param bytes of the step's own memory into which it is packed; 0 where it is not
+   * @param offset of those
+   */
+  private record TileFactor(int slot, int rows, int inner, long bytes, long offset) {}
+
+  private TileFactor factor(Tiles.Tile tile, int number, long offset) {
+    int slot = tile.factors().get(number);
+    int rows = number % 2 == 0 ? tile.sum().n() : tile.sum().m();
+    int inner = tile.sum().inner(number);
+    long bytes = gpu.packedBytes(rows, inner, tile.sum().arithmetic());
+    if (bytes > 0 && graph.node(slot) instanceof Node.Input input) {
+      int packed = complaints + 1 + packings.size();
+      int which = graph.inputs().indexOf(input);
+      packings.add(new Packing(which, packed, inner, tile.sum().arithmetic()));
+      return new TileFactor(packed, rows, inner, 0, 0);
+    }
+    return new TileFactor(slot, rows, inner, bytes, offset);
   }
 
   private Step kernel(Node.Apply node) {

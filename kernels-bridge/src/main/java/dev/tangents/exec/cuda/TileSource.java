@@ -42,11 +42,11 @@ final class TileSource {
     }
     return "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n"
             .formatted(number(tile.arithmetic()), tile.n(), tile.m(), hex(tile.offset()))
-        + fixed().replace("PARAMETERS", parameters).replace("CALLS", calls);
+        + resource("tile.cu").replace("PARAMETERS", parameters).replace("CALLS", calls);
   }
 
-  /** What {@code tile.cu} calls an arithmetic. */
-  private static int number(Arithmetic arithmetic) {
+  /** What the sources call an arithmetic. */
+  static int number(Arithmetic arithmetic) {
     return switch (arithmetic) {
       case STRICT -> 0;
       case TF32X3 -> 1;
@@ -55,12 +55,14 @@ final class TileSource {
     };
   }
 
-  private static String hex(double value) {
+  /** A number as C reads it, to the last bit; a float's, its suffix left out. */
+  static String hex(double value) {
     return Float.toHexString((float) value);
   }
 
-  private static String fixed() {
-    try (InputStream stream = TileSource.class.getResourceAsStream("tile.cu")) {
+  /** A source that lies beside this class. */
+  static String resource(String name) {
+    try (InputStream stream = TileSource.class.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -29,6 +29,19 @@ record TileSum(int n, int m, double offset, List<Term> terms, Arithmetic arithme
    */
   record Term(int left, int right, double shift, double scale) {}
 
+  /** Numbers of a row of a factor, by its place among the buffers: A, A', D, D' of each term. */
+  int inner(int factor) {
+    int place = 0;
+    for (Term term : terms) {
+      for (int inner : term.left > 0 ? new int[] {term.left, term.right} : new int[] {term.right}) {
+        if (factor / 2 == place++) {
+          return inner;
+        }
+      }
+    }
+    throw new IndexOutOfBoundsException(factor);
+  }
+
   /** Floating-point operations of the products. */
   double flops() {
     return terms.stream().mapToDouble(term -> 2.0 * n * m * (term.left + term.right)).sum();

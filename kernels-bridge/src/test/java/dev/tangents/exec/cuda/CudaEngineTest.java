@@ -51,7 +51,7 @@ class CudaEngineTest {
   @Test
   void aDeviceThatTheCompilerDoesNotKnowGetsWhatTheDriverCompilesOn() {
     List<Integer> known = List.of(75, 80, 90);
-    assertEquals("sm_90", Compiler.architecture(known, 90));
+    assertEquals("sm_90a", Compiler.architecture(known, 90));
     assertEquals("compute_90", Compiler.architecture(known, 120));
     assertEquals("compute_80", Compiler.architecture(known, 89));
   }

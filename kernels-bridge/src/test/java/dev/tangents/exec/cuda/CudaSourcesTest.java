@@ -75,6 +75,16 @@ class CudaSourcesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(value = Arithmetic.class, mode = EnumSource.Mode.EXCLUDE, names = "STRICT")
+  void tilesOfWarpgroupsCompile(Arithmetic arithmetic) {
+    assumeTrue(nvrtc.capabilities().contains(90));
+    String pack = WarpgroupTile.printPack(arithmetic);
+    String tile = WarpgroupTile.print(Ragged.tile(arithmetic));
+    assertTrue(nvrtc.compile(pack, "sm_90a", OPTIONS).length > 0);
+    assertTrue(nvrtc.compile(tile, "sm_90a", OPTIONS).length > 0);
+  }
+
   @Test
   void aWrongSourceIsNamedWithTheCompilersWords() {
     TangentsException e =

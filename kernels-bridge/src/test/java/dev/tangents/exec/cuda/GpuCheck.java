@@ -152,8 +152,11 @@ public final class GpuCheck {
     try (DriverGpu gpu = DriverGpu.open(ordinal, Precision.FLOAT)) {
       long[] addresses = new long[factors.size() + 1];
       for (int i = 0; i < factors.size(); i++) {
-        addresses[i] = gpu.allocate(4L * factors.get(i).length);
-        gpu.write(addresses[i], factors.get(i));
+        float[] factor = factors.get(i);
+        int rows = i % 2 == 0 ? tile.n() : tile.m();
+        long plain = gpu.allocate(4L * factor.length);
+        gpu.write(plain, factor);
+        addresses[i] = packed(gpu, plain, rows, factor.length / rows, arithmetic);
       }
       addresses[factors.size()] = gpu.allocate(4L * found.length);
       Gpu.Program program = gpu.compile(tile);
@@ -180,6 +183,19 @@ public final class GpuCheck {
     return "largest error %.1e of the largest element".formatted(error);
   }
 
+  /** A factor as the device's tiles read it; frees the plain one where that is another. */
+  private static long packed(Gpu gpu, long plain, int rows, int inner, Arithmetic arithmetic) {
+    long bytes = gpu.packedBytes(rows, inner, arithmetic);
+    if (bytes == 0) {
+      return plain;
+    }
+    long packed = gpu.allocate(bytes);
+    gpu.pack(plain, rows, inner, arithmetic, packed);
+    gpu.synchronise();
+    gpu.free(plain);
+    return packed;
+  }
+
   /** Rates of a product 4,096 x 4,096 x 1,024 and of a tile of three such layers. */
   private String rates(Arithmetic arithmetic) {
     int n = 4096;
@@ -194,11 +210,12 @@ public final class GpuCheck {
       double product = seconds(gpu, () -> gpu.gemm(gemm, arithmetic, factor, factor, result));
       Gpu.Program program = gpu.compile(tile);
       long[] addresses = new long[13];
-      Arrays.fill(addresses, factor);
+      long operand = packed(gpu, factor, n, k, arithmetic);
+      Arrays.fill(addresses, operand);
       addresses[12] = result;
       double fused = seconds(gpu, () -> program.launch(0, addresses));
       program.close();
-      gpu.free(factor);
+      gpu.free(operand);
       gpu.free(result);
       return "cuBLAS %.1f, fused tile %.1f TFLOP/s"
           .formatted(gemm.flops() / product / 1e12, tile.flops() / fused / 1e12);

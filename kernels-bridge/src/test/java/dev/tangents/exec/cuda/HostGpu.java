@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
-import java.util.stream.LongStream;
 
 /**
  * A device that is emulated on the host: the same kernels, interpreted, and products of matrices by
@@ -28,6 +27,7 @@ final class HostGpu implements Gpu {
   private final long capacity;
   private final List<Kernel> compiled = new ArrayList<>();
   private int tiles;
+  private int packs;
   private final TreeMap<Long, ByteBuffer> blocks = new TreeMap<>();
   private long next = 1L << 40;
   private long live;
@@ -204,7 +204,7 @@ final class HostGpu implements Gpu {
     return new Program() {
       @Override
       public void launch(int number, long[] addresses) {
-        ask(() -> HostTile.run(tile, real(addresses)));
+        ask(() -> HostTile.run(tile, buffers(tile, addresses)));
       }
 
       @Override
@@ -212,9 +212,40 @@ final class HostGpu implements Gpu {
     };
   }
 
-  private List<Interpreter.Buffer> real(long[] addresses) {
+  private List<Interpreter.Buffer> buffers(TileSum tile, long[] addresses) {
     Kernel.Buffer real = new Kernel.Buffer(Kind.REAL, true);
-    return LongStream.of(addresses).mapToObj(address -> buffer(real, address)).toList();
+    List<Interpreter.Buffer> buffers = new ArrayList<>();
+    for (int i = 0; i < addresses.length; i++) {
+      boolean packed = i < addresses.length - 1 && tile.arithmetic() != Arithmetic.STRICT;
+      buffers.add(
+          packed
+              ? new HostPieces(
+                  place -> at(place, 2), addresses[i], tile.inner(i), tile.arithmetic())
+              : buffer(real, addresses[i]));
+    }
+    return buffers;
+  }
+
+  @Override
+  public long packedBytes(long rows, int inner, Arithmetic arithmetic) {
+    return arithmetic == Arithmetic.STRICT ? 0 : Pieces.bytes(rows, inner, arithmetic);
+  }
+
+  @Override
+  public void pack(long factor, long rows, int inner, Arithmetic arithmetic, long packed) {
+    packs++;
+    ask(
+        () -> {
+          HostPieces pieces = new HostPieces(place -> at(place, 2), packed, inner, arithmetic);
+          for (int i = 0; i < rows * inner; i++) {
+            pieces.put(i, at(factor + 4L * i, 4).getFloat());
+          }
+        });
+  }
+
+  /** Factors that were packed. */
+  int packs() {
+    return packs;
   }
 
   /** Tiles that were compiled. */

@@ -128,21 +128,31 @@ public final class CudaPrinter {
       block(test.body(), depth + 1);
       line(depth, "}");
     } else if (statement instanceof Stmt.For loop) {
-      String i = loop.variable().name();
-      line(depth, "for (int %s = %s; %s < %s; ++%s) {", i, of(loop.from()), i, of(loop.to()), i);
+      inOrder(loop.variable().name(), loop.from(), loop.to(), depth);
       block(loop.body(), depth + 1);
       line(depth, "}");
     } else if (statement instanceof Stmt.Share loop) {
-      spread(loop.variable().name(), loop.from(), loop.to(), depth);
+      range(loop.variable().name(), loop.from(), loop.to(), depth);
       block(loop.body(), depth + 1);
       line(depth, "}");
-      line(depth, "__syncthreads();");
+      if (scale == Kernel.Scale.BLOCK) {
+        line(depth, "__syncthreads();");
+      }
     } else if (statement instanceof Stmt.Fold fold) {
       fold(fold, depth);
     }
   }
 
-  private void spread(String i, Expr from, Expr to, int depth) {
+  private void inOrder(String i, Expr from, Expr to, int depth) {
+    line(depth, "for (int %s = %s; %s < %s; ++%s) {", i, of(from), i, of(to), i);
+  }
+
+  /** A loop that the threads of a block share, where a block is one instance. */
+  private void range(String i, Expr from, Expr to, int depth) {
+    if (scale == Kernel.Scale.THREAD) {
+      inOrder(i, from, to, depth);
+      return;
+    }
     line(
         depth,
         "for (int %s = %s + (int)threadIdx.x; %s < %s; %s += %d) {",
@@ -158,11 +168,7 @@ public final class CudaPrinter {
     String result = fold.result().name();
     String i = fold.variable().name();
     line(depth, "double %s = %s;", result, number(new Expr.Num(Kind.WIDE, fold.neutral())));
-    if (scale == Kernel.Scale.BLOCK) {
-      spread(i, fold.from(), fold.to(), depth);
-    } else {
-      line(depth, "for (int %s = %s; %s < %s; ++%s) {", i, of(fold.from()), i, of(fold.to()), i);
-    }
+    range(i, fold.from(), fold.to(), depth);
     block(fold.body(), depth + 1);
     line(depth + 1, "%s = %s;", result, fold.how().printed(result, of(fold.value())));
     line(depth, "}");

@@ -34,15 +34,23 @@ public final class Cublas implements AutoCloseable {
     TF32(77, 0),
     /** CUBLAS_COMPUTE_32F_FAST_16BF: operands rounded to BF16. */
     BF16(75, 0),
+    /** CUBLAS_COMPUTE_32F of operands in BF16; the result is of floats. */
+    BF16_OPERANDS(68, 14, 0),
     /** CUBLAS_COMPUTE_64F_PEDANTIC. */
     DOUBLE(71, 1);
 
     private final int number;
-    private final int dataType;
+    private final int operandType;
+    private final int resultType;
 
     Compute(int number, int dataType) {
+      this(number, dataType, dataType);
+    }
+
+    Compute(int number, int operandType, int resultType) {
       this.number = number;
-      this.dataType = dataType;
+      this.operandType = operandType;
+      this.resultType = resultType;
     }
   }
 
@@ -117,16 +125,16 @@ public final class Cublas implements AutoCloseable {
             sizes.k,
             wide ? wideOne : one,
             operands.a,
-            compute.dataType,
+            compute.operandType,
             sizes.lda,
             operands.strideA,
             operands.b,
-            compute.dataType,
+            compute.operandType,
             sizes.ldb,
             operands.strideB,
             wide ? wideZero : zero,
             operands.c,
-            compute.dataType,
+            compute.resultType,
             sizes.m,
             (long) sizes.m * sizes.n,
             batch,

@@ -21,6 +21,9 @@ public final class CudaContext implements AutoCloseable {
   /** CU_EVENT_DISABLE_TIMING. */
   private static final int UNTIMED = 2;
 
+  /** CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES. */
+  private static final int DYNAMIC_SHARED_BYTES = 8;
+
   private static final int ARGUMENTS = 256;
 
   private final CudaDriver driver;
@@ -223,14 +226,18 @@ public final class CudaContext implements AutoCloseable {
     return driver.handle("cuModuleGetFunction", module, name);
   }
 
+  /** Lets a function be launched with more shared memory of a block than 48 KiB. */
+  public void allowShared(long function, int bytes) {
+    enter();
+    driver.call("cuFuncSetAttribute", function, DYNAMIC_SHARED_BYTES, bytes);
+  }
+
   /**
    * Launches a function.
    *
-   * @param blocks of the grid
-   * @param threads of a block
-   * @param values arguments, of 8 bytes each
+   * @param values arguments, of 8 bytes each; a shorter one has the lower bytes of its place
    */
-  public void launch(long function, int blocks, int threads, long... values) {
+  public void launch(long function, Grid grid, long... values) {
     if (values.length > ARGUMENTS) {
       throw TangentsException.internal(
           "GPU: a kernel of %d arguments; expected at most %d", values.length, ARGUMENTS);
@@ -239,7 +246,18 @@ public final class CudaContext implements AutoCloseable {
     arguments.write(0, values, 0, values.length);
     Pointer addresses = arguments.share((long) ARGUMENTS * Long.BYTES);
     driver.call(
-        "cuLaunchKernel", function, blocks, 1, 1, threads, 1, 1, 0, stream, addresses, null);
+        "cuLaunchKernel",
+        function,
+        grid.blocks(),
+        1,
+        1,
+        grid.threads(),
+        1,
+        1,
+        grid.sharedBytes(),
+        stream,
+        addresses,
+        null);
   }
 
   /** Records what {@code work} asks for, without doing it; the handle of what can be replayed. */

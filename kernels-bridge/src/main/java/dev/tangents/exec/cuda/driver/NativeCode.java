@@ -4,6 +4,8 @@ import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import dev.tangents.error.TangentsException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,25 @@ final class NativeCode {
   /** The file that was loaded. */
   String file() {
     return String.valueOf(library.getFile());
+  }
+
+  /**
+   * Loads what lies beside it and begins with a name: libraries that this one opens by name alone
+   * are found then, wherever they lie. Does nothing if there is none.
+   */
+  void loadBeside(String beginning) {
+    Path folder = Path.of(file()).getParent();
+    if (folder == null) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, beginning + "*")) {
+      for (Path file : files) {
+        NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS));
+      }
+    } catch (IOException | UnsatisfiedLinkError e) {
+      // It is looked for by the loader then, as without this.
+      return;
+    }
   }
 
   /** Whether it has a function of that name. */

@@ -15,6 +15,9 @@ public final class Nvrtc {
   private static final List<String> NAMES =
       List.of("libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so");
 
+  /** What the compiler opens when it compiles. */
+  private static final String BUILTINS = "libnvrtc-builtins.so";
+
   private final NativeCode code;
 
   private Nvrtc(NativeCode code) {
@@ -31,14 +34,16 @@ public final class Nvrtc {
   }
 
   static Nvrtc open(SearchPath path) {
-    return new Nvrtc(
+    NativeCode code =
         NativeCode.open(
             path,
             "NVRTC (NVIDIA's compiler of kernels)",
             NAMES,
             "Install the package cuda-nvrtc-12-x or cuda-nvrtc-13-x, or Python's nvidia-cuda-nvrtc, and name its"
                 + " folder in "
-                + SearchPath.VARIABLE));
+                + SearchPath.VARIABLE);
+    code.loadBeside(BUILTINS); // that of a Python wheel does not look beside itself
+    return new Nvrtc(code);
   }
 
   /** Version, 12.9 for instance. */
