@@ -92,6 +92,9 @@ public interface Engine extends AutoCloseable {
     return prepare(graph, weights);
   }
 
+  /** Waits until all work asked for is done; at once where it is done when asked for. */
+  default void synchronise() {}
+
   /** Frees what the engine holds for all executables. */
   @Override
   void close();

@@ -19,4 +19,10 @@ public record Rates(double product, double stream, double move, double call)
    * part of the result's bits, and must not change from one run to the next or between executors.
    */
   public static final Rates REFERENCE = new Rates(150e9, 25e9, 8e9, 2e-6);
+
+  /**
+   * A GPU of a server of 2023 (H200), strict, as {@code bench gpu} and a copy on the device found
+   * it: what plans of runs on GPUs reckon with, wherever they are made.
+   */
+  public static final Rates GPU = new Rates(48e12, 4e12, 2e12, 10e-6);
 }

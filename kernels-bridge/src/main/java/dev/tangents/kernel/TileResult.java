@@ -1,6 +1,7 @@
 package dev.tangents.kernel;
 
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostTensor;
 
 /** The kernel of one tile, in an engine's memory; owned by the {@link GramKernel} that made it. */
 public interface TileResult {
@@ -11,4 +12,9 @@ public interface TileResult {
    * @param component position in {@link KernelPlan#components}
    */
   DeviceTensor block(int component);
+
+  /** The values of a component on the heap. */
+  default HostTensor read(int component) {
+    return block(component).read();
+  }
 }

@@ -25,7 +25,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Literal;
@@ -214,7 +213,7 @@ class DeterminantProductTest {
         Weights.none(),
         List.of(x),
         1e-14);
-    try (Engine engine = new Nd4jEngine(Precision.FLOAT)) {
+    try (Engine engine = Engines.forMany(Precision.FLOAT)) {
       Graph lu = Runs.simplified(Determinants.of(of(2, v -> tanh(v)), "x"));
       List<double[]> lost = Runs.on(engine, lu, Weights.none(), List.of(x));
       assertEquals(Double.NEGATIVE_INFINITY, lost.get(1)[0], "LU of slopes that are 0");

@@ -16,7 +16,6 @@ import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.BatchAxes;
 import dev.tangents.importer.ImportOptions;
@@ -156,7 +155,7 @@ class KernelCheckTest {
 
   private static void assertTrained(Model model, double[][] x, String what) {
     for (Precision precision : Precision.values()) {
-      try (Engine engine = new Nd4jEngine(precision)) {
+      try (Engine engine = Engines.forMany(precision)) {
         KernelRequest request =
             new KernelRequest(KernelKind.TRACE, false, Grams.parameters(model.graph()));
         KernelPlan plan = KernelPlan.of(model.graph(), request);
@@ -320,7 +319,7 @@ class KernelCheckTest {
 
   @Test
   void memoryIsCountedAndFreed() {
-    try (Nd4jEngine engine = new Nd4jEngine(Precision.FLOAT)) {
+    try (Engine engine = Engines.forMany(Precision.FLOAT)) {
       Case any = new Case(engine, TestNetworks.all().get("convolution"), KernelKind.TRACE);
       try (KernelCheck check = any.check()) {
         assertEquals(engine.liveBytes(), check.bytes());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.LocalFile;
@@ -125,8 +124,8 @@ class NetworkKernelTest {
     Model model = file.load();
     Golden.Many many = file.golden().many();
     double[][] x = many.samples(model.inputWidth());
-    try (Engine wide = new Nd4jEngine(Precision.DOUBLE);
-        Engine narrow = new Nd4jEngine(Precision.FLOAT)) {
+    try (Engine wide = Engines.forMany(Precision.DOUBLE);
+        Engine narrow = Engines.forMany(Precision.FLOAT)) {
       double[] kernel = trace(wide, model, Method.AUTO, x);
       assertMany(many, kernel, file.toString());
       boolean[] flips =

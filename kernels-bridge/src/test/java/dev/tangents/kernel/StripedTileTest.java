@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Shape;
+import dev.tangents.testkit.Engines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +24,7 @@ class StripedTileTest {
   private static final int PIECE = 100;
 
   static Stream<Engine> engines() {
-    return Stream.of(new ReferenceEngine(), new Nd4jEngine(Precision.DOUBLE));
+    return Stream.of(new ReferenceEngine(), Engines.forMany(Precision.DOUBLE));
   }
 
   @ParameterizedTest

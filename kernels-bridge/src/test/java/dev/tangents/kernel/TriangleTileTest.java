@@ -9,10 +9,10 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Shape;
+import dev.tangents.testkit.Engines;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -37,7 +37,7 @@ class TriangleTileTest {
   void equalsTheTileOfThePanelAndACopyOfIt(int rows) {
     Model model = Grams.mlp("mlp:3-5-2:tanh?param=ntk&bias=true&seed=4");
     KernelPlan plan = plan(model, KernelKind.TRACE, true);
-    try (Engine engine = new Nd4jEngine(Precision.DOUBLE);
+    try (Engine engine = Engines.forMany(Precision.DOUBLE);
         GramKernel kernel = new GramKernel(engine, plan, model.weights(), 32);
         Panel panel = kernel.panel(samples(rows))) {
       assertTrue(TriangleTile.serves(plan, rows));
@@ -75,7 +75,7 @@ class TriangleTileTest {
     Model model = Grams.mlp("mlp:3-64-64-1:relu?seed=4");
     KernelPlan plan = plan(model, KernelKind.TRACE, false);
     assertEquals(0.625, plan.diagonalFlops(rows) / plan.tileFlops(rows, rows), 1e-9);
-    try (Engine engine = new Nd4jEngine(Precision.FLOAT);
+    try (Engine engine = Engines.forMany(Precision.FLOAT);
         GramKernel kernel = new GramKernel(engine, plan, model.weights(), 32)) {
       kernel.rehearse(rows, rows, 0, 1, Set.of(Arithmetic.STRICT), false);
       long without = kernel.bytes();

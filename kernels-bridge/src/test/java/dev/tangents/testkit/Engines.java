@@ -56,6 +56,11 @@ public final class Engines {
     return CudaEngine.open(0, precision);
   }
 
+  /** One for cases of many samples: a GPU where there is said to be one, else ND4J's. */
+  public static Engine forMany(Precision precision) {
+    return Boolean.getBoolean("tangents.test.gpu") ? onGpu(precision) : new Nd4jEngine(precision);
+  }
+
   /** Two that compute in double, the reference first. */
   public static List<Entry> inDouble() {
     return all().subList(0, 2);

@@ -208,7 +208,7 @@ public final class Settings {
               MOST_MIB,
               "MiB that the factors of one panel may take, of which a task holds two. Where those of"
                   + " all outputs take more for a tile of good size, a tile is computed in passes of"
-                  + " some outputs each.")
+                  + " some outputs each. On a GPU four times as many by default.")
           .or("1024")
           .shapingTheResult();
 
@@ -230,7 +230,7 @@ public final class Settings {
               0,
               MOST_MIB,
               "MiB of factors of panels that a task thread keeps for the next tile, beside the two"
-                  + " it needs, at most. Less is tried where an executor has less.")
+                  + " it needs, at most; on a GPU four times as many by default. Less is tried where there is less.")
           .or("2048");
 
   /** Bound of the models that are kept. */

@@ -3,7 +3,6 @@ package dev.tangents.job.plan;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
 import dev.tangents.kernel.check.KernelCheck;
@@ -15,7 +14,7 @@ import java.util.SplittableRandom;
  *
  * @param samples most rows and columns that a check takes of a tile
  * @param every a check for so many tiles, so that checks take at most 3 % of the tiles' time by the
- *     roofline of the reference processor; the first tile is always checked
+ *     roofline of the reference processor or GPU; the first tile is always checked
  * @param bound largest residual that passes
  * @param precision how products are formed, and what their error may be
  */
@@ -35,7 +34,7 @@ public record CheckPlan(int samples, int every, double bound, TilePrecision prec
     int columns = grid.tileColumns();
     int samples = Math.max(1, Math.min(SAMPLES, Math.min(rows, columns)));
     Precision precision = configuration.get(Settings.DTYPE);
-    Roofline roofline = new Roofline(Rates.REFERENCE, precision.bytes());
+    Roofline roofline = new Roofline(GramRunPlan.ratesOf(configuration), precision.bytes());
     double check =
         KernelCheck.seconds(network.graph(), network.plan().request(), samples, roofline);
     double tile =

@@ -1,7 +1,6 @@
 package dev.tangents.job.plan;
 
 import dev.tangents.job.config.Choices.Factors;
-import dev.tangents.kernel.Rates;
 import java.util.List;
 
 /**
@@ -50,7 +49,7 @@ public record FactorPlan(
         asked,
         panels,
         loads(grid, grid.blocks(plan.cutting(slots))),
-        plan.networkSeconds(Rates.REFERENCE) / panels,
+        plan.networkSeconds(plan.rates()) / panels,
         numbers * plan.precision().bytes() * samples / panels,
         COPIES * plan.resultBytes());
   }

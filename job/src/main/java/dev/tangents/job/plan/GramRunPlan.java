@@ -3,6 +3,7 @@ package dev.tangents.job.plan;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.Rates;
@@ -21,6 +22,8 @@ import java.util.List;
  * @param cacheBytes factors kept beside those in use
  * @param mirror whether both halves of a symmetric kernel are written
  * @param check how tiles are checked
+ * @param rates what choices of the plan reckon with: not this machine's, so that they are the same
+ *     wherever the plan is made
  */
 public record GramRunPlan(
     NetworkSpec.Network network,
@@ -30,8 +33,16 @@ public record GramRunPlan(
     long panelMib,
     long cacheBytes,
     boolean mirror,
-    CheckPlan check) {
+    CheckPlan check,
+    Rates rates) {
   private static final long MIB = 1L << 20;
+
+  /**
+   * A GPU wants larger products to be busy, and has tens of GiB that nothing else needs: panels of
+   * 4 GiB and a cache of 8 GiB unless the user says otherwise. Less is tried where that is too
+   * much.
+   */
+  private static final int GPU_FACTOR = 4;
 
   /** Tiles that wait on the heap for all passes of their plan, at most. */
   private static final int TILES_A_PASS = 64;
@@ -46,10 +57,16 @@ public record GramRunPlan(
    * @param cacheMib MiB of further panels
    */
   public record Memory(long panelMib, long cacheMib) {
-    /** The bounds of the settings. */
+    /** The bounds of the settings; on a GPU larger ones unless they are given. */
     public static Memory of(Configuration configuration) {
       return new Memory(
-          configuration.get(Settings.PANEL_MIB), configuration.get(Settings.CACHE_MIB));
+          bound(configuration, Settings.PANEL_MIB), bound(configuration, Settings.CACHE_MIB));
+    }
+
+    private static long bound(Configuration configuration, Setting<Long> setting) {
+      boolean larger =
+          configuration.get(Settings.ENGINE).onGpu() && configuration.isDefault(setting);
+      return configuration.get(setting) * (larger ? GPU_FACTOR : 1);
     }
   }
 
@@ -105,9 +122,15 @@ public record GramRunPlan(
             memory.panelMib(),
             memory.cacheMib() * MIB,
             configuration.get(Settings.MIRROR) && grid.symmetric(),
-            CheckPlan.of(configuration, tiling.network(), grid));
+            CheckPlan.of(configuration, tiling.network(), grid),
+            ratesOf(configuration));
     plan.requireSizes();
     return plan.withCacheOfUse();
+  }
+
+  /** A processor's, or a GPU's. */
+  static Rates ratesOf(Configuration configuration) {
+    return configuration.get(Settings.ENGINE).onGpu() ? Rates.GPU : Rates.REFERENCE;
   }
 
   /** A cache has room for no more than all panels beside the two of a tile. */
@@ -122,7 +145,8 @@ public record GramRunPlan(
         panelMib,
         (long) Math.min((double) cacheBytes, most),
         mirror,
-        check);
+        check,
+        rates);
   }
 
   /** What is held in one array must have at most 2^31 - 1 numbers. */
@@ -206,9 +230,9 @@ public record GramRunPlan(
 
   /** How the tiles are cut into blocks for {@code slots} tasks at once. */
   public Cutting cutting(int slots) {
-    double tile = terms(Rates.REFERENCE).stream().mapToDouble(TermPlan::tileSeconds).sum();
+    double tile = terms(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
     double samples = grid.rows().samples() + (grid.symmetric() ? 0.0 : grid.columns().samples());
-    double panel = networkSeconds(Rates.REFERENCE) * Math.max(tileRows(), tileColumns()) / samples;
+    double panel = networkSeconds(rates) * Math.max(tileRows(), tileColumns()) / samples;
     return new Cutting(slots, heldPanels(), together(), panel / tile);
   }
 

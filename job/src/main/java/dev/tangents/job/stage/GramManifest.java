@@ -192,8 +192,10 @@ final class GramManifest {
 
   private Map<String, Object> taskSeconds() {
     Map<String, Object> seconds = new LinkedHashMap<>();
+    seconds.put("read", total(TaskReport::readNanos) / 1e9);
     seconds.put("network", total(TaskReport::networkNanos) / 1e9);
     seconds.put("tiles", total(TaskReport::tileNanos) / 1e9);
+    seconds.put("copy", total(TaskReport::copyNanos) / 1e9);
     seconds.put("write", total(TaskReport::writeNanos) / 1e9);
     return seconds;
   }

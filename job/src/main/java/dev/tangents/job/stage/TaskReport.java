@@ -16,8 +16,10 @@ final class TaskReport implements Serializable {
   private final String engine;
   private final ArrayList<String> advice;
   private final ArrayList<TileSummary> tiles = new ArrayList<>();
+  private long readNanos;
   private long networkNanos;
   private long tileNanos;
+  private long copyNanos;
   private long writeNanos;
   private long bytes;
   private int keptTiles;
@@ -77,8 +79,10 @@ final class TaskReport implements Serializable {
 
   /** Takes what the worker measured. */
   void computed(TileWorker.Nanos nanos, Rates measured) {
+    readNanos += nanos.read();
     networkNanos += nanos.network();
     tileNanos += nanos.tiles();
+    copyNanos += nanos.copies();
     nanos.parameters().forEach((name, spent) -> parameterNanos.merge(name, spent, Long::sum));
     rates[0] = measured.product();
     rates[1] = measured.stream();
@@ -119,6 +123,16 @@ final class TaskReport implements Serializable {
   /** The tiles for the report. */
   List<TileSummary> tiles() {
     return tiles;
+  }
+
+  /** Task time in reading samples. */
+  long readNanos() {
+    return readNanos;
+  }
+
+  /** Task time in copying tiles to the heap. */
+  long copyNanos() {
+    return copyNanos;
   }
 
   /** Task time in network passes. */

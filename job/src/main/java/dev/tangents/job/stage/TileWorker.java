@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** A worker with a prepared kernel and a bounded cache of panels. */
@@ -34,8 +35,10 @@ final class TileWorker extends Worker {
   private final PanelCache panels;
   private GramKernel kernel;
   private TileCheck check;
+  private long readNanos;
   private long networkNanos;
   private long tileNanos;
+  private long copyNanos;
   private Map<String, Long> taken = Map.of();
   private Rates rates;
 
@@ -142,12 +145,15 @@ final class TileWorker extends Worker {
               Panel right = panel(pair.columns(), pass, pair.rows(), held);
               beat();
               long start = System.nanoTime();
-              if (pair.alone()) {
-                tiles.get(i).addComponents(pass, kernel().diagonal(left, arithmetic));
-              } else {
-                tiles.get(i).add(pass, kernel().tile(left, right, arithmetic));
-              }
-              tileNanos += System.nanoTime() - start;
+              IntFunction<HostTensor> share =
+                  pair.alone()
+                      ? kernel().diagonal(left, arithmetic)
+                      : kernel().tile(left, right, arithmetic)::read;
+              engine().synchronise();
+              long formed = System.nanoTime();
+              tiles.get(i).addComponents(pass, share);
+              tileNanos += formed - start;
+              copyNanos += System.nanoTime() - formed;
             }
           }
           return tiles.stream().map(TileAssembly::components).toList();
@@ -226,11 +232,13 @@ final class TileWorker extends Worker {
   /**
    * Time spent since the last call.
    *
-   * @param network nanoseconds in network passes
+   * @param read nanoseconds in reading samples
+   * @param network in network passes, or in reading or copying what they have left
    * @param tiles in tiles
+   * @param copies in copying tiles to the heap
    * @param parameters in each parameter's share of tiles, by name
    */
-  record Nanos(long network, long tiles, Map<String, Long> parameters) {}
+  record Nanos(long read, long network, long tiles, long copies, Map<String, Long> parameters) {}
 
   /** The time spent since the last call. */
   Nanos takeNanos() {
@@ -240,9 +248,11 @@ final class TileWorker extends Worker {
           Map<String, Long> since = new HashMap<>(all);
           taken.forEach((name, nanos) -> since.merge(name, -nanos, Long::sum));
           taken = all;
-          Nanos spent = new Nanos(networkNanos, tileNanos, since);
+          Nanos spent = new Nanos(readNanos, networkNanos, tileNanos, copyNanos, since);
+          readNanos = 0;
           networkNanos = 0;
           tileNanos = 0;
+          copyNanos = 0;
           return spent;
         });
   }
@@ -304,6 +314,7 @@ final class TileWorker extends Worker {
     panels.makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
     Panel panel = brought(source, pass);
     panels.put(key, panel);
+    engine().synchronise();
     networkNanos += System.nanoTime() - start;
     return panel;
   }
@@ -315,7 +326,11 @@ final class TileWorker extends Worker {
     if (found.isPresent()) {
       return found.get();
     }
+    long start = System.nanoTime();
     HostTensor samples = source.read();
+    long spent = System.nanoTime() - start;
+    readNanos += spent;
+    networkNanos -= spent; // it is counted there with the rest of what brings a panel
     check().remember(source.name(), samples);
     return kernel().panel(samples, pass);
   }

@@ -126,6 +126,11 @@ public final class CudaEngine implements Engine {
     return new Preparation(simple, weights, memory, lowerings, arithmetic).executable();
   }
 
+  @Override
+  public void synchronise() {
+    gpu.synchronise();
+  }
+
   /** Gives the device back. Whoever has allocated or prepared something closes it before. */
   @Override
   public void close() {
