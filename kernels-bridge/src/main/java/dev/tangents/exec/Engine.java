@@ -92,6 +92,14 @@ public interface Engine extends AutoCloseable {
     return prepare(graph, weights);
   }
 
+  /**
+   * Bytes that are kept beside a tensor's where tiles read it in an arithmetic, for each byte of
+   * its own.
+   */
+  default double packedShare(Arithmetic arithmetic) {
+    return 0;
+  }
+
   /** Waits until all work asked for is done; at once where it is done when asked for. */
   default void synchronise() {}
 

@@ -296,7 +296,8 @@ public final class GramKernel implements AutoCloseable {
       }
     }
     long prepared = bytes();
-    long panels = panelBytes(n) + panelBytes(m) + cache;
+    double packed = arithmetics.stream().mapToDouble(engine::packedShare).sum();
+    long panels = (long) ((panelBytes(n) + panelBytes(m) + cache) * (1 + packed));
     // The others may have prepared theirs already; then they count twice.
     engine.require(
         Math.addExact(Math.multiplyExact(panels, (long) tasks), (tasks - 1) * prepared),

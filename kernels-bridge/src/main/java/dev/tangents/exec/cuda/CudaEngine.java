@@ -23,6 +23,9 @@ import java.util.Set;
  * on weights alone, and plans all memory; running allocates none. One thread at a time.
  */
 public final class CudaEngine implements Engine {
+  /** Numbers of a row that fill pieces of each arithmetic. */
+  private static final int WIDE = 1024;
+
   private final Gpu gpu;
   private final Optional<String> device;
   private final CudaMemory memory;
@@ -124,6 +127,11 @@ public final class CudaEngine implements Engine {
     requireLowerings(simple);
     weights.requireFor(simple);
     return new Preparation(simple, weights, memory, lowerings, arithmetic).executable();
+  }
+
+  @Override
+  public double packedShare(Arithmetic arithmetic) {
+    return gpu.packedBytes(Pieces.ROWS, WIDE, arithmetic) / (4.0 * Pieces.ROWS * WIDE);
   }
 
   @Override

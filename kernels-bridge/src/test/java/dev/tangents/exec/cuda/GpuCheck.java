@@ -38,14 +38,19 @@ public final class GpuCheck {
 
   private final PrintStream out;
   private final int ordinal;
+  private final String part;
   private int failures;
 
-  private GpuCheck(PrintStream out, int ordinal) {
+  private GpuCheck(PrintStream out, int ordinal, String part) {
     this.out = out;
     this.ordinal = ordinal;
+    this.part = part;
   }
 
-  /** Checks device 0, or the one whose number is given. */
+  /**
+   * Checks device 0, or the one whose number is given; all, or the checks whose names have the
+   * second argument in them ({@code tile} is what compute-sanitizer has the time for).
+   */
   public static void main(String[] arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -54,7 +59,8 @@ public final class GpuCheck {
     if (devices.list().isEmpty()) {
       System.exit(1);
     }
-    GpuCheck check = new GpuCheck(out, arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0);
+    int ordinal = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;
+    GpuCheck check = new GpuCheck(out, ordinal, arguments.length > 1 ? arguments[1] : "");
     check.run();
     System.exit(check.failures);
   }
@@ -78,6 +84,9 @@ public final class GpuCheck {
   }
 
   private void check(String name, Check check) {
+    if (!name.contains(part)) {
+      return;
+    }
     long start = System.nanoTime();
     try {
       String result = check.run();

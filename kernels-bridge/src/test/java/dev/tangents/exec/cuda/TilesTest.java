@@ -2,8 +2,11 @@ package dev.tangents.exec.cuda;
 
 import static dev.tangents.testkit.Vectors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.error.Category;
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,12 +122,7 @@ class TilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"mlp:3-5-4-1:tanh", "mlp:3-5-4-2:relu"})
   void theTileOfANetworksKernelIsOneStep(String network) {
-    Model model =
-        Models.load(
-            network + "?param=ntk&bias=true&seed=4",
-            name -> {
-              throw new AssertionError("no file is opened for " + name);
-            });
+    Model model = model(network);
     HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 22);
     double[] expected = kernel(new ReferenceEngine(), model, Arithmetic.STRICT);
     double[] found = kernel(new CudaEngine(gpu), model, Arithmetic.TF32X3);
@@ -131,14 +130,24 @@ class TilesTest {
     assertEquals(1, gpu.tiles());
   }
 
-  private static double[] kernel(Engine engine, Model model, Arithmetic arithmetic) {
+  private static Model model(String network) {
+    return Models.load(
+        network + "?param=ntk&bias=true&seed=4",
+        name -> {
+          throw new AssertionError("no file is opened for " + name);
+        });
+  }
+
+  private static KernelPlan plan(Model model) {
     List<String> parameters =
         model.graph().parameters().stream().map(Node.Parameter::name).toList();
-    KernelRequest request = new KernelRequest(KernelKind.TRACE, false, parameters);
-    KernelPlan plan = KernelPlan.of(model.graph(), request);
+    return KernelPlan.of(model.graph(), new KernelRequest(KernelKind.TRACE, false, parameters));
+  }
+
+  private static double[] kernel(Engine engine, Model model, Arithmetic arithmetic) {
     HostTensor x = HostTensor.of(Shape.of(6, 3), Vectors.normal(new Random(1), 18));
     try (engine;
-        GramKernel kernel = new GramKernel(engine, plan, model.weights(), 4);
+        GramKernel kernel = new GramKernel(engine, plan(model), model.weights(), 4);
         Panel panel = kernel.panel(x)) {
       return kernel.tile(panel, panel, arithmetic).block(0).read().doubles();
     }
@@ -221,6 +230,20 @@ class TilesTest {
       }
       int computed = 4; // two factors in each arithmetic
       assertEquals(computed + (from % Pieces.ROWS == 0 ? 2 : 4), gpu.packs());
+    }
+  }
+
+  @Test
+  void packedFormsAreCountedBeforeARunBegins() {
+    Model model = model("mlp:3-64-1:relu");
+    long cache = 1 << 20;
+    try (CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT, 2 * cache));
+        GramKernel kernel = new GramKernel(engine, plan(model), model.weights(), 4)) {
+      kernel.rehearse(8, 8, cache, 1, Set.of(Arithmetic.STRICT), true);
+      Set<Arithmetic> both = Set.of(Arithmetic.STRICT, Arithmetic.TF32X3);
+      TangentsException e =
+          assertThrows(TangentsException.class, () -> kernel.rehearse(8, 8, cache, 1, both, true));
+      assertEquals(Category.RESOURCE, e.category());
     }
   }
 

@@ -72,12 +72,15 @@ public final class Engines {
     return DeviceLostException.isIn(failure);
   }
 
-  /** Rates of this machine, or the reference's where its engine does not open here. */
+  /**
+   * Rates of this machine, or where its engine does not open here those of the processor or GPU
+   * that plans reckon with.
+   */
   public static Rates rates(EngineName name, Precision precision) {
     try (Engine engine = open(name, precision)) {
       return MachineRates.of(engine);
     } catch (TangentsException e) {
-      return Rates.REFERENCE;
+      return name.onGpu() ? Rates.GPU : Rates.REFERENCE;
     }
   }
 }
