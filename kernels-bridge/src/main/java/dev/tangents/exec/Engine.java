@@ -93,11 +93,19 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * Bytes that are kept beside a tensor's where tiles read it in an arithmetic, for each byte of
-   * its own.
+   * Bytes that are kept beside a factor [rows, inner], for as long as it lives, once a tile in an
+   * arithmetic has read it; 0 where tiles read it as it is.
    */
-  default double packedShare(Arithmetic arithmetic) {
+  default long packedBytes(long rows, int inner, Arithmetic arithmetic) {
     return 0;
+  }
+
+  /**
+   * Rows of a tensor of which views share what is kept beside it, where they begin at a multiple of
+   * them.
+   */
+  default int packedRows(Arithmetic arithmetic) {
+    return 1;
   }
 
   /** Waits until all work asked for is done; at once where it is done when asked for. */

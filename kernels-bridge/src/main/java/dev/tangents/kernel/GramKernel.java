@@ -134,6 +134,20 @@ public final class GramKernel implements AutoCloseable {
     return padded(rows) * plan.factorNumbers() * engine.precision().bytes();
   }
 
+  /** A bound on the bytes that tiles in some arithmetics keep beside a panel's. */
+  public long packedBytes(long rows, Set<Arithmetic> arithmetics) {
+    long bytes = 0;
+    for (Factor factor : perSample) {
+      if (factor.positions() == 1) { // others go into products that are no tile's
+        int inner = factor.shape(1, plan.lanes()).intSize();
+        for (Arithmetic arithmetic : arithmetics) {
+          bytes += engine.packedBytes(padded(rows), inner, arithmetic);
+        }
+      }
+    }
+    return bytes;
+  }
+
   /** The factors of samples in a plan of one pass. */
   public Panel panel(HostTensor samples) {
     return panel(samples, 0);
@@ -296,7 +310,7 @@ public final class GramKernel implements AutoCloseable {
       }
     }
     long prepared = bytes();
-    double packed = arithmetics.stream().mapToDouble(engine::packedShare).sum();
+    double packed = (double) packedBytes(n, arithmetics) / panelBytes(n);
     long panels = (long) ((panelBytes(n) + panelBytes(m) + cache) * (1 + packed));
     // The others may have prepared theirs already; then they count twice.
     engine.require(

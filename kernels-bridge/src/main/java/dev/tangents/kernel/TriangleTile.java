@@ -51,7 +51,8 @@ final class TriangleTile implements PreparedTiles.Prepared {
   TriangleTile(Engine engine, KernelPlan plan, long n, Arithmetic arithmetic) {
     this.precision = engine.precision();
     this.size = Math.toIntExact(n);
-    long height = height(plan, n);
+    int together = engine.packedRows(arithmetic);
+    long height = (height(plan, n) + together - 1) / together * together;
     try {
       for (long from = 0; from < n; from += height) {
         long to = Math.min(n, from + height);

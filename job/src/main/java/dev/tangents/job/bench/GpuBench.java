@@ -174,7 +174,8 @@ public final class GpuBench implements AutoCloseable {
     List<Panel> panels = new ArrayList<>();
     try (GramKernel kernel = new GramKernel(engine, plan, model.weights(), sizes.microBatch())) {
       engine.require(
-          (sizes.panels() + 1) * kernel.panelBytes(sizes.tile()),
+          (sizes.panels() + 1)
+              * (kernel.panelBytes(sizes.tile()) + kernel.packedBytes(sizes.tile(), arithmetics)),
           "Factors of %,d samples of %s, which --limit makes fewer"
               .formatted(sizes.panels() * sizes.tile(), name));
       for (int i = 0; i < sizes.panels(); i++) {

@@ -18,12 +18,12 @@ import java.util.List;
  * @param grid the tiles
  * @param precision width of the numbers
  * @param microBatch samples in one run of the network
- * @param panelMib bound of a panel's factors, that of the settings or less
+ * @param panelMib bound of a panel's factors, that of the settings and the engine, or less
  * @param cacheBytes factors kept beside those in use
  * @param mirror whether both halves of a symmetric kernel are written
  * @param check how tiles are checked
- * @param rates what choices of the plan reckon with: not this machine's, so that they are the same
- *     wherever the plan is made
+ * @param rates what checks, cutting and stored factors reckon with: not this machine's, so that
+ *     they are the same wherever the plan is made
  */
 public record GramRunPlan(
     NetworkSpec.Network network,
@@ -42,7 +42,7 @@ public record GramRunPlan(
    * 4 GiB and a cache of 8 GiB unless the user says otherwise. Less is tried where that is too
    * much.
    */
-  private static final int GPU_FACTOR = 4;
+  private static final int MORE_ON_GPU = 4;
 
   /** Tiles that wait on the heap for all passes of their plan, at most. */
   private static final int TILES_A_PASS = 64;
@@ -66,7 +66,7 @@ public record GramRunPlan(
     private static long bound(Configuration configuration, Setting<Long> setting) {
       boolean larger =
           configuration.get(Settings.ENGINE).onGpu() && configuration.isDefault(setting);
-      return configuration.get(setting) * (larger ? GPU_FACTOR : 1);
+      return configuration.get(setting) * (larger ? MORE_ON_GPU : 1);
     }
   }
 
@@ -250,7 +250,9 @@ public record GramRunPlan(
   }
 
   /**
-   * A bound on the engine memory of one task: two panels, the cache, results, work, weights, check.
+   * A bound on the engine memory of one task: two panels, the cache, results, work, weights, check;
+   * what an engine keeps beside panels for tiles in a reduced precision is left out, for it depends
+   * on the device.
    */
   public long taskBytes() {
     long weights = network.model().parameterCount() * precision.bytes();

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * How many samples make a panel, how many outputs a pass and how many samples a run of the network.
  * Part of a result's identity, so it depends on the network, the settings and the bound of a
- * panel's memory alone: a machine has a say only where it does not hold panels as large as the
- * settings allow.
+ * panel's memory, which the engine has a say in, alone: a machine has a say only where it does not
+ * hold panels as large as the settings allow.
  *
  * @param network the model, planned for this tile and these passes
  * @param rows samples in a panel

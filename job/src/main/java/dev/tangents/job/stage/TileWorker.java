@@ -93,10 +93,13 @@ final class TileWorker extends Worker {
   long store(PanelSource source, int pass, FactorSink sink) {
     return onThread(
         () -> {
+          long before = System.nanoTime();
           HostTensor samples = source.read();
           beat();
           long start = System.nanoTime();
+          readNanos += start - before;
           try (Panel panel = kernel().panel(samples, pass)) {
+            engine().synchronise();
             networkNanos += System.nanoTime() - start;
             beat();
             return sink.write(panel::read);
@@ -206,7 +209,10 @@ final class TileWorker extends Worker {
       try {
         rates = MachineRates.of(engine());
       } catch (TangentsException e) {
-        rates = Rates.REFERENCE; // a prediction for the record must not end a run
+        rates =
+            spec.engine().onGpu()
+                ? Rates.GPU
+                : Rates.REFERENCE; // a prediction for the record must not end a run
       }
     }
     return rates;
@@ -309,13 +315,14 @@ final class TileWorker extends Worker {
     }
     beat();
     long start = System.nanoTime();
+    long before = readNanos; // what is spent on reading is counted there
     Set<String> wanted =
         held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());
     panels.makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
     Panel panel = brought(source, pass);
     panels.put(key, panel);
     engine().synchronise();
-    networkNanos += System.nanoTime() - start;
+    networkNanos += System.nanoTime() - start - (readNanos - before);
     return panel;
   }
 
@@ -328,9 +335,7 @@ final class TileWorker extends Worker {
     }
     long start = System.nanoTime();
     HostTensor samples = source.read();
-    long spent = System.nanoTime() - start;
-    readNanos += spent;
-    networkNanos -= spent; // it is counted there with the rest of what brings a panel
+    readNanos += System.nanoTime() - start;
     check().remember(source.name(), samples);
     return kernel().panel(samples, pass);
   }

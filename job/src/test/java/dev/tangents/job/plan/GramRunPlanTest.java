@@ -10,6 +10,7 @@ import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.Method;
+import dev.tangents.kernel.Rates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,19 @@ class GramRunPlanTest {
   })
   void resultsOfATileStayOfOneSize(String model, String kernel, int rows) {
     assertEquals(rows, plan(model, kernel).tileRows());
+  }
+
+  /** Panels and caches of a GPU, and the rates that checks are planned by. */
+  @Test
+  void onAGpuMoreIsHeldUnlessTheUserSaysOtherwise() {
+    Configuration onCpu = configuration(Map.of("engine", "nd4j"));
+    Configuration onGpu = configuration(Map.of("engine", "cuda"));
+    Configuration asked = configuration(Map.of("engine", "cuda", "panel-mib", "1024"));
+    assertEquals(new GramRunPlan.Memory(1024, 2048), GramRunPlan.Memory.of(onCpu));
+    assertEquals(new GramRunPlan.Memory(4096, 8192), GramRunPlan.Memory.of(onGpu));
+    assertEquals(new GramRunPlan.Memory(1024, 8192), GramRunPlan.Memory.of(asked));
+    assertEquals(Rates.GPU, GramRunPlan.ratesOf(onGpu));
+    assertEquals(Rates.REFERENCE, GramRunPlan.ratesOf(onCpu));
   }
 
   /** Cotangents of 300 outputs at once would leave a few hundred rows; in passes a tile is full. */

@@ -20,12 +20,10 @@ import java.util.Set;
 /**
  * Runs graphs on one NVIDIA GPU: products by cuBLAS, everything else by kernels that are generated
  * for the graph and compiled for the device. Preparing a graph simplifies it, computes what depends
- * on weights alone, and plans all memory; running allocates none. One thread at a time.
+ * on weights alone, and plans all memory; running allocates none but the packed form of an input of
+ * a tile, the first time that it is read. One thread at a time.
  */
 public final class CudaEngine implements Engine {
-  /** Numbers of a row that fill pieces of each arithmetic. */
-  private static final int WIDE = 1024;
-
   private final Gpu gpu;
   private final Optional<String> device;
   private final CudaMemory memory;
@@ -130,8 +128,13 @@ public final class CudaEngine implements Engine {
   }
 
   @Override
-  public double packedShare(Arithmetic arithmetic) {
-    return gpu.packedBytes(Pieces.ROWS, WIDE, arithmetic) / (4.0 * Pieces.ROWS * WIDE);
+  public long packedBytes(long rows, int inner, Arithmetic arithmetic) {
+    return gpu.packedBytes(rows, inner, arithmetic);
+  }
+
+  @Override
+  public int packedRows(Arithmetic arithmetic) {
+    return gpu.packedBytes(1, 1, arithmetic) > 0 ? Pieces.ROWS : 1;
   }
 
   @Override

@@ -187,6 +187,9 @@ final class DriverGpu implements Gpu {
     }
 
     void launch(int kernel, Grid grid, long... arguments) {
+      if (grid.blocks() == 0) {
+        return; // nothing has elements
+      }
       context.launch(functions[kernel], grid, arguments);
       count(Work.kernel());
     }

@@ -47,7 +47,6 @@ final class Executing implements Executable {
     }
     for (int i = 0; i < outputs.size(); i++) {
       addresses.add(address("Output " + i, outputTypes.get(i), outputs.get(i)));
-      ((CudaTensor) outputs.get(i)).written();
     }
     for (Routes.Route route : prepared.routes().computed()) {
       places.set(route.slot(), addresses.get(inputs.size() + route.output()));
@@ -57,6 +56,8 @@ final class Executing implements Executable {
       addresses.add(factor.packed(packing.inner(), packing.arithmetic()));
       places.set(packing.slot(), addresses.get(addresses.size() - 1));
     }
+    // Not before: what is packed of a block that is written as well would count as up to date.
+    outputs.forEach(output -> ((CudaTensor) output).written());
     if (clock != null) {
       prepared.plan().run(memory.gpu(), places, clock);
       copyResults(addresses);

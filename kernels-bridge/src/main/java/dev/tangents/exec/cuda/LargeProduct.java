@@ -5,6 +5,8 @@ import dev.tangents.exec.cuda.driver.Cublas;
 import dev.tangents.exec.cuda.driver.CudaContext;
 import dev.tangents.exec.cuda.driver.CudaDriver;
 import dev.tangents.exec.cuda.driver.Staging;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -23,20 +25,34 @@ public final class LargeProduct implements Runnable, AutoCloseable {
   private final Cublas cublas;
   private final long workspace;
   private final long[] matrices = new long[3];
+  private final List<Long> allocated = new ArrayList<>();
 
   private LargeProduct(CudaContext context, int n, Cublas.Compute compute) {
     this.context = context;
     this.n = n;
     this.compute = compute;
-    this.workspace = context.allocate(WORKSPACE);
-    this.cublas = Cublas.open(context.stream(), workspace, WORKSPACE);
     try (Staging staging = new Staging(context)) {
+      this.workspace = allocate(WORKSPACE);
       for (int i = 0; i < matrices.length; i++) {
-        matrices[i] = context.allocate(4L * n * n);
+        matrices[i] = allocate(4L * n * n);
         staging.write(matrices[i], operand(n, compute, i));
       }
       context.synchronise();
+      this.cublas = Cublas.open(context.stream(), workspace, WORKSPACE);
+    } catch (RuntimeException e) {
+      free();
+      throw e;
     }
+  }
+
+  private long allocate(long bytes) {
+    allocated.add(context.allocate(bytes));
+    return allocated.get(allocated.size() - 1);
+  }
+
+  private void free() {
+    allocated.forEach(context::free);
+    context.close();
   }
 
   /**
@@ -91,10 +107,6 @@ public final class LargeProduct implements Runnable, AutoCloseable {
   @Override
   public void close() {
     cublas.close();
-    context.free(workspace);
-    for (long matrix : matrices) {
-      context.free(matrix);
-    }
-    context.close();
+    free();
   }
 }

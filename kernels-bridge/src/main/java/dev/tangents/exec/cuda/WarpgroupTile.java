@@ -6,11 +6,11 @@ import dev.tangents.exec.cuda.driver.Grid;
 /**
  * Prints the kernels of tiles on sm_90a: {@code pack.cu}, which lays out a factor, and {@code
  * tile_wgmma.cu}, which forms a {@link TileSum} from packed factors. How many stages of 32 KiB are
- * on their way at a time, how many blocks are a cluster, and how many rows of blocks a band has,
- * was chosen by measurement (docs/gpu.md).
+ * on their way at a time, how many blocks are a cluster, and how many rows of blocks a band has was
+ * chosen by measurement; ADR 17 has the figures.
  */
 final class WarpgroupTile {
-  private static final int SHARE = 128;
+  private static final int SHARE = Pieces.ROWS;
   private static final int THREADS = 384;
   private static final int STAGES = 6;
   private static final int STAGE_BYTES = 32_768;

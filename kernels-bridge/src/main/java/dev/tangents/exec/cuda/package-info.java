@@ -6,6 +6,7 @@
  *   CudaEngine       prepare: Simplify, then Preparation
  *     Fusion         which values are formed in memory; the others are computed where they are read
  *       Tiles        sums of (A A'^T + shift) o (D D'^T), one kernel each
+ *       TileSource, WarpgroupTile   their kernels; on Hopper of factors in Pieces (Packing)
  *     Steps          a product by cuBLAS, or a kernel that KernelBuilder makes of Pulls and Pushes
  *     Arena          all memory, placed before anything is allocated
  *   Executing        run: asks the device for the steps, or replays them (Recordings)

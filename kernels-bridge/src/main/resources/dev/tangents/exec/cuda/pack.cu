@@ -37,9 +37,9 @@ static __device__ __forceinline__ u32 tf32(float x) {
 }
 #endif
 
-static __device__ __forceinline__ float4 load4(const float* row, int column, int k) {
+static __device__ __forceinline__ float4 load4(const float* row, int column, int k, bool whole) {
   float4 x = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
-  if (k % 4 == 0) {
+  if (whole) {
     if (column < k) {
       x = *(const float4*)(row + column);
     }
@@ -57,6 +57,7 @@ extern "C" __global__ void __launch_bounds__(256) pack(const float* factor, unsi
   int slices = (k + WIDTH - 1) / WIDTH;
   int first = blockIdx.x / slices * SHARE;
   int column = blockIdx.x % slices * WIDTH;
+  bool whole = k % 4 == 0 && (size_t)factor % 16 == 0; // a view may begin anywhere
   size_t piece = (size_t)blockIdx.x * STRIDE;
 #pragma unroll
   for (int i = threadIdx.x; i < SHARE * 8; i += 256) {
@@ -67,11 +68,11 @@ extern "C" __global__ void __launch_bounds__(256) pack(const float* factor, unsi
     bool there = first + r < rows;
     float4 zero = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
 #if ARITHMETIC == 3
-    float4 x = there ? load4(row, column + 8 * part, k) : zero;
-    float4 y = there ? load4(row, column + 8 * part + 4, k) : zero;
+    float4 x = there ? load4(row, column + 8 * part, k, whole) : zero;
+    float4 y = there ? load4(row, column + 8 * part + 4, k, whole) : zero;
     *(uint4*)(packed + at) = make_uint4(pair(x.x, x.y), pair(x.z, x.w), pair(y.x, y.y), pair(y.z, y.w));
 #else
-    float4 x = there ? load4(row, column + 4 * part, k) : zero;
+    float4 x = there ? load4(row, column + 4 * part, k, whole) : zero;
     uint4 big = make_uint4(tf32(x.x), tf32(x.y), tf32(x.z), tf32(x.w));
     *(uint4*)(packed + at) = big;
 #if ARITHMETIC == 1

@@ -254,7 +254,7 @@ static __device__ __forceinline__ void store(float* result, Sum& sum, int rowBlo
     int r = row + e % 4 / 2 * 8;
     int c = column + e / 4 * 8;
     float* at = result + (size_t)r * M + c;
-    if (r < N && M % 2 == 0) {
+    if (r < N && M % 2 == 0 && (size_t)result % 8 == 0) {
       if (c < M) {
         __stcs((float2*)at, make_float2(sum[e], sum[e + 1]));
       }
@@ -328,5 +328,6 @@ CONSUMER
       store(result, sum, place.rows * DOWN + row, place.columns * ACROSS + column);
     }
   }
+  __syncwarp(); // the producer's warp comes from a branch of its own
   clusterSync();
 }

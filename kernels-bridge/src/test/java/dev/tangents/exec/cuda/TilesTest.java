@@ -2,11 +2,8 @@ package dev.tangents.exec.cuda;
 
 import static dev.tangents.testkit.Vectors.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tangents.error.Category;
-import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
@@ -32,14 +29,11 @@ import dev.tangents.op.elementwise.Add;
 import dev.tangents.op.elementwise.Mul;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.op.shape.Reshape;
-import dev.tangents.op.shape.Slice;
 import dev.tangents.testkit.Runs;
 import dev.tangents.testkit.Vectors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,7 +65,7 @@ class TilesTest {
     return MatMul.matMulTransposed(x, y);
   }
 
-  private static List<double[]> inputs(Graph graph) {
+  static List<double[]> inputs(Graph graph) {
     Random random = new Random(3);
     List<double[]> inputs = new ArrayList<>();
     graph.inputs().forEach(i -> inputs.add(Vectors.normal(random, i.type().shape().size())));
@@ -130,7 +124,7 @@ class TilesTest {
     assertEquals(1, gpu.tiles());
   }
 
-  private static Model model(String network) {
+  static Model model(String network) {
     return Models.load(
         network + "?param=ntk&bias=true&seed=4",
         name -> {
@@ -138,7 +132,7 @@ class TilesTest {
         });
   }
 
-  private static KernelPlan plan(Model model) {
+  static KernelPlan plan(Model model) {
     List<String> parameters =
         model.graph().parameters().stream().map(Node.Parameter::name).toList();
     return KernelPlan.of(model.graph(), new KernelRequest(KernelKind.TRACE, false, parameters));
@@ -150,100 +144,6 @@ class TilesTest {
         GramKernel kernel = new GramKernel(engine, plan(model), model.weights(), 4);
         Panel panel = kernel.panel(x)) {
       return kernel.tile(panel, panel, arithmetic).block(0).read().doubles();
-    }
-  }
-
-  /** X Y^T o 1 (2 Y)^T: a tile of which three factors are inputs, and one is computed. */
-  private static Graph ofInputs(int rows, int columns, int width) {
-    GraphBuilder builder = new GraphBuilder();
-    Value x = builder.input("x", TensorType.real(rows, width));
-    Value y = builder.input("y", TensorType.real(columns, width));
-    Value ones = builder.splat(Shape.of(rows, width), 1);
-    Value sums = MatMul.matMulTransposed(ones, Mul.scale(y, 2));
-    return builder.build(Mul.mul(MatMul.matMulTransposed(x, y), sums));
-  }
-
-  @Test
-  void aFactorIsPackedAnewOnlyWhenItHasChanged() {
-    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 24);
-    Graph graph = ofInputs(ROWS, COLUMNS, 3);
-    try (CudaEngine engine = new CudaEngine(gpu);
-        Executable tile = engine.prepare(graph, Weights.none(), Arithmetic.TF32X3);
-        Executable twice = engine.prepare(doubled(), Weights.none());
-        DeviceTensor x = engine.allocate(Shape.of(ROWS, 3));
-        DeviceTensor y = engine.allocate(Shape.of(COLUMNS, 3));
-        DeviceTensor result = engine.allocate(Shape.of(ROWS, COLUMNS))) {
-      for (int run = 0; run < 8; run++) {
-        List<double[]> values = inputs(graph);
-        for (double[] value : values) {
-          value[0] += run - run % 2;
-        }
-        if (run % 2 == 0) {
-          x.write(HostTensor.of(x.shape(), values.get(0)));
-          y.write(HostTensor.of(y.shape(), values.get(1)));
-        }
-        int before = gpu.packs();
-        tile.run(List.of(x, y), List.of(result));
-        int computed = run < 3 ? 2 : 0; // recorded by the third, then replayed
-        assertEquals(run % 2 == 0 ? 2 + computed : computed, gpu.packs() - before, "run " + run);
-        List<double[]> found = List.of(result.read().doubles());
-        assertClose(Runs.reference(graph, values), found, 1e-5, "run " + run);
-      }
-      twice.run(List.of(y), List.of(x.rows(0, COLUMNS - ROWS)));
-      int before = gpu.packs();
-      tile.run(List.of(x, y), List.of(result));
-      assertEquals(1, gpu.packs() - before, "x is a result now, y has not changed");
-      List<double[]> now = List.of(x.read().doubles(), y.read().doubles());
-      List<double[]> found = List.of(result.read().doubles());
-      assertClose(Runs.reference(graph, now), found, 1e-5, "a result");
-    }
-    assertEquals(0, gpu.blocks());
-  }
-
-  private static Graph doubled() {
-    GraphBuilder builder = new GraphBuilder();
-    Value y = builder.input("y", TensorType.real(COLUMNS, 3));
-    Value first = Slice.slice(y, 0, 0, COLUMNS - ROWS);
-    return builder.build(Mul.scale(first, 2));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {0, 128, 256, 3})
-  void rowsOfATensorHaveTheirPartOfItsPackedForm(int from) {
-    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 26);
-    int all = 300;
-    int width = 70;
-    double[] numbers = Vectors.normal(new Random(2), (long) all * width);
-    try (CudaEngine engine = new CudaEngine(gpu);
-        DeviceTensor x = engine.allocate(Shape.of(all, width));
-        DeviceTensor result = engine.allocate(Shape.of(all - from, all))) {
-      x.write(HostTensor.of(x.shape(), numbers));
-      for (Arithmetic arithmetic : List.of(Arithmetic.TF32X3, Arithmetic.BF16)) {
-        Graph graph = ofInputs(all - from, all, width);
-        try (Executable tile = engine.prepare(graph, Weights.none(), arithmetic)) {
-          tile.run(List.of(x.rows(from, all), x), List.of(result));
-        }
-        double[] part = Arrays.copyOfRange(numbers, from * width, numbers.length);
-        double tolerance = arithmetic == Arithmetic.BF16 ? 2e-2 : 1e-5; // of the largest
-        List<double[]> found = List.of(result.read().doubles());
-        assertClose(Runs.reference(graph, List.of(part, numbers)), found, tolerance, "rows");
-      }
-      int computed = 4; // two factors in each arithmetic
-      assertEquals(computed + (from % Pieces.ROWS == 0 ? 2 : 4), gpu.packs());
-    }
-  }
-
-  @Test
-  void packedFormsAreCountedBeforeARunBegins() {
-    Model model = model("mlp:3-64-1:relu");
-    long cache = 1 << 20;
-    try (CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT, 2 * cache));
-        GramKernel kernel = new GramKernel(engine, plan(model), model.weights(), 4)) {
-      kernel.rehearse(8, 8, cache, 1, Set.of(Arithmetic.STRICT), true);
-      Set<Arithmetic> both = Set.of(Arithmetic.STRICT, Arithmetic.TF32X3);
-      TangentsException e =
-          assertThrows(TangentsException.class, () -> kernel.rehearse(8, 8, cache, 1, both, true));
-      assertEquals(Category.RESOURCE, e.category());
     }
   }
 

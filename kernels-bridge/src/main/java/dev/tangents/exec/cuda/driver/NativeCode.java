@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import dev.tangents.error.TangentsException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ final class NativeCode {
       for (Path file : files) {
         NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS));
       }
-    } catch (IOException | UnsatisfiedLinkError e) {
+    } catch (IOException | DirectoryIteratorException | UnsatisfiedLinkError e) {
       // It is looked for by the loader then, as without this.
       return;
     }

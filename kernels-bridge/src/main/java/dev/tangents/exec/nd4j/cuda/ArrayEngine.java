@@ -87,6 +87,15 @@ final class ArrayEngine implements Engine {
   }
 
   @Override
+  public void synchronise() {
+    Nd4jCudaErrors.translated(
+        () -> {
+          Nd4j.getExecutioner().commit();
+          return null;
+        });
+  }
+
+  @Override
   public void close() {}
 
   /** Parameters, constants, and what depends on them alone. */
