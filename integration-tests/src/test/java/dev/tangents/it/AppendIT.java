@@ -13,6 +13,7 @@ import dev.tangents.job.cli.VerifyCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tangents append}: a kernel that grows. */
@@ -233,6 +235,27 @@ class AppendIT {
     whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
     assertEquals(2, manifest(grown).get("runs").size());
     requireSound(grown);
+  }
+
+  /** An engine may compute in another width than that of the files. */
+  @ParameterizedTest
+  @CsvSource({
+    "nd4j,float,trace",
+    "reference,float,trace",
+    "reference,float,full",
+    "reference,double,trace"
+  })
+  void withoutAnInputASoundKernelStaysAsItIs(String engine, String dtype, String kind)
+      throws IOException {
+    String[] run = {"--engine", engine, "--dtype", dtype, "--kernel", kind, "--tile", "12"};
+    Path sound = gram("sound", with(run, "--limit", "20", "--select-outputs", "0-1", "--mirror"));
+    Path tile = sound.resolve("kernel/tile-00000-00001.parquet");
+    FileTime written = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(tile, written);
+    Ran again = Ran.of(new AppendCommand(), sound.toString(), "--master", "local[2]");
+    assertEquals(0, again.code(), again.err());
+    assertFalse(again.err().contains("computed again"), again.err());
+    assertEquals(written, Files.getLastModifiedTime(tile));
   }
 
   /** The numbers of old tiles are not read, however many there are: their footers say enough. */

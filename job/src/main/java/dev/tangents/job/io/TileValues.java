@@ -63,6 +63,20 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
         form, outputs, components.stream().map(tensor -> transposed(tensor, true)).toList());
   }
 
+  /** The numbers as a file of this width keeps them: these values themselves where it is theirs. */
+  public TileValues in(Precision precision) {
+    return components.stream().allMatch(tensor -> tensor.precision() == precision)
+        ? this
+        : new TileValues(
+            form, outputs, components.stream().map(tensor -> in(precision, tensor)).toList());
+  }
+
+  private static HostTensor in(Precision precision, HostTensor tensor) {
+    return precision == Precision.FLOAT
+        ? HostTensor.of(tensor.shape(), tensor.floats())
+        : HostTensor.of(tensor.shape(), tensor.doubles());
+  }
+
   /** Position of a block's mirror image: row and column outputs exchanged. */
   private int mirrored(int block) {
     return form == Form.FULL ? block % outputs * outputs + block / outputs : block;

@@ -263,11 +263,13 @@ final class TileStage implements Serializable {
   }
 
   private Written write(TileStore store, Tile tile, TileGuard.Passed passed) throws IOException {
-    TileValues values = new TileValues(job.form(), job.outputs(), passed.tile());
+    TileValues values =
+        new TileValues(job.form(), job.outputs(), passed.tile())
+            .in(job.files().precision()); // sums are of what can be read again
     TileValues whole = diagonal(tile) ? values.symmetric() : values;
     TileSummaries.Summed summed = summaries().of(tile, whole);
     if (!summed.finite()) {
-      requireFinite(tile, passed.tile());
+      requireFinite(tile, values.components());
     }
     Map<String, String> facts = new TreeMap<>(passed.facts());
     facts.putAll(summed.facts());
