@@ -59,6 +59,36 @@ class RequireGpuIT {
     assertSays(run, "error (setup): GPU: the engine needs one, and this process sees none");
   }
 
+  @Test
+  void doctorSaysThatThereIsNone() throws Exception {
+    Launcher doctor = doctor(BLIND);
+    assertEquals(1, doctor.code(), doctor.printed());
+    String gpu = line(doctor, "gpu");
+    assertTrue(gpu.startsWith("fault  gpu"), gpu);
+    assertTrue(gpu.contains("driver: GPU: the engine needs one, and this process sees"), gpu);
+    assertFalse(doctor.printed().contains("submit the jar"), doctor.printed());
+  }
+
+  @Test
+  void doctorNamesTheDeviceOfTheDriver() throws Exception {
+    String gpu = line(doctor(FakeCuda.in(folder).environment("8.6")), "gpu");
+    assertTrue(gpu.startsWith("ok     gpu            driver has GPU 0: Fake GPU"), gpu);
+  }
+
+  private Launcher doctor(Map<String, String> environment) throws Exception {
+    return Launcher.run(
+        environment, folder, List.of("doctor", "--engine", "cuda", "--master", "local[2]"));
+  }
+
+  private static String line(Launcher doctor, String check) {
+    return doctor
+        .printed()
+        .lines()
+        .filter(line -> line.matches("\\w+ +" + check + " .*"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(doctor.printed()));
+  }
+
   /** Spark would wait for ever for a GPU that no local executor offers. */
   @Test
   void localModeWithGpusOfSparkIsRefused() throws Exception {

@@ -13,8 +13,10 @@ final class NativeLibraryCheck extends NodeCheck {
     if (!engine.failure().isEmpty()) {
       return Finding.fault(
           engine.failure(),
-          "submit the jar that ends in -all, built for this platform; or, with the thin one, give the"
-              + " jars that its .natives file lists by --jars or in the image");
+          facts.gpuEngine().isPresent()
+              ? "" // an engine for GPUs says itself what it lacks
+              : "submit the jar that ends in -all, built for this platform; or, with the thin one, give the"
+                  + " jars that its .natives file lists by --jars or in the image");
     }
     if (!engine.advice().isEmpty()) {
       return Finding.warn(engine.description() + ". " + engine.advice(), "");

@@ -81,7 +81,8 @@ public final class DoctorRun {
     EngineName loaded = engine.onGpu() && !computes ? EngineName.ND4J : engine;
     GpuRequest gpu =
         GpuRequest.of(Node.DRIVER, configuration.find(GpuSettings.GPU).stream().toList());
-    return NodeProbe.look(Node.DRIVER, () -> LoadedEngine.of(loaded, gpu), Optional.empty(), "");
+    Optional<GpuRequest> asked = loaded.onGpu() ? Optional.of(gpu) : Optional.empty();
+    return NodeProbe.look(Node.DRIVER, () -> LoadedEngine.of(loaded, gpu), asked, "");
   }
 
   /** The facts with those of executors. */
