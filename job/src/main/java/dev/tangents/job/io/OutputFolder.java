@@ -96,8 +96,13 @@ public final class OutputFolder {
       Path given = new Path(output);
       FileSystem fs = given.getFileSystem(hadoop);
       Path path = fs.makeQualified(given);
-      if (fs.exists(path)) {
+      Path there = nearest(fs, path);
+      if (there.equals(path)) {
         requireFree(fs, path, key, output, ifExists);
+      } else if (fs.getFileStatus(there).isFile()) {
+        throw TangentsException.user(
+            "%s: %s lies in %s, which is a file. Give another --%s",
+            key, output, Path.getPathWithoutSchemeAndAuthority(there), key);
       }
       requireApart(hadoop, path, key, output, inputs);
       return new OutputFolder(path, fs);
@@ -122,6 +127,15 @@ public final class OutputFolder {
     requireApart(hadoop, path, Settings.OUTPUT.key(), output, inputs);
     RunLock.requireFree(fs, path, BEAT);
     return new OutputFolder(path, fs);
+  }
+
+  /** The path if it is there, else the folder nearest to it that is. */
+  private static Path nearest(FileSystem fs, Path path) throws IOException {
+    Path there = path;
+    while (!there.isRoot() && !fs.exists(there)) {
+      there = there.getParent();
+    }
+    return there;
   }
 
   private static void requireApart(
@@ -217,8 +231,9 @@ public final class OutputFolder {
   private void make() throws IOException {
     if (!fs.mkdirs(path)) {
       throw TangentsException.resource(
-          "output: %s cannot be created. Check that its parent is there and can be written to",
-          path);
+          "output: %s cannot be created: %s is there and takes no new folder. Give another --output, or"
+              + " the right to write there",
+          path, nearest(fs, path));
     }
   }
 

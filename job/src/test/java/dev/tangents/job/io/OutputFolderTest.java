@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputFolderTest {
@@ -77,6 +79,34 @@ class OutputFolderTest {
                     new Configuration(), folder.toString(), IfExists.OVERWRITE, List.of(input)));
     assertEquals(
         "output: " + folder + " holds the input " + input + ". Give another --output",
+        e.getMessage());
+  }
+
+  @Test
+  void folderUnderAFileIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.md"), "text");
+    for (String below : List.of("x", "x/y")) {
+      String output = file.resolve(below).toString();
+      TangentsException e =
+          assertThrows(
+              TangentsException.class,
+              () -> OutputFolder.check(new Configuration(), output, IfExists.FAIL, List.of()));
+      assertEquals(
+          "output: " + output + " lies in " + file + ", which is a file. Give another --output",
+          e.getMessage());
+    }
+  }
+
+  /** Nobody makes a folder there, not even root. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void folderThatCannotBeMadeIsToldFromOneThatHasNoParent() {
+    OutputFolder output =
+        OutputFolder.check(new Configuration(), "/proc/x1", IfExists.FAIL, List.of());
+    TangentsException e = assertThrows(TangentsException.class, output::clear);
+    assertEquals(
+        "output: file:/proc/x1 cannot be created: file:/proc is there and takes no new folder. Give"
+            + " another --output, or the right to write there",
         e.getMessage());
   }
 
