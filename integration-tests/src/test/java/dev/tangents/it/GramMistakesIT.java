@@ -186,6 +186,36 @@ class GramMistakesIT {
   }
 
   /** Fails before anything is written. */
+  /** Of an engine that computes in double, too, whose numbers the file would keep as floats. */
+  @Test
+  void overflowOfTheFilesWidthNamesTheEntry() {
+    String message =
+        fails(
+            1,
+            "Kernel: K[0, 0] is Infinity",
+            "--engine",
+            "reference",
+            "--scale",
+            "1e30",
+            "--limit",
+            "3");
+    assertTrue(message.contains("--dtype double"), message);
+  }
+
+  @Test
+  void unknownColumnOfAConditionIsNamedBesideThoseThatThereAre() {
+    String message =
+        assertFails(
+            2,
+            "where: 'lable < 5' names lable, which is no column of the input. It has id,"
+                + " features, label. Did you mean 'label'?",
+            "--where",
+            "lable < 5");
+    assertFalse(message.contains("SQLSTATE"), message);
+    assertFalse(message.contains("tangents path"), message);
+    assertFails(2, "where: 'label <' is no condition on this table", "--where", "label <");
+  }
+
   private String assertFails(int code, String part, String... flags) {
     String message = fails(code, part, flags);
     assertFalse(Files.exists(folder.resolve("fails")));

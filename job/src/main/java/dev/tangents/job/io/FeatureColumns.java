@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.ArrayType;
@@ -29,6 +30,9 @@ import org.apache.spark.sql.types.StructType;
  */
 final class FeatureColumns {
   private static final Pattern RANGE = Pattern.compile("(.*?)(\\d+)\\.\\.(.*?)(\\d+)");
+
+  /** Columns that a message lists, at most. */
+  private static final int SHOWN = 30;
 
   private FeatureColumns() {}
 
@@ -61,6 +65,16 @@ final class FeatureColumns {
     return col("`" + name.replace("`", "``") + "`");
   }
 
+  /** The columns that there are, and which of them was probably meant by a name. */
+  static String listed(String name, StructType schema) {
+    List<String> known = Arrays.asList(schema.fieldNames());
+    String shown = known.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return shown
+        + (known.size() > SHOWN ? " and " + (known.size() - SHOWN) + " more" : "")
+        + "."
+        + Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse("");
+  }
+
   /**
    * The type of a column.
    *
@@ -70,10 +84,7 @@ final class FeatureColumns {
     List<String> known = Arrays.asList(schema.fieldNames());
     if (!known.contains(name)) {
       throw TangentsException.user(
-          "Column '%s': not in the input, which has %s.%s",
-          name,
-          String.join(", ", known),
-          Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse(""));
+          "Column '%s': not in the input, which has %s", name, listed(name, schema));
     }
     return schema.apply(name).dataType();
   }

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -128,13 +129,23 @@ public final class InputTable {
       return new InputTable(files.root(), spec, rows, places, schema, readers(spec, inputs), exact);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
-        throw TangentsException.user(
-                "where: '%s' is no condition on this table: %s",
-                spec.where().orElse(""), firstLine(e))
-            .causedBy(e);
+        throw noCondition(spec.where().orElse(""), schema, e).causedBy(e);
       }
       throw e;
     }
+  }
+
+  /** Spark's own text would name columns that are not the user's. */
+  private static TangentsException noCondition(String where, StructType schema, Exception e) {
+    if (e instanceof SparkThrowable known
+        && String.valueOf(known.getCondition()).startsWith("UNRESOLVED_COLUMN")) {
+      String name = known.getMessageParameters().getOrDefault("objectName", "").replace("`", "");
+      return TangentsException.user(
+          "where: '%s' names %s, which is no column of the input. It has %s",
+          where, name, FeatureColumns.listed(name, schema));
+    }
+    return TangentsException.user(
+        "where: '%s' is no condition on this table: %s", where, firstLine(e));
   }
 
   /** Number of rows, without looking at them. */

@@ -219,8 +219,9 @@ class InputTableTest {
             + " column with --id",
         refused(path, spec("features", "score", null)));
     String where = refused(path, spec("features", null, "nme = 'x'"));
-    assertTrue(
-        where.startsWith("where: 'nme = 'x'' is no condition on this table: [UNRESOLVED_COLUMN"),
+    assertEquals(
+        "where: 'nme = 'x'' names nme, which is no column of the input. It has id, features, name,"
+            + " score. Did you mean 'name'?",
         where);
     String syntax = refused(path, spec("features", null, "id = = 1"));
     assertTrue(syntax.startsWith("where: 'id = = 1' is no condition"), syntax);
