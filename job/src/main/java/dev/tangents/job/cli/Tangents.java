@@ -45,6 +45,9 @@ public final class Tangents {
   private static final String STACKTRACE = "--stacktrace";
   private static final String SETTINGS = "--settings";
 
+  /** Commands that a message lists, at most. */
+  private static final int SHOWN = 3;
+
   private final List<Command> commands;
   private final Console console;
 
@@ -229,11 +232,37 @@ public final class Tangents {
     String message = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0);
-      message = "unknown argument '" + word + "'" + suggestion(word, spec);
+      String name = spec.userObject() instanceof Command command ? command.name() : "";
+      List<String> others = owners(word);
+      message =
+          "unknown argument '"
+              + word
+              + "'"
+              + (name.isEmpty() || others.isEmpty()
+                  ? suggestion(word, spec)
+                  : ": it is a flag of %s, not of %s. Leave it out".formatted(some(others), name));
     }
     console.err().println("error: " + message);
     console.err().println("Try '" + spec.qualifiedName() + " --help'.");
     return USAGE;
+  }
+
+  /** Commands that have a flag, however it is given. */
+  private List<String> owners(String word) {
+    String flag = word.replaceFirst("=.*", "").replaceFirst("^--no-", "--");
+    return commands.stream()
+        .filter(
+            command ->
+                command.settings().stream()
+                    .anyMatch(setting -> command.flags(setting).contains(flag)))
+        .map(Command::name)
+        .toList();
+  }
+
+  private static String some(List<String> names) {
+    int more = names.size() - SHOWN;
+    return names.stream().limit(SHOWN).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String suggestion(String word, CommandSpec spec) {

@@ -64,7 +64,8 @@ public final class ConfigFile {
     }
     if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.NULL) {
       String near =
-          Nearest.to(key, Settings.all().stream().map(Setting::key).toList()).orElseThrow();
+          Nearest.to(key, Settings.all().stream().map(Setting::key).toList())
+              .orElse(Settings.MICRO_BATCH.key());
       throw TangentsException.user(
           "%s: expected a text, a number, true or false, got %s (%s). Keys are flat, such as %s",
           key, value.valueType().name().toLowerCase(Locale.ROOT), origin, near);

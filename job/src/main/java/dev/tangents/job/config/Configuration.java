@@ -143,8 +143,12 @@ public final class Configuration {
   private static void requireKnown(String key, Value value, List<String> keys) {
     if (!keys.contains(key)) {
       throw TangentsException.user(
-          "%s: unknown setting (%s). Did you mean %s?",
-          key, value.origin(), Nearest.to(key, keys).orElseThrow());
+          "%s: unknown setting (%s). %s",
+          key,
+          value.origin(),
+          Nearest.to(key, keys)
+              .map(near -> "Did you mean " + near + "?")
+              .orElse("'tangents --settings' lists those that there are"));
     }
   }
 }

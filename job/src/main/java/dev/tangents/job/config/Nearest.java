@@ -11,11 +11,17 @@ public final class Nearest {
 
   /**
    * The candidate with the least Levenshtein distance to {@code name}, the first of equals; empty
-   * if there is no candidate.
+   * if none is so near that it was probably meant.
    */
   public static Optional<String> to(String name, Collection<String> candidates) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    LevenshteinDistance distance = new LevenshteinDistance(most(name.length()));
     return candidates.stream()
+        .filter(candidate -> distance.apply(name, candidate) >= 0)
         .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)));
+  }
+
+  /** Two letters exchanged, or a third of them wrong; of a short name no more than a half. */
+  private static int most(int length) {
+    return Math.min((length + 1) / 2, Math.max(2, length / 3));
   }
 }

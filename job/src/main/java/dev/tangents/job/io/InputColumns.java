@@ -75,8 +75,10 @@ final class InputColumns {
     List<String> names = inputs.stream().map(ModelInput::name).toList();
     if (!names.contains(name)) {
       throw TangentsException.user(
-          "features: the model has no input '%s'; perhaps '%s'. Its inputs are %s",
-          name, Nearest.to(name, names).orElseThrow(), ModelInput.listed(inputs));
+          "features: the model has no input '%s'%s. Its inputs are %s",
+          name,
+          Nearest.to(name, names).map(near -> "; perhaps '" + near + "'").orElse(""),
+          ModelInput.listed(inputs));
     }
   }
 }

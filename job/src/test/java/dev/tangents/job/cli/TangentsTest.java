@@ -100,6 +100,40 @@ class TangentsTest {
   }
 
   @Test
+  void whatIsNearToNothingIsNotGuessed() {
+    assertEquals(2, run(c -> {}, "frobnicate"));
+    assertEquals("error: unknown argument 'frobnicate'\nTry 'tangents --help'.\n", text(err));
+    err.reset();
+    assertEquals(2, run(c -> {}, "gram", "--colour", "x"));
+    assertEquals("error: unknown argument '--colour'\nTry 'tangents gram --help'.\n", text(err));
+  }
+
+  @Test
+  void flagOfAnotherCommandIsNotTakenForAMistypedOne() {
+    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
+    List<Command> commands = List.of(new Fake(c -> {}), new AppendCommand(), new ExportCommand());
+    Tangents tangents = new Tangents(commands, console);
+    assertEquals(2, tangents.run("append", "k", "--kernel", "full"));
+    assertEquals(
+        """
+        error: unknown argument '--kernel': it is a flag of gram, not of append. Leave it out
+        Try 'tangents append --help'.
+        """,
+        text(err));
+    err.reset();
+    assertEquals(2, tangents.run("export", "k", "--no-mirror"));
+    assertTrue(text(err).contains("'--no-mirror': it is a flag of gram, not of"), text(err));
+    err.reset();
+    assertEquals(2, tangents.run("append", "k", "--export-format=npy"));
+    assertTrue(text(err).contains("it is a flag of gram, export, not of append"), text(err));
+    err.reset();
+    assertEquals(2, tangents.run("export", "k", "--format", "parquet"));
+    assertEquals(
+        "error (user): export-format: expected one of npy, rows, got 'parquet' (flag --format)\n",
+        text(err));
+  }
+
+  @Test
   void noCommandShowsUsage() {
     assertEquals(2, run(c -> {}));
     assertTrue(text(err).startsWith("Usage: tangents"), text(err));
