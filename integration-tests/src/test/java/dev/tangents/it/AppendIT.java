@@ -153,6 +153,11 @@ class AppendIT {
     Files.delete(grown.resolve("_SUCCESS"));
     Files.delete(grown.resolve("kernel/tile-00001-00003.parquet"));
 
+    Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(2, verified.code(), verified.err());
+    assertTrue(
+        verified.err().contains("is being added to by an append that has not ended. Give that"),
+        verified.err());
     Gram resumed =
         Gram.digits(grown, "--where", "id < 64", "--tile", "32", "--if-exists", "resume");
     assertEquals(2, resumed.code(), resumed.err());

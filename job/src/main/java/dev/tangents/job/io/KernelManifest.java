@@ -48,13 +48,29 @@ public final class KernelManifest {
       throw TangentsException.user("output: %s: no such folder. Check the path", path);
     }
     if (!fs.exists(new Path(path, OutputFolder.SUCCESS)) || !fs.exists(manifest)) {
-      throw TangentsException.user(
-          "output: %s is not complete: it has no %s. Let its run end first",
-          path, OutputFolder.SUCCESS);
+      throw incomplete(fs, path);
     }
     try (InputStream in = fs.open(manifest)) {
       return of(path.toString(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
+  }
+
+  private static TangentsException incomplete(FileSystem fs, Path path) throws IOException {
+    if (fs.exists(new Path(path, AppendState.BASE))) {
+      return TangentsException.user(
+          "output: %s is being added to by an append that has not ended. Give that command again if it"
+              + " was killed: it goes on where it ended; with --if-exists overwrite it begins again",
+          path);
+    }
+    boolean begun = fs.exists(new Path(path, RunRecord.NAME));
+    return TangentsException.user(
+        "output: %s is not complete: it has no %s. %s",
+        path,
+        OutputFolder.SUCCESS,
+        begun
+            ? "Let its run end first, or give the command of a run that was killed again with"
+                + " --if-exists resume"
+            : "Give the folder of a run that has ended");
   }
 
   /**
