@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tangents.importer.EqualParameters;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelInput;
+import dev.tangents.importer.ModelValue;
 import dev.tangents.importer.Tie;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Setting;
@@ -15,6 +16,7 @@ import dev.tangents.kernel.KernelRequest;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
+import dev.tangents.op.nn.Heads;
 import dev.tangents.udfs.model.ModelSpec;
 import dev.tangents.udfs.model.Selections;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     facts.add(PlanTable.fact("model", model.description()));
     facts.add(PlanTable.fact("sha256", model.sha256()));
     facts.add(PlanTable.fact("inputs", ModelInput.listed(model.inputs())));
-    facts.add(PlanTable.fact("outputs", model.output().toString()));
+    facts.add(PlanTable.fact("outputs", output()));
     facts.add(PlanTable.fact("D  features", Amounts.count(model.inputWidth())));
     facts.add(
         PlanTable.fact("O  outputs", Amounts.count(outputs) + of(outputs, model.outputCount())));
@@ -110,6 +112,26 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     return PlanTable.aligned(facts) + "\n" + PlanTable.aligned(rows);
   }
 
+  /** Name and shape; importers of layers by number have numbers for names. */
+  private String output() {
+    ModelValue output = model.output();
+    String named =
+        output.name().matches("\\d+")
+            ? "'" + output.name() + "' in the file, " + output.dims()
+            : output.toString();
+    return endsIn().isEmpty()
+        ? named
+        : named + ", after a " + endsIn() + "; what goes into it by --model-output logits";
+  }
+
+  /** The last activation where a loss would rather have what goes into it; empty if another. */
+  private String endsIn() {
+    if (Heads.isSoftmax(model.graph())) {
+      return "softmax";
+    }
+    return Heads.isSigmoid(model.graph()) ? "sigmoid" : "";
+  }
+
   private static String of(long some, long all) {
     return some == all ? "" : " of " + Amounts.count(all);
   }
@@ -128,6 +150,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     }
     ObjectNode output = object.putArray("outputs").addObject().put("name", model.output().name());
     model.output().dims().forEach(output.putArray("shape")::add);
+    object.put("ends-in", endsIn());
     ArrayNode array = object.putArray("parameters");
     for (Parameter parameter : parameters) {
       ObjectNode entry = array.addObject().put("name", parameter.name());

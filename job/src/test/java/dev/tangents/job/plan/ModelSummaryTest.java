@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.LocalFile;
+import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.Tie;
 import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
@@ -63,6 +64,28 @@ class ModelSummaryTest {
         ModelSummary.of(new ModelSpec(file, options, List.of()).load(LocalFile::at), "*");
     assertFalse(tied.text().contains("equal"), tied.text());
     assertEquals(twice.numbers() - 88, tied.numbers());
+  }
+
+  /** Its kernel is mostly that of the softmax, and a cross-entropy takes logits. */
+  @Test
+  void softmaxAtTheEndIsSaidAndHowToTakeWhatGoesIntoIt() throws Exception {
+    String file = "../data-samples/digits-mlp.zip";
+    ImportOptions options = ImportOptions.defaults();
+    ModelSummary whole =
+        ModelSummary.of(new ModelSpec(file, options, List.of(3)).load(LocalFile::at), "*");
+    assertTrue(
+        whole
+            .text()
+            .contains(
+                "\noutputs        '2' in the file, [10], after a softmax; what goes into it by"
+                    + " --model-output logits\n"),
+        whole.text());
+    assertEquals("softmax", new ObjectMapper().readTree(whole.json()).path("ends-in").asText());
+    ImportOptions logits = options.withOutput(ModelOutput.LOGITS);
+    ModelSummary before =
+        ModelSummary.of(new ModelSpec(file, logits, List.of()).load(LocalFile::at), "*");
+    assertFalse(before.text().contains("softmax"), before.text());
+    assertEquals("", new ObjectMapper().readTree(before.json()).path("ends-in").asText());
   }
 
   @Test
