@@ -3,6 +3,7 @@ package dev.tangents.job.doctor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tangents.job.plan.Amounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,12 +61,8 @@ public final class Diagnosis {
         Locale.ROOT,
         "%d checks, %s, %s",
         findings.size(),
-        counted(faults(), "fault"),
-        counted(count(Level.WARN), "warning"));
-  }
-
-  private static String counted(long count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
+        Amounts.counted(faults(), "fault"),
+        Amounts.counted(count(Level.WARN), "warning"));
   }
 
   private long count(Level level) {

@@ -42,6 +42,11 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** Things: {@code 1 tile}, {@code 1,797 tiles}. */
+  public static String counted(long count, String thing) {
+    return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
   /** Seconds: {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
   public static String seconds(double seconds) {
     if (seconds < 0.1) {

@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.kernel.KernelKind;
@@ -83,10 +84,10 @@ final class FileAudit {
     }
     if (!faults.isEmpty()) {
       throw TangentsException.data(
-          "%s: %d faults in its files:%n  %s%n%sTiles that are damaged or missing are computed again by"
+          "%s: %s in its files:%n  %s%n%sTiles that are damaged or missing are computed again by"
               + " 'tangents append %s' without --input; samples that are, with the whole kernel alone",
           kernel.folder(),
-          faults.size(),
+          Amounts.counted(faults.size(), "fault"),
           faults.stream().limit(SHOWN).collect(Collectors.joining("%n  ".formatted())),
           faults.size() > SHOWN ? "and %d more%n".formatted(faults.size() - SHOWN) : "",
           kernel.folder());

@@ -43,8 +43,11 @@ record VerifyReport(
   /** For people. */
   String text() {
     String files =
-        "Verified %s%n  %d tiles and %d panels of samples as they were written%n"
-            .formatted(folder, found.tiles(), found.panels());
+        "Verified %s%n  %s and %s of samples as they were written%n"
+            .formatted(
+                folder,
+                Amounts.counted(found.tiles(), "tile"),
+                Amounts.counted(found.panels(), "panel"));
     String numbers =
         residuals
             .map(
