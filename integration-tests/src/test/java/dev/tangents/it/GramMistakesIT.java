@@ -66,6 +66,7 @@ class GramMistakesIT {
     assertTrue(Files.exists(kept));
     Gram good = Gram.digits(output, "--if-exists", "overwrite", "--limit", "3");
     assertEquals(0, good.code(), good.err());
+    assertTrue(good.out().contains("  1 tile, "), good.out());
     assertTrue(Files.exists(output.resolve("kernel/tile-00000-00000.parquet")));
   }
 
@@ -185,7 +186,6 @@ class GramMistakesIT {
     assertTrue(message.contains("--dtype double"), message);
   }
 
-  /** Fails before anything is written. */
   /** Of an engine that computes in double, too, whose numbers the file would keep as floats. */
   @Test
   void overflowOfTheFilesWidthNamesTheEntry() {
@@ -216,6 +216,7 @@ class GramMistakesIT {
     assertFails(2, "where: 'label <' is no condition on this table", "--where", "label <");
   }
 
+  /** Fails before anything is written. */
   private String assertFails(int code, String part, String... flags) {
     String message = fails(code, part, flags);
     assertFalse(Files.exists(folder.resolve("fails")));

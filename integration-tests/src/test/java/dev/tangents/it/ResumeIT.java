@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ class ResumeIT {
   @TempDir private Path folder;
   private Path output;
   private Map<String, byte[]> undisturbed;
+  private double flops;
 
   @BeforeEach
   void run() throws IOException {
@@ -32,6 +35,8 @@ class ResumeIT {
     assertEquals(0, whole.code(), whole.err());
     undisturbed = kernel();
     assertEquals(15, undisturbed.size());
+    assertTrue(whole.out().contains("\n  15 tiles, "), whole.out());
+    flops = manifest().get("flops").asDouble();
   }
 
   private Gram resume(String... more) {
@@ -41,6 +46,10 @@ class ResumeIT {
                 Stream.of(more))
             .toArray(String[]::new);
     return Gram.digits(output, flags);
+  }
+
+  private JsonNode manifest() throws IOException {
+    return new ObjectMapper().readTree(output.resolve("_tangents.json").toFile());
   }
 
   private Map<String, byte[]> kernel() throws IOException {
@@ -83,6 +92,11 @@ class ResumeIT {
     Gram resumed = resume();
     assertEquals(0, resumed.code(), resumed.err());
     assertTrue(resumed.err().contains("resumed: 13 of 15 tiles are there"), resumed.err());
+    assertTrue(resumed.out().contains("  2 new of 15 tiles, "), resumed.out());
+    // A diagonal tile and one beside it, in panels 0, 1 and 3 of 64 samples.
+    double share = manifest().get("flops").asDouble() / flops;
+    assertTrue(share > 0.05 && share < 0.7, () -> "of all operations " + share);
+    assertEquals(13, manifest().get("check").get("tiles-kept").asInt());
     requireUndisturbed();
     assertFalse(Files.exists(output.resolve("kernel/_tile-00001-00003-77")));
     try (Stream<Path> all = Files.list(output.resolve("kernel"))) {

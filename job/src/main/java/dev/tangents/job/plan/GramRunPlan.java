@@ -9,7 +9,10 @@ import dev.tangents.kernel.KernelPlan;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;
 import dev.tangents.kernel.TermPlan;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A run as it will be done: sizes, tiles, operations and bytes.
@@ -185,13 +188,29 @@ public record GramRunPlan(
    * diagonal little more than a half is formed.
    */
   public double tiles() {
+    return tiles(grid.freshEntries(), grid.freshDiagonalEntries());
+  }
+
+  private double tiles(double entries, double diagonalEntries) {
     double largest = (double) tileRows() * tileColumns();
-    double diagonal = grid.freshDiagonalEntries() / largest;
+    double diagonal = diagonalEntries / largest;
     double share =
         diagonal == 0
             ? 1
             : plan().diagonalFlops(tileRows()) / plan().tileFlops(tileRows(), tileRows());
-    return grid.freshEntries() / largest - diagonal * (1 - share);
+    return entries / largest - diagonal * (1 - share);
+  }
+
+  /** The same for some of the tiles. */
+  public double tiles(Collection<Tile> some) {
+    double entries = 0;
+    double diagonal = 0;
+    for (Tile tile : some) {
+      double own = (double) grid.rows().rows(tile.row()) * grid.columns().rows(tile.column());
+      entries += own;
+      diagonal += grid.symmetric() && tile.row() == tile.column() ? own : 0;
+    }
+    return tiles(entries, diagonal);
   }
 
   /** Seconds of task time that one run of the network for every sample is predicted to take. */
@@ -202,13 +221,32 @@ public record GramRunPlan(
 
   /** Operations of all tiles. */
   public double tileFlops() {
-    return plan().tileFlops(tileRows(), tileColumns()) * tiles();
+    return tileFlops(tiles());
+  }
+
+  private double tileFlops(double tiles) {
+    return plan().tileFlops(tileRows(), tileColumns()) * tiles;
   }
 
   /** Operations of one run of the network, forward and back, for every sample once. */
   public double networkFlops() {
     double samples = grid.rows().samples() + (grid.symmetric() ? 0 : grid.columns().samples());
     return plan().networkFlops(microBatch) * samples;
+  }
+
+  /** Operations of some of the tiles, with one run of the network for every sample of theirs. */
+  public double flops(Collection<Tile> some) {
+    Set<Integer> rows = new HashSet<>();
+    Set<Integer> columns = grid.symmetric() ? rows : new HashSet<>();
+    for (Tile tile : some) {
+      rows.add(tile.row());
+      columns.add(tile.column());
+    }
+    double samples = rows.stream().mapToDouble(grid.rows()::rows).sum();
+    if (!grid.symmetric()) {
+      samples += columns.stream().mapToDouble(grid.columns()::rows).sum();
+    }
+    return tileFlops(tiles(some)) + plan().networkFlops(microBatch) * samples;
   }
 
   /** Bytes of the factors of the largest panel, padded to whole micro-batches. */

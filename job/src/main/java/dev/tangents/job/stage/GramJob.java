@@ -114,15 +114,16 @@ final class GramJob {
     try {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
       List<Samples> samples = begin(fitted, earlier, sides, sorted, lock);
+      Set<String> there = target.output().files("kernel");
       asked.watch().lap("index");
-      Optional<MemoryBound> failed = tiles(fitted, samples, earlier.isPresent(), lock);
+      Optional<MemoryBound> failed = tiles(fitted, samples, earlier.isPresent(), there, lock);
       while (failed.isPresent()) {
         Fitted before = fitted;
         fitted = fitting.fit(counts, fitting.less(failed.get(), before.plan()));
         if (!identity.of(fitted.plan(), List.of()).equals(identity.of(before.plan(), List.of()))) {
           samples = begin(fitted, earlier, sides, sorted, lock); // panels are others
         }
-        failed = tiles(fitted, samples, earlier.isPresent(), lock);
+        failed = tiles(fitted, samples, earlier.isPresent(), there, lock);
       }
     } finally {
       lock.close();
@@ -176,8 +177,8 @@ final class GramJob {
     if (earlier.isPresent()) {
       requireSame(earlier.get(), begun);
       target.output().reopen();
-      Set<String> there = target.output().files("kernel");
-      long found = plan.grid().tiles().filter(tile -> there.contains(tile.fileName())).count();
+      Set<String> names = target.output().files("kernel");
+      long found = plan.grid().tiles().filter(tile -> names.contains(tile.fileName())).count();
       note("resumed: %d of %d tiles are there".formatted(found, plan.grid().count()));
     } else {
       ledger.begin(begun);
@@ -206,9 +207,11 @@ final class GramJob {
    * tiles already, panels must stay.
    *
    * @param resumed whether panels are those of an earlier part of the run
+   * @param there files of tiles that were there when this process began
    */
   private Optional<MemoryBound> tiles(
-      Fitted fitted, List<Samples> samples, boolean resumed, RunLock lock) throws IOException {
+      Fitted fitted, List<Samples> samples, boolean resumed, Set<String> there, RunLock lock)
+      throws IOException {
     GramRunPlan plan = fitted.plan();
     RunHashes before = target.base().runs();
     RunHashes runs =
@@ -236,9 +239,9 @@ final class GramJob {
         throw e;
       }
       Sessions.awaitTasks(spark);
-      boolean there =
+      boolean any =
           target.output().files("kernel").stream().anyMatch(name -> !name.startsWith("_"));
-      MemoryBound bound = there || resumed ? fitted.bound().keepingPanels() : fitted.bound();
+      MemoryBound bound = any || resumed ? fitted.bound().keepingPanels() : fitted.bound();
       if (bound.least(plan)) {
         throw e;
       }
@@ -249,7 +252,13 @@ final class GramJob {
     target.ledger().complete(new RunRecord(identity.of(plan, samples), fitted.engines()));
     complete(
         new GramManifest(
-            configuration, plan, samples, reports, stored, asked.watch(), spark.version(), runs),
+            configuration,
+            plan,
+            samples,
+            GramWork.of(reports, plan.grid(), there, stored),
+            asked.watch(),
+            spark.version(),
+            runs),
         summary(plan, axes, reports));
     reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
     return Optional.empty();

@@ -19,27 +19,24 @@ final class GramManifest {
   private final Configuration configuration;
   private final GramRunPlan plan;
   private final List<Samples> samples;
-  private final List<TaskReport> reports;
-  private final long stored;
+  private final GramWork work;
   private final Stopwatch watch;
   private final String sparkVersion;
   private final RunHashes runs;
 
-  /** {@code stored}: bytes of factors that were stored for the time of the run. */
+  /** Of a kernel whose every tile is there. */
   GramManifest(
       Configuration configuration,
       GramRunPlan plan,
       List<Samples> samples,
-      List<TaskReport> reports,
-      long stored,
+      GramWork work,
       Stopwatch watch,
       String sparkVersion,
       RunHashes runs) {
     this.configuration = configuration;
     this.plan = plan;
     this.samples = samples;
-    this.reports = reports;
-    this.stored = stored;
+    this.work = work;
     this.watch = watch;
     this.sparkVersion = sparkVersion;
     this.runs = runs;
@@ -87,13 +84,13 @@ final class GramManifest {
     facts.put("lanes", plan.plan().lanes());
     facts.put("method-tile", plan.plan().request().tile());
     facts.put("panel-mib", plan.panelMib());
-    facts.put("stored-factor-bytes", stored);
+    facts.put("stored-factor-bytes", work.stored());
     facts.put("methods", methods());
     facts.put("check", check());
     facts.put("parameter-seconds", parameterSeconds());
     facts.put("engine", engines());
     List<Map<String, Object>> devices =
-        DeviceReport.facts(reports.stream().map(TaskReport::device).toList());
+        DeviceReport.facts(work.reports().stream().map(TaskReport::device).toList());
     if (!devices.isEmpty()) {
       facts.put("devices", devices);
     }
@@ -101,7 +98,7 @@ final class GramManifest {
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());
     facts.put("bytes", total(TaskReport::bytes));
-    facts.put("flops", plan.tileFlops() + plan.networkFlops());
+    facts.put("flops", flops());
     facts.put("flops-per-second", Math.rint(rate()));
     return facts;
   }
@@ -119,9 +116,9 @@ final class GramManifest {
         title(),
         output,
         tiles(),
-        Amounts.bytes(total(TaskReport::bytes)),
+        bytes(),
         Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
-        Amounts.flops(plan.tileFlops() + plan.networkFlops()),
+        Amounts.flops(flops()),
         rate() / 1e9,
         plan.check().precision().reduced()
             ? "  " + errors().text(plan.check().precision()) + System.lineSeparator()
@@ -138,10 +135,24 @@ final class GramManifest {
         : rows + " x " + Amounts.count(plan.grid().columns().samples());
   }
 
+  /** What this run did of the kernel's tiles: others were there already. */
   private String tiles() {
-    long all = plan.grid().count();
-    long fresh = plan.grid().fresh();
-    return fresh == all ? all + " tiles" : fresh + " new of " + all + " tiles";
+    String all = Amounts.counted(plan.grid().count(), "tile");
+    return isWhole() ? all : Amounts.count(work.tiles().size()) + " new of " + all;
+  }
+
+  private String bytes() {
+    String all = Amounts.bytes(total(TaskReport::bytes));
+    return isWhole() ? all : all + " in all,";
+  }
+
+  private boolean isWhole() {
+    return work.tiles().size() == plan.grid().count();
+  }
+
+  /** Operations that this run did. */
+  private double flops() {
+    return plan.flops(work.tiles());
   }
 
   private Map<String, Object> methods() {
@@ -153,13 +164,14 @@ final class GramManifest {
   /** Task time of each parameter's share of all tiles: as its roofline has it, and as measured. */
   private Map<String, Object> parameterSeconds() {
     Map<String, Object> seconds = new LinkedHashMap<>();
-    for (TermPlan term : plan.terms(reports.get(0).rates())) {
+    double tiles = plan.tiles(work.tiles());
+    for (TermPlan term : plan.terms(work.reports().get(0).rates())) {
       long nanos =
-          reports.stream()
+          work.reports().stream()
               .mapToLong(report -> report.parameterNanos().getOrDefault(term.parameter(), 0L))
               .sum();
       Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("predicted", term.tileSeconds() * plan.tiles());
+      entry.put("predicted", term.tileSeconds() * tiles);
       entry.put("measured", nanos / 1e9);
       seconds.put(term.parameter(), entry);
     }
@@ -175,7 +187,8 @@ final class GramManifest {
     check.put("tiles-checked", total(TaskReport::checks));
     check.put("tiles-kept", total(TaskReport::keptTiles));
     check.put(
-        "worst-residual", reports.stream().mapToDouble(TaskReport::worstResidual).max().orElse(0));
+        "worst-residual",
+        work.reports().stream().mapToDouble(TaskReport::worstResidual).max().orElse(0));
     if (plan.check().precision().reduced()) {
       check.put("sampled-errors", errors().facts(plan.check().precision()));
     }
@@ -183,11 +196,12 @@ final class GramManifest {
   }
 
   private SampledErrors errors() {
-    return SampledErrors.sum(reports.stream().map(TaskReport::errors).toList());
+    return SampledErrors.sum(work.reports().stream().map(TaskReport::errors).toList());
   }
 
   private String engines() {
-    return String.join("; ", new TreeSet<>(reports.stream().map(TaskReport::engine).toList()));
+    return String.join(
+        "; ", new TreeSet<>(work.reports().stream().map(TaskReport::engine).toList()));
   }
 
   private Map<String, Object> taskSeconds() {
@@ -201,14 +215,13 @@ final class GramManifest {
   }
 
   private long total(ToLongFunction<TaskReport> part) {
-    return reports.stream().mapToLong(part).sum();
+    return work.reports().stream().mapToLong(part).sum();
   }
 
   /**
    * Useful operations a second from the first panel's factors on: tiles, a network pass a sample.
    */
   private double rate() {
-    return (plan.tileFlops() + plan.networkFlops())
-        / Math.max(1e-3, watch.seconds("factors") + watch.seconds("tiles"));
+    return flops() / Math.max(1e-3, watch.seconds("factors") + watch.seconds("tiles"));
   }
 }

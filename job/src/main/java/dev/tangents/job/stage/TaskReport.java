@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.exec.DeviceWork;
+import dev.tangents.job.plan.Tile;
 import dev.tangents.job.report.TileSummary;
 import dev.tangents.kernel.Rates;
 import java.io.Serializable;
@@ -16,6 +17,10 @@ final class TaskReport implements Serializable {
   private final String engine;
   private final ArrayList<String> advice;
   private final ArrayList<TileSummary> tiles = new ArrayList<>();
+
+  /** Row and column of each tile that was written; a {@link Tile} is a record: see below. */
+  private final ArrayList<int[]> written = new ArrayList<>();
+
   private long readNanos;
   private long networkNanos;
   private long tileNanos;
@@ -38,9 +43,10 @@ final class TaskReport implements Serializable {
   }
 
   /** Adds a tile that was written. */
-  void add(TileSummary tile, long written, long nanos) {
+  void add(Tile place, TileSummary tile, long size, long nanos) {
+    written.add(new int[] {place.row(), place.column()});
     tiles.add(tile);
-    bytes += written;
+    bytes += size;
     writeNanos += nanos;
   }
 
@@ -153,6 +159,11 @@ final class TaskReport implements Serializable {
   /** Tiles that were there already. */
   int keptTiles() {
     return keptTiles;
+  }
+
+  /** The tiles that were written. */
+  List<Tile> written() {
+    return written.stream().map(place -> new Tile(place[0], place[1])).toList();
   }
 
   /** Bytes of the files. */

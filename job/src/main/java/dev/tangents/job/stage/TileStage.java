@@ -204,11 +204,12 @@ final class TileStage implements Serializable {
   /**
    * A tile that is visible.
    *
+   * @param tile which
    * @param summary for the report
    * @param bytes of its file
    * @param nanos that writing took
    */
-  private record Written(TileSummary summary, long bytes, long nanos) {}
+  private record Written(Tile tile, TileSummary summary, long bytes, long nanos) {}
 
   private TileGuard.Formed formed(Tile tile, Set<String> held) {
     return new TileGuard.Formed(
@@ -276,12 +277,12 @@ final class TileStage implements Serializable {
     long start = System.nanoTime();
     long bytes = store.write(tile, whole, facts);
     long nanos = System.nanoTime() - start;
-    return new Written(summed.summary(), bytes, nanos);
+    return new Written(tile, summed.summary(), bytes, nanos);
   }
 
   private void count(Written written, TaskReport report) {
     ExecutorResources.metrics().wroteTile(written.bytes(), written.nanos());
-    report.add(written.summary(), written.bytes(), written.nanos());
+    report.add(written.tile(), written.summary(), written.bytes(), written.nanos());
     done.add(1);
   }
 
