@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tangents.job.cli.AppendCommand;
 import dev.tangents.job.cli.ExportCommand;
 import dev.tangents.job.cli.VerifyCommand;
@@ -97,6 +98,10 @@ class AppendIT {
       assertEquals(0, appended.code(), appended.err());
     }
     assertEquals(
+        "id < 40, samples [0,40]; id >= 40 and id < 50, samples [40,50];"
+            + " id >= 50 and id < 120, samples [50,120]",
+        sources(grown));
+    assertEquals(
         "[[0,32],[32,40],[40,50],[50,82],[82,114],[114,120]]",
         manifest(grown).get("samples").get("panels").toString());
     assertEquals(36, tiles(grown).size());
@@ -116,15 +121,39 @@ class AppendIT {
     assertEquals(entries.get("118 49"), array[118 * 120 + 49]);
   }
 
+  /** What the manifest says of where the samples are from. */
+  private static String sources(Path output) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (JsonNode source : manifest(output).path("sources")) {
+      assertEquals(all.isEmpty() ? "gram" : "append", source.get("command").asText());
+      assertEquals(Gram.DIGITS, source.get("input").asText());
+      assertEquals("id", source.get("id").asText());
+      all.add(source.get("where").asText() + ", samples " + source.get("samples"));
+    }
+    return String.join("; ", all);
+  }
+
+  /** As it was written before there were any. */
+  private static void withoutSources(Path output) throws IOException {
+    JsonNode manifest = manifest(output);
+    ((ObjectNode) manifest).remove("sources");
+    Files.delete(output.resolve("._tangents.json.crc"));
+    Files.writeString(output.resolve("_tangents.json"), manifest.toString());
+  }
+
   @Test
   void rowsOfARectangularKernelGrow() throws IOException {
     String[] columns = {"--input2", Gram.DIGITS, "--tile", "16", "--limit", "32"};
     Path grown = gram("grown", columns);
+    withoutSources(grown);
     Ran appended = append(grown, "--where", "id >= 100 and id < 110");
     assertEquals(0, appended.code(), appended.err());
     JsonNode manifest = manifest(grown);
     assertEquals("[[0,16],[16,32],[32,42]]", manifest.get("samples").get("panels").toString());
     assertEquals("[[0,16],[16,32]]", manifest.get("samples2").get("panels").toString());
+    assertEquals("[0,32]", manifest.at("/sources/0/samples2").toString());
+    assertEquals("[32,42]", manifest.at("/sources/1/samples").toString());
+    assertTrue(manifest.at("/sources/1/samples2").isMissingNode());
     Map<String, Double> entries = Kernels.entries(grown.resolve("kernel"));
     assertEquals(42 * 32, entries.size());
     requireSound(grown);
@@ -239,6 +268,9 @@ class AppendIT {
     assertEquals(whole.keySet(), now.keySet());
     whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
     assertEquals(2, manifest(grown).get("runs").size());
+    assertEquals(
+        "id < 64, samples [0,64]; id >= 64 and id < 100, samples [64,100]", sources(grown));
+    assertTrue(repaired.out().contains("  3 new of 10 tiles, "), repaired.out());
     requireSound(grown);
   }
 

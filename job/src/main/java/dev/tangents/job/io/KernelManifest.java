@@ -1,5 +1,6 @@
 package dev.tangents.job.io;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
@@ -25,6 +26,8 @@ import org.apache.hadoop.fs.Path;
 /** What the manifest of a complete {@code gram} says. */
 public final class KernelManifest {
   private static final String CONFIGURATION = "configuration";
+
+  private static final TypeReference<List<Map<String, Object>>> SOURCES = new TypeReference<>() {};
 
   private final JsonNode facts;
 
@@ -127,6 +130,12 @@ public final class KernelManifest {
   /** The runs that the tiles are from. */
   public RunHashes runs() {
     return RunHashes.parse(facts.path("runs"));
+  }
+
+  /** What the samples were read from, in their order; empty where that is not told. */
+  public List<Map<String, Object>> sources() {
+    JsonNode sources = facts.path("sources");
+    return sources.isArray() ? new ObjectMapper().convertValue(sources, SOURCES) : List.of();
   }
 
   /** Whether tiles with row &lt;= column are all there is to know. */

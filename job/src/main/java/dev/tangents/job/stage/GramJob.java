@@ -258,10 +258,15 @@ final class GramJob {
             GramWork.of(reports, plan.grid(), there, stored),
             asked.watch(),
             spark.version(),
-            runs),
+            lineage(plan, runs)),
         summary(plan, axes, reports));
     reports.stream().flatMap(report -> report.advice().stream()).distinct().forEach(this::note);
     return Optional.empty();
+  }
+
+  private GramManifest.Lineage lineage(GramRunPlan plan, RunHashes runs) {
+    KernelBase base = target.base();
+    return new GramManifest.Lineage(runs, base.sources().and(configuration, base, plan.grid()));
   }
 
   /** Stores every panel's factors; returns their bytes, 0 where they cannot be and need not. */

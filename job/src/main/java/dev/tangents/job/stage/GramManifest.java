@@ -22,7 +22,15 @@ final class GramManifest {
   private final GramWork work;
   private final Stopwatch watch;
   private final String sparkVersion;
-  private final RunHashes runs;
+  private final Lineage lineage;
+
+  /**
+   * Where the kernel is from, as far back as it goes.
+   *
+   * @param runs that its tiles are from
+   * @param sources what its samples were read from
+   */
+  record Lineage(RunHashes runs, Sources sources) {}
 
   /** Of a kernel whose every tile is there. */
   GramManifest(
@@ -32,14 +40,14 @@ final class GramManifest {
       GramWork work,
       Stopwatch watch,
       String sparkVersion,
-      RunHashes runs) {
+      Lineage lineage) {
     this.configuration = configuration;
     this.plan = plan;
     this.samples = samples;
     this.work = work;
     this.watch = watch;
     this.sparkVersion = sparkVersion;
-    this.runs = runs;
+    this.lineage = lineage;
   }
 
   /** What ran, in a few words. */
@@ -56,8 +64,9 @@ final class GramManifest {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("status", "complete");
     facts.put("command", "gram");
-    facts.put("configuration-hash", runs.last());
-    facts.put("runs", runs.facts());
+    facts.put("configuration-hash", lineage.runs().last());
+    facts.put("runs", lineage.runs().facts());
+    facts.put("sources", lineage.sources().entries());
     facts.put("configuration", ManifestParts.configured(configuration));
     facts.put("model", ManifestParts.model(plan.network().model()));
     facts.put("N", plan.grid().rows().samples());

@@ -15,11 +15,14 @@ import java.util.stream.IntStream;
  * @param sides samples of the rows, and of the columns where these are others; empty if there is no
  *     kernel yet
  * @param runs that its tiles are from
+ * @param sources what its samples were read from
  * @param choices what its plan had decided
  */
-record KernelBase(List<Known> sides, RunHashes runs, Optional<KernelChoices> choices) {
+record KernelBase(
+    List<Known> sides, RunHashes runs, Sources sources, Optional<KernelChoices> choices) {
   /** No kernel: all is to be computed. */
-  static final KernelBase NONE = new KernelBase(List.of(), RunHashes.none(), Optional.empty());
+  static final KernelBase NONE =
+      new KernelBase(List.of(), RunHashes.none(), Sources.NONE, Optional.empty());
 
   /** Copies the list. */
   KernelBase {
@@ -50,6 +53,7 @@ record KernelBase(List<Known> sides, RunHashes runs, Optional<KernelChoices> cho
             .map(side -> new Known(side.bounds().panels(choices.tile()), side.hashes()))
             .toList(),
         manifest.runs(),
+        Sources.of(manifest),
         Optional.of(choices));
   }
 
