@@ -138,6 +138,10 @@ class GramIT {
     assertTrue(Files.exists(output.resolve("_SUCCESS")));
     String report = Files.readString(output.resolve("report.html"));
     assertTrue(report.contains("Mean by label"), "labels make a table");
+    assertTrue(report.contains("<th>configuration / tile</th><td>3 (flag --tile)</td>"), report);
+    assertFalse(report.contains("export-format"), "settings of gram alone");
+    assertTrue(report.contains("<th>runs / 1 / row-panels</th><td>"), report);
+    assertFalse(report.contains("{configuration-hash="), "no maps as Java prints them");
     assertFalse(report.contains("src=\"http"), "the page stands alone");
     try (Stream<Path> left = Files.walk(output)) {
       List<Path> temporary =

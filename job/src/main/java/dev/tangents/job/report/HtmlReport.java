@@ -1,5 +1,6 @@
 package dev.tangents.job.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -127,15 +128,22 @@ public final class HtmlReport {
 
   private static void rows(StringBuilder page, String prefix, Map<?, ?> facts) {
     facts.forEach(
-        (key, value) -> {
-          String name = prefix.isEmpty() ? String.valueOf(key) : prefix + " / " + key;
-          if (value instanceof Map<?, ?> nested) {
-            rows(page, name, nested);
-          } else {
-            page.append("<tr><th>").append(escaped(name)).append("</th><td>");
-            page.append(escaped(String.valueOf(value))).append("</td></tr>\n");
-          }
-        });
+        (key, value) ->
+            row(page, prefix.isEmpty() ? String.valueOf(key) : prefix + " / " + key, value));
+  }
+
+  /** What has parts is shown by its parts, those of a list by their number. */
+  private static void row(StringBuilder page, String name, Object value) {
+    if (value instanceof Map<?, ?> nested) {
+      rows(page, name, nested);
+    } else if (value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
+      for (int i = 0; i < list.size(); i++) {
+        row(page, name + " / " + (i + 1), list.get(i));
+      }
+    } else {
+      page.append("<tr><th>").append(escaped(name)).append("</th><td>");
+      page.append(escaped(String.valueOf(value))).append("</td></tr>\n");
+    }
   }
 
   private static String escaped(String text) {

@@ -312,7 +312,7 @@ final class GramJob {
 
   private void complete(GramManifest manifest, KernelSummary summary) throws IOException {
     OutputFolder output = target.output();
-    output.writeReport(HtmlReport.page(manifest.title(), summary, manifest.facts()));
+    output.writeReport(HtmlReport.page(manifest.title(), summary, manifest.provenance()));
     asked.watch().lap("report");
     output.discardFactors();
     output.complete(manifest.json());

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
+import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.GramRunPlan;
@@ -11,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** The record of a run: {@code _tangents.json}, the report's provenance, the closing summary. */
 final class GramManifest {
@@ -109,6 +112,23 @@ final class GramManifest {
     facts.put("bytes", total(TaskReport::bytes));
     facts.put("flops", flops());
     facts.put("flops-per-second", Math.rint(rate()));
+    return facts;
+  }
+
+  /** The same for people: of the settings only those of this command, a line each. */
+  Map<String, Object> provenance() {
+    Map<String, Object> facts = facts();
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Set<String> keys = Settings.gram().stream().map(Setting::key).collect(Collectors.toSet());
+    configuration
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (keys.contains(key)) {
+                settings.put(key, value.text() + " (" + value.origin() + ")");
+              }
+            });
+    facts.put("configuration", settings);
     return facts;
   }
 
