@@ -191,9 +191,15 @@ class AppendIT {
         Gram.digits(grown, "--where", "id < 64", "--tile", "32", "--if-exists", "resume");
     assertEquals(2, resumed.code(), resumed.err());
     assertTrue(resumed.err().contains("an append that has not ended"), resumed.err());
-    Ran other = append(grown, "--where", "id >= 64 and id < 130");
-    assertEquals(2, other.code(), other.err());
-    assertTrue(other.err().contains("samples is 130, was 128"), other.err());
+    for (String dry : List.of("--no-dry-run", "--dry-run")) {
+      Ran other = append(grown, "--where", "id >= 64 and id < 130", dry);
+      assertEquals(2, other.code(), other.err());
+      assertTrue(other.err().contains("samples is 130, was 128"), other.err());
+      Ran moved = append(grown, "--where", "id >= 65 and id < 129", dry);
+      assertEquals(2, moved.code(), moved.err());
+      assertTrue(moved.err().contains("input-sha256-0 is "), moved.err());
+    }
+    assertEquals(0, append(grown, with(where, "--dry-run")).code());
 
     Ran appended = append(grown, where);
     assertEquals(0, appended.code(), appended.err());
@@ -351,16 +357,23 @@ class AppendIT {
     Gram without = Gram.run(with(network, run));
     assertEquals(0, without.code(), without.err());
     assertEquals(0, append(plain, "--limit", "7").code());
+    Ran planned = append(plain, "--limit", "8", "--dry-run");
+    assertEquals(0, planned.code(), planned.err());
+    assertTrue(planned.out().contains("\nN  samples      55 (8 new)\n"), planned.out());
+    assertTrue(planned.out().contains("\ntiles           6 (3 new) of up to "), planned.out());
     refused(plain, 1, "the samples that were added last", "--limit", "7");
     refused(plain, 1, "Name the same columns by --id", "--id", "id", "--limit", "8");
     assertEquals(47, manifest(plain).get("N").asInt());
   }
 
+  /** Whether it is run or only planned. */
   private static void refused(Path output, int code, String message, String... flags)
       throws IOException {
-    Ran ran = append(output, flags);
-    assertEquals(code, ran.code(), ran.err());
-    assertTrue(ran.err().contains(message), ran.err());
+    for (String run : List.of("--dry-run", "--no-dry-run")) {
+      Ran ran = append(output, with(flags, run));
+      assertEquals(code, ran.code(), ran.err());
+      assertTrue(ran.err().contains(message), ran.err());
+    }
     assertTrue(Files.exists(output.resolve("_SUCCESS")));
     assertTrue(Files.exists(output.resolve("report.html")));
     assertFalse(Files.exists(output.resolve("_append-base.json")));

@@ -34,11 +34,14 @@ public final class PlanTable {
             "tiles",
             String.format(
                 Locale.ROOT,
-                "%s of up to %d x %d, from %d panels",
+                "%s%s of up to %d x %d, from %s",
                 Amounts.count(grid.count()),
+                grid.knownRows() > 0 ? fresh(grid.fresh()) : "",
                 plan.tileRows(),
                 plan.tileColumns(),
-                grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()))));
+                Amounts.counted(
+                    grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()),
+                    "panel"))));
     facts.add(fact("micro-batch", plan.microBatch() + " samples"));
     if (plan.plan().passes() > 1) {
       facts.add(
@@ -92,8 +95,20 @@ public final class PlanTable {
   }
 
   private static String samples(TileGrid grid) {
-    String rows = Amounts.count(grid.rows().samples());
-    return grid.symmetric() ? rows : rows + " x " + Amounts.count(grid.columns().samples());
+    String rows = samples(grid.rows(), grid.knownRows());
+    return grid.symmetric() ? rows : rows + " x " + samples(grid.columns(), grid.knownColumns());
+  }
+
+  private static String samples(Panels panels, int known) {
+    String all = Amounts.count(panels.samples());
+    if (known == 0) {
+      return all;
+    }
+    return all + fresh(known == panels.count() ? 0 : panels.samples() - panels.first(known));
+  }
+
+  private static String fresh(long count) {
+    return " (" + Amounts.count(count) + " new)";
   }
 
   private static String outputs(GramRunPlan plan) {

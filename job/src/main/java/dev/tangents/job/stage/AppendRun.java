@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -69,19 +70,6 @@ public final class AppendRun {
       throws IOException {
     KernelBase base = KernelBase.of(manifest);
     List<Side> sides = sides(configuration, spark, network, base);
-    if (configuration.get(Settings.DRY_RUN)) {
-      long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
-      List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
-      GramRunPlan plan =
-          GramRunPlan.extending(
-              configuration,
-              network,
-              manifest.choices(),
-              base.grid(counts),
-              GramRunPlan.Memory.of(configuration));
-      console.out().print(Planned.text(configuration, plan, spark));
-      return;
-    }
     org.apache.hadoop.conf.Configuration hadoop = spark.sessionState().newHadoopConf();
     String folder = configuration.get(Settings.OUTPUT);
     OutputFolder output =
@@ -90,6 +78,13 @@ public final class AppendRun {
     Ledger ledger =
         new AppendLedger(output, AppendState.of(hadoop, folder), manifest, base, configuration);
     GramJob.Target target = new GramJob.Target(output, base, ledger);
+    if (configuration.get(Settings.DRY_RUN)) {
+      GramRunPlan plan =
+          new AppendPlan(configuration, new JavaSparkContext(spark.sparkContext()), target)
+              .of(network, manifest.choices(), sides);
+      console.out().print(Planned.text(configuration, plan, spark));
+      return;
+    }
     new GramJob(new GramJob.Asked(configuration, console, watch), spark, network, files, target)
         .run(sides);
   }

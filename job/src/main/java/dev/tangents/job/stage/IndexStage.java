@@ -11,6 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
@@ -49,47 +51,68 @@ final class IndexStage implements Serializable {
 
   /** Writes the panels; what it tells is of these alone. */
   Samples run(SortedSamples samples) {
-    List<PanelInfo> written =
-        samples
-            .indexed(start)
-            .repartitionAndSortWithinPartitions(new ByPanel(panels, first))
-            .mapPartitions(this::write)
-            .collect()
-            .stream()
-            .sorted(Comparator.comparingInt(PanelInfo::panel))
-            .toList();
+    return collected(byPanel(samples).mapPartitions(this::write));
+  }
+
+  /** Tells the same, and writes nothing. */
+  Samples look(SortedSamples samples) {
+    return collected(byPanel(samples).mapPartitions(this::digest));
+  }
+
+  private JavaPairRDD<Long, Sample> byPanel(SortedSamples samples) {
+    return samples.indexed(start).repartitionAndSortWithinPartitions(new ByPanel(panels, first));
+  }
+
+  private Samples collected(JavaRDD<PanelInfo> read) {
+    List<PanelInfo> infos =
+        read.collect().stream().sorted(Comparator.comparingInt(PanelInfo::panel)).toList();
     return Samples.of(
         panels,
-        written.stream().map(PanelInfo::hash).toList(),
-        labelled ? LabelCodes.all(written) : List.of());
+        infos.stream().map(PanelInfo::hash).toList(),
+        labelled ? LabelCodes.all(infos) : List.of());
   }
 
   private Iterator<PanelInfo> write(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
-    int panel = first + TaskContext.getPartitionId();
+    Path path = new Path(folder, Panels.fileName(panel()));
+    if (path.getFileSystem(hadoop.value().value()).exists(path)) {
+      // A panel of the run that is resumed stays; what it must hold is known by the digest.
+      return digest(rows);
+    }
     long attempt = TaskContext.get().taskAttemptId();
-    Path path = new Path(folder, Panels.fileName(panel));
+    try (PanelWriter writer = new PanelWriter(hadoop.value().value(), path, attempt, form)) {
+      PanelInfo info = read(rows, writer::write);
+      writer.commit();
+      return List.of(info).iterator();
+    }
+  }
+
+  private Iterator<PanelInfo> digest(Iterator<Tuple2<Long, Sample>> rows) throws IOException {
+    return List.of(read(rows, (index, sample) -> {})).iterator();
+  }
+
+  private int panel() {
+    return first + TaskContext.getPartitionId();
+  }
+
+  /** Takes each sample of a panel. */
+  @FunctionalInterface
+  private interface Sink {
+    void take(long index, Sample sample) throws IOException;
+  }
+
+  private PanelInfo read(Iterator<Tuple2<Long, Sample>> rows, Sink sink) throws IOException {
     SampleDigest digest = new SampleDigest(form.precision());
     LabelCodes.Builder labels = new LabelCodes.Builder();
     int count = 0;
-    // A panel of the run that is resumed stays; what it must hold is known by the digest.
-    boolean written = path.getFileSystem(hadoop.value().value()).exists(path);
-    try (PanelWriter writer =
-        written ? null : new PanelWriter(hadoop.value().value(), path, attempt, form)) {
-      while (rows.hasNext()) {
-        Tuple2<Long, Sample> row = rows.next();
-        digest.add(row._2());
-        if (labelled) {
-          labels.add(row._2().label());
-        }
-        if (writer != null) {
-          writer.write(row._1(), row._2());
-        }
-        count++;
+    while (rows.hasNext()) {
+      Tuple2<Long, Sample> row = rows.next();
+      digest.add(row._2());
+      if (labelled) {
+        labels.add(row._2().label());
       }
-      if (writer != null) {
-        writer.commit();
-      }
+      sink.take(row._1(), row._2());
+      count++;
     }
-    return List.of(new PanelInfo(panel, count, digest.hex(), labels.build())).iterator();
+    return new PanelInfo(panel(), count, digest.hex(), labels.build());
   }
 }

@@ -65,20 +65,29 @@ final class KnownPanels {
   }
 
   /**
-   * Checks that no sample of the panels behind them has an id of theirs.
+   * The ids of the panels behind them.
    *
    * @param all number of panels with those behind
+   */
+  Dataset<Row> ids(int all) {
+    return panels(count, all).select(ID);
+  }
+
+  /**
+   * Checks that no sample that is added has an id of theirs.
+   *
+   * @param added ids of those
    * @param input for the message
    * @throws TangentsException of category DATA that names some
    */
-  void requireOtherIds(int all, String input) {
+  void requireOtherIds(Dataset<Row> added, String input) {
     if (count == 0) {
       return;
     }
     Dataset<Row> twice =
         panels(0, count)
             .select(ID)
-            .join(panels(count, all).select(col(ID).as("added")), col(ID).equalTo(col("added")));
+            .join(added.select(col(ID).as("added")), col(ID).equalTo(col("added")));
     List<Row> shown = twice.limit(SHOWN).collectAsList();
     if (!shown.isEmpty()) {
       long more = twice.count() - shown.size();

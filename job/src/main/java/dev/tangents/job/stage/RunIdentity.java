@@ -38,9 +38,15 @@ record RunIdentity(Configuration configuration, String modelHash) {
    *     indexed yet
    */
   Map<String, String> of(GramRunPlan plan, List<Samples> samples) {
+    Map<String, String> identity = numbers(plan, samples);
+    identity.put(PANEL_MIB, Long.toString(plan.panelMib()));
+    return identity;
+  }
+
+  /** The same but for the memory that the plan was made for, which a dry run does not try out. */
+  Map<String, String> numbers(GramRunPlan plan, List<Samples> samples) {
     Map<String, String> identity = new TreeMap<>(configuration.shaping());
     identity.putAll(used(plan, samples));
-    identity.put(PANEL_MIB, Long.toString(plan.panelMib()));
     return identity;
   }
 

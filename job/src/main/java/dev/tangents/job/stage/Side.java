@@ -11,8 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** The samples of the rows or columns of a kernel: those that are there, and those of a table. */
@@ -76,19 +82,67 @@ final class Side {
     if (table.isEmpty()) {
       return Samples.of(panels, known.hashes(), there.labels());
     }
-    InputTable rows = table.get().rows();
-    PanelWriter.Form form =
-        new PanelWriter.Form(rows.idType(), rows.labelType(), precision, rows.width());
+    PanelWriter.Form form = form(precision);
     there.requireColumns(form);
     IndexStage stage = new IndexStage(panels, known.panels(), folder, form, hadoop);
     Samples added = stage.run(sorted.orElseThrow());
     requireNew(added);
     if (form.id() != Scalar.Type.NONE) {
-      there.requireOtherIds(panels.count(), table.get().path());
+      there.requireOtherIds(there.ids(panels.count()), table.get().path());
     }
+    return all(panels, added, there.labels());
+  }
+
+  /**
+   * The same without a panel written, and without labels.
+   *
+   * @throws TangentsException as {@link #index} does
+   */
+  Samples look(
+      Optional<SortedSamples> sorted,
+      Panels panels,
+      Path folder,
+      Precision precision,
+      Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
+    if (table.isEmpty()) {
+      return Samples.of(panels, known.hashes(), List.of());
+    }
+    KnownPanels there = new KnownPanels(spark, folder, known.panels().count());
+    PanelWriter.Form form = form(precision);
+    there.requireColumns(form);
+    Samples added =
+        new IndexStage(panels, known.panels(), folder, form, hadoop).look(sorted.orElseThrow());
+    requireNew(added);
+    if (form.id() != Scalar.Type.NONE) {
+      there.requireOtherIds(ids(sorted.orElseThrow(), form.id()), table.get().path());
+    }
+    return all(panels, added, List.of());
+  }
+
+  private PanelWriter.Form form(Precision precision) {
+    InputTable rows = table.orElseThrow().rows();
+    return new PanelWriter.Form(rows.idType(), rows.labelType(), precision, rows.width());
+  }
+
+  private Dataset<Row> ids(SortedSamples sorted, Scalar.Type type) {
+    boolean whole = type == Scalar.Type.INTEGER;
+    JavaRDD<Row> ids =
+        sorted
+            .indexed(0)
+            .map(
+                pair ->
+                    whole
+                        ? RowFactory.create(pair._2().id().integer())
+                        : RowFactory.create(pair._2().id().text()));
+    return spark.createDataFrame(
+        ids, new StructType().add("id", whole ? DataTypes.LongType : DataTypes.StringType));
+  }
+
+  private Samples all(Panels panels, Samples added, List<Scalar> before) {
     List<String> hashes = new ArrayList<>(known.hashes());
     hashes.addAll(added.panelHashes());
-    List<Scalar> labels = new ArrayList<>(there.labels());
+    List<Scalar> labels = new ArrayList<>(before);
     labels.addAll(added.labels());
     return Samples.of(panels, hashes, labels);
   }
