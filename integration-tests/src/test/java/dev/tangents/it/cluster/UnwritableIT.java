@@ -13,19 +13,20 @@ class UnwritableIT {
 
   @Test
   void folderInAFileIsNamed() throws Exception {
-    String output = Files.createFile(folder.resolve("file")).resolve("out").toString();
-    assertFails(output, "output: " + output + ": Parent path is not a directory");
+    Path file = Files.createFile(folder.resolve("file"));
+    String output = file.resolve("out").toString();
+    assertFails(2, output, "output: " + output + " lies in " + file + ", which is a file");
   }
 
   @Test
   void readOnlyFileSystemIsNamed() throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self")), "/proc is what no user can create folders in");
-    assertFails("/proc/tangents", "output: file:/proc/tangents cannot be created");
+    assertFails(1, "/proc/tangents", "output: file:/proc/tangents cannot be created");
   }
 
-  private void assertFails(String output, String message) throws Exception {
+  private void assertFails(int code, String output, String message) throws Exception {
     try (Jvm driver = Spark.submit(folder, Workload.DIGITS.gram(output))) {
-      new Run(output, driver).assertFails(1, message);
+      new Run(output, driver).assertFails(code, message);
     }
   }
 }
