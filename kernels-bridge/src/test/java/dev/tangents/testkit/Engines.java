@@ -53,7 +53,13 @@ public final class Engines {
   }
 
   private static Engine onGpu(Precision precision) {
+    Device.HELD.synchronise();
     return CudaEngine.open(0, precision);
+  }
+
+  /** Held open until the process ends: a device's context is dear to make, for every test anew. */
+  private static final class Device {
+    private static final Engine HELD = CudaEngine.open(0, Precision.FLOAT);
   }
 
   /** One for cases of many samples: a GPU where there is said to be one, else ND4J's. */
