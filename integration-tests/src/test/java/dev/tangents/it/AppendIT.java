@@ -280,6 +280,20 @@ class AppendIT {
     requireSound(grown);
   }
 
+  /** Whoever forgets the input must not think that samples were added. */
+  @Test
+  void aChoiceOfRowsWithoutAnInputIsRefused() throws IOException {
+    Path kernel = gram("kernel", "--limit", "20", "--tile", "10");
+    for (String[] choice :
+        List.of(new String[] {"--where", "id >= 20"}, new String[] {"--limit", "5"})) {
+      Ran ran = Ran.of(new AppendCommand(), kernel.toString(), choice[0], choice[1]);
+      assertEquals(2, ran.code(), ran.err());
+      assertTrue(
+          ran.err().contains(choice[0].substring(2) + ": it chooses rows of an input"), ran.err());
+    }
+    assertEquals(20, manifest(kernel).get("N").asInt());
+  }
+
   /** An engine may compute in another width than that of the files. */
   @ParameterizedTest
   @CsvSource({

@@ -22,7 +22,7 @@ public final class GpuBenchCommand implements Command {
   @Override
   public String summary() {
     return "Kernel arithmetic on a GPU in each --precision, N = 65536 samples (--limit), against cuBLAS in the same"
-        + " run; needs a GPU, and takes a minute or two.";
+        + " run; needs a GPU.";
   }
 
   @Override

@@ -148,7 +148,8 @@ public final class Tangents {
   }
 
   private static CommandSpec spec(Command command) {
-    CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
+    String name = command.name().substring(command.name().lastIndexOf(' ') + 1);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(name);
     spec.mixinStandardHelpOptions(true);
     spec.version("Tangents " + version());
     spec.usageMessage().description(command.summary());
@@ -234,8 +235,9 @@ public final class Tangents {
       String word = unmatched.getUnmatched().get(0);
       String name = spec.userObject() instanceof Command command ? command.name() : "";
       List<String> others = owners(word);
+      boolean aCommand = name.isEmpty() && !word.startsWith("-");
       message =
-          "unknown argument '"
+          (aCommand ? "unknown command '" : "unknown argument '")
               + word
               + "'"
               + (name.isEmpty() || others.isEmpty()

@@ -53,7 +53,8 @@ public final class PlanTable {
         fact(
             "network passes",
             work(plan.networkFlops(), plan.networkSeconds(rates)) + ", every sample once"));
-    facts.add(fact("this machine", rates(rates)));
+    // Where the engine has no device here, rates are those that plans reckon with.
+    facts.add(fact(rates.equals(Rates.GPU) ? "an H200" : "this machine", rates(rates)));
     facts.add(
         fact(
             "memory a task",

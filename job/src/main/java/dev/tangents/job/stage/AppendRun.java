@@ -3,6 +3,7 @@ package dev.tangents.job.stage;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.AppendState;
 import dev.tangents.job.io.HadoopFiles;
@@ -44,6 +45,7 @@ public final class AppendRun {
    */
   public void run() {
     String folder = asked.get(Settings.OUTPUT);
+    requireInputFor(Settings.WHERE, Settings.LIMIT);
     try {
       org.apache.hadoop.conf.Configuration hadoop = HadoopFiles.of(new SparkConf()).configuration();
       KernelManifest manifest = AppendState.of(hadoop, folder).current();
@@ -58,6 +60,21 @@ public final class AppendRun {
       throw TangentsException.resource(
               "output: %s: %s. Check that it can be read", folder, e.getMessage())
           .causedBy(e);
+    }
+  }
+
+  /** What chooses rows needs some: whoever forgot the input must not think that they were added. */
+  private void requireInputFor(Setting<?>... choices) {
+    if (inputs(asked).stream().anyMatch(Optional::isPresent)) {
+      return;
+    }
+    for (Setting<?> choice : choices) {
+      if (!asked.isDefault(choice)) {
+        throw TangentsException.user(
+            "%s: it chooses rows of an input, and there is none; nothing would be added. Give --input as well, or"
+                + " leave --%s out to have damaged and missing tiles computed again",
+            choice.key(), choice.key());
+      }
     }
   }
 

@@ -95,17 +95,27 @@ class TangentsTest {
   void unknownCommandNamesTheNearest() {
     assertEquals(2, run(c -> {}, "grma"));
     assertEquals(
-        "error: unknown argument 'grma'. Did you mean 'gram'?\nTry 'tangents --help'.\n",
-        text(err));
+        "error: unknown command 'grma'. Did you mean 'gram'?\nTry 'tangents --help'.\n", text(err));
   }
 
   @Test
   void whatIsNearToNothingIsNotGuessed() {
     assertEquals(2, run(c -> {}, "frobnicate"));
-    assertEquals("error: unknown argument 'frobnicate'\nTry 'tangents --help'.\n", text(err));
+    assertEquals("error: unknown command 'frobnicate'\nTry 'tangents --help'.\n", text(err));
     err.reset();
     assertEquals(2, run(c -> {}, "gram", "--colour", "x"));
     assertEquals("error: unknown argument '--colour'\nTry 'tangents gram --help'.\n", text(err));
+  }
+
+  @Test
+  void commandsOfTwoWordsAreNamedOnce() {
+    Console console = new Console(new PrintStream(out, true), new PrintStream(err, true), false);
+    Tangents tangents = new Tangents(List.of(new GpuBenchCommand()), console);
+    assertEquals(2, tangents.run("bench", "gpu", "--colour"));
+    assertTrue(text(err).contains("Try 'tangents bench gpu --help'."), text(err));
+    err.reset();
+    assertEquals(2, tangents.run("bench", "cpu"));
+    assertTrue(text(err).contains("unknown command 'cpu'"), text(err));
   }
 
   @Test
