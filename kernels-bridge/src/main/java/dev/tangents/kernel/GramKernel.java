@@ -284,8 +284,7 @@ public final class GramKernel implements AutoCloseable {
   public IntFunction<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
     Optional<TriangleTile> triangle = tiles.triangle(panel.rows(), arithmetic);
     if (triangle.isEmpty()) {
-      TileResult tile = tile(panel, panel, arithmetic);
-      return component -> tile.block(component).read();
+      return tile(panel, panel, arithmetic)::read;
     }
     select(panel.pass());
     return triangle.get().run(panel.factors(), shared);

@@ -56,6 +56,12 @@ final class PreparedTiles implements AutoCloseable {
     TRIANGLE
   }
 
+  /** The height of strips, made such that the strips of a tensor share what is kept beside it. */
+  static long aligned(long height, Engine engine, Arithmetic arithmetic) {
+    int together = engine.packedRows(arithmetic);
+    return (height + together - 1) / together * together;
+  }
+
   /** The tile of two panels. */
   StripedTile rectangle(long n, long m, Arithmetic arithmetic) {
     return (StripedTile)

@@ -41,8 +41,7 @@ final class StripedTile implements TileResult, PreparedTiles.Prepared {
 
   StripedTile(Engine engine, KernelPlan plan, long n, long m, Arithmetic arithmetic) {
     this.columns = m;
-    int together = engine.packedRows(arithmetic);
-    long height = (height(plan, n, m) + together - 1) / together * together;
+    long height = PreparedTiles.aligned(height(plan, n, m), engine, arithmetic);
     long numbers = plan.passBlocks() * plan.components().size() * n * m;
     this.resultBytes = numbers * engine.precision().bytes();
     try {

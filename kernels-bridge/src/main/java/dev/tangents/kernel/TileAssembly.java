@@ -26,7 +26,7 @@ public final class TileAssembly {
    * @param share as {@link GramKernel#tile} gives it
    */
   public void add(int pass, TileResult share) {
-    addComponents(pass, component -> share.block(component).read());
+    addComponents(pass, share::read);
   }
 
   /**

@@ -51,8 +51,7 @@ final class TriangleTile implements PreparedTiles.Prepared {
   TriangleTile(Engine engine, KernelPlan plan, long n, Arithmetic arithmetic) {
     this.precision = engine.precision();
     this.size = Math.toIntExact(n);
-    int together = engine.packedRows(arithmetic);
-    long height = (height(plan, n) + together - 1) / together * together;
+    long height = PreparedTiles.aligned(height(plan, n), engine, arithmetic);
     try {
       for (long from = 0; from < n; from += height) {
         long to = Math.min(n, from + height);

@@ -19,7 +19,12 @@ final class TileSource {
 
   /** Blocks to be launched. */
   static int blocks(TileSum tile) {
-    return ((tile.n() + SHARE - 1) / SHARE) * ((tile.m() + SHARE - 1) / SHARE);
+    return shares(tile.n(), SHARE) * shares(tile.m(), SHARE);
+  }
+
+  /** Shares that a whole is cut into, the last one maybe smaller. */
+  static int shares(int whole, int share) {
+    return (whole + share - 1) / share;
   }
 
   /** The whole source; its one kernel is called {@code tile}. */
@@ -34,15 +39,18 @@ final class TileSource {
       }
       parameters.append("const float* c%d, const float* d%d, ".formatted(i, i));
       calls.append("  gram<%d>(right, c%d, d%d);%n".formatted(term.right(), i, i));
-      calls.append(
-          term.left() > 0
-              ? "  add(sum, left, right, %sf, %sf);%n"
-                  .formatted(hex(term.shift()), hex(term.scale()))
-              : "  add(sum, right, %sf);%n".formatted(hex(term.scale())));
+      calls.append("  ").append(add(term));
     }
     return "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n"
             .formatted(number(tile.arithmetic()), tile.n(), tile.m(), hex(tile.offset()))
         + resource("tile.cu").replace("PARAMETERS", parameters).replace("CALLS", calls);
+  }
+
+  /** The call that adds a term, once its Gram matrices are there. */
+  static String add(TileSum.Term term) {
+    return term.left() > 0
+        ? "add(sum, left, right, %sf, %sf);%n".formatted(hex(term.shift()), hex(term.scale()))
+        : "add(sum, right, %sf);%n".formatted(hex(term.scale()));
   }
 
   /** What the sources call an arithmetic. */

@@ -33,7 +33,9 @@ final class WarpgroupTile {
 
   /** As many blocks as run at once, or as the tile has work for. */
   static Grid grid(TileSum tile, int processors) {
-    int clusters = shares(shares(tile.n(), SHARE), DOWN) * shares(shares(tile.m(), SHARE), ACROSS);
+    int clusters =
+        TileSource.shares(TileSource.shares(tile.n(), SHARE), DOWN)
+            * TileSource.shares(TileSource.shares(tile.m(), SHARE), ACROSS);
     int cluster = DOWN * ACROSS;
     int blocks = Math.min(clusters, Math.max(1, processors / cluster)) * cluster;
     return new Grid(
@@ -51,10 +53,6 @@ final class WarpgroupTile {
     return sumsAreShared(arithmetic) ? FEWER_STAGES : STAGES;
   }
 
-  private static int shares(int whole, int share) {
-    return (whole + share - 1) / share;
-  }
-
   /** The whole source; its one kernel is called {@code tile}. */
   static String print(TileSum tile) {
     StringBuilder parameters = new StringBuilder();
@@ -68,12 +66,7 @@ final class WarpgroupTile {
       }
       parameters.append("const unsigned char* c%d, const unsigned char* d%d, ".formatted(i, i));
       gram(producer, consumer, "right", "c" + i, "d" + i, slices(tile, term.right()));
-      String scale = TileSource.hex(term.scale());
-      consumer.append(
-          term.left() > 0
-              ? "      add(sum, left, right, %sf, %sf);%n"
-                  .formatted(TileSource.hex(term.shift()), scale)
-              : "      add(sum, right, %sf);%n".formatted(scale));
+      consumer.append("      ").append(TileSource.add(term));
     }
     return defines(tile)
         + TileSource.resource("tile_wgmma.cu")
