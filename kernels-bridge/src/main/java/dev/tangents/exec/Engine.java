@@ -111,7 +111,7 @@ public interface Engine extends AutoCloseable {
   /** Waits until all work asked for is done; at once where it is done when asked for. */
   default void synchronise() {}
 
-  /** Frees what the engine holds for all executables. */
+  /** Frees what the engine holds for all executables. Closing twice does nothing. */
   @Override
   void close();
 

@@ -163,7 +163,11 @@ public final class KernelPlan {
     return TriangleTile.flops(this, n) * passes();
   }
 
-  /** A bound on the numbers that such tiles hold beside others, results among them. */
+  /**
+   * A bound on the numbers that such tiles hold beside others, results among them, on an engine
+   * that forms one value after the other. A GPU holds all Gram matrices that it adds up in one
+   * kernel.
+   */
   public long diagonalNumbers(long n) {
     return TriangleTile.serves(this, n) ? TriangleTile.numbers(this, n) : 0;
   }

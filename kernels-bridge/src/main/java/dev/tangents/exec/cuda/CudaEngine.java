@@ -28,6 +28,7 @@ public final class CudaEngine implements Engine {
   private final Optional<String> device;
   private final CudaMemory memory;
   private final CudaLowerings lowerings = CudaLowerings.standard();
+  private boolean closed;
 
   /**
    * An engine on a device, with a stream, a workspace and kernels of its own.
@@ -142,10 +143,13 @@ public final class CudaEngine implements Engine {
     gpu.synchronise();
   }
 
-  /** Gives the device back. Whoever has allocated or prepared something closes it before. */
+  /** Gives the device back, once. Whoever has allocated or prepared something closes it before. */
   @Override
   public void close() {
-    gpu.close();
+    if (!closed) {
+      closed = true;
+      gpu.close();
+    }
   }
 
   private void requireLowerings(Graph graph) {

@@ -28,8 +28,11 @@ final class Fusion {
   /** Operations of a kernel; functions such as exp count for several. */
   private static final int LONGEST = 64;
 
-  /** Loads, of tensors as large as the result, that a kernel has: each needs its tensor alive. */
-  private static final int LOADS = 4;
+  /**
+   * Loads, of tensors as large as the result, that a kernel has: each needs its tensor alive. The
+   * tile of a network of four layers is added up in one.
+   */
+  private static final int LOADS = 8;
 
   private final Graph graph;
   private final CudaLowerings lowerings;

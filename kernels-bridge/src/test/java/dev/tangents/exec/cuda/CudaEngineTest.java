@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda;
 
 import static dev.tangents.testkit.Vectors.assertClose;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tangents.exec.Precision;
@@ -46,6 +47,14 @@ class CudaEngineTest {
         assertEquals(0, engine.liveBytes());
       }
     }
+  }
+
+  /** A test's framework closes what it was given, and so does the test. */
+  @Test
+  void aDeviceIsGivenBackOnce() {
+    CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT));
+    engine.close();
+    assertDoesNotThrow(engine::close);
   }
 
   @Test

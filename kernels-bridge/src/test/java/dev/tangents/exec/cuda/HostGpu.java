@@ -29,6 +29,7 @@ final class HostGpu implements Gpu {
   private int tiles;
   private int packs;
   private final TreeMap<Long, ByteBuffer> blocks = new TreeMap<>();
+  private boolean closed;
   private long next = 1L << 40;
   private long live;
   private Work work = Work.NONE;
@@ -385,5 +386,10 @@ final class HostGpu implements Gpu {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (closed) {
+      throw new AssertionError("Given back twice");
+    }
+    closed = true;
+  }
 }

@@ -113,6 +113,25 @@ class TilesTest {
     }
   }
 
+  /** Seven products by a library, and one kernel that reads them all. */
+  @Test
+  void aStrictTileOfFourLayersIsAddedUpInOneKernel() {
+    GraphBuilder builder = new GraphBuilder();
+    Value sum = gram(builder, "last", 4);
+    for (String layer : List.of("first", "second", "third")) {
+      Value left = Add.add(gram(builder, layer + " a", 3), ones(builder));
+      sum = Add.add(sum, Mul.mul(left, gram(builder, layer + " d", 2)));
+    }
+    Graph graph = builder.build(sum);
+    List<double[]> inputs = inputs(graph);
+    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 20);
+    try (CudaEngine engine = new CudaEngine(gpu)) {
+      List<double[]> found = run(engine, graph, inputs, Arithmetic.STRICT);
+      assertClose(Runs.reference(graph, inputs), found, 1e-6, "four layers");
+    }
+    assertEquals(1, gpu.kernels().size());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mlp:3-5-4-1:tanh", "mlp:3-5-4-2:relu"})
   void theTileOfANetworksKernelIsOneStep(String network) {
