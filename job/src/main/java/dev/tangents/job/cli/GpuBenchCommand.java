@@ -13,6 +13,8 @@ import java.util.List;
 /** {@code tangents bench gpu}: the engine {@code cuda} on the GPU of this machine. */
 public final class GpuBenchCommand implements Command {
   private static final long SAMPLES = 65_536;
+  private static final String INSTEAD =
+      "Or measure the CPU: 'tangents bench gram', 'tangents bench kernel'";
 
   @Override
   public String name() {
@@ -21,7 +23,7 @@ public final class GpuBenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "Kernel arithmetic on a GPU in each --precision, N = 65536 samples (--limit), against cuBLAS in the same"
+    return "Kernel arithmetic on a GPU in each --precision, N = 65,536 samples (--limit), against cuBLAS in the same"
         + " run; needs a GPU.";
   }
 
@@ -33,7 +35,8 @@ public final class GpuBenchCommand implements Command {
   @Override
   public void run(Configuration configuration, Console console) {
     GpuRequest request =
-        GpuRequest.of("driver", configuration.find(GpuSettings.GPU).stream().toList());
+        GpuRequest.of("driver", configuration.find(GpuSettings.GPU).stream().toList())
+            .orInstead(INSTEAD);
     List<Row> rows =
         GpuBench.run(
             request,

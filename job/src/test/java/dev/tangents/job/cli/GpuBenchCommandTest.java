@@ -1,6 +1,7 @@
 package dev.tangents.job.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -38,6 +39,8 @@ class GpuBenchCommandTest {
         said());
     assertTrue(said().contains(CudaDevices.visible().reason().substring(0, 20)), said());
     assertTrue(said().contains("nvidia-smi") || said().contains("CUDA_VISIBLE_DEVICES"), said());
+    assertFalse(said().contains("--engine"), said());
+    assertTrue(said().contains("Or measure the CPU: 'tangents bench gram'"), said());
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 

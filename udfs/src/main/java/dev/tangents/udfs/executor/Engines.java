@@ -44,17 +44,17 @@ public final class Engines {
       Nd4jCudaEngine.requireRunsOn(device(gpu));
     } else if (name == EngineName.CUDA) {
       CudaDevice device = device(gpu);
-      requireSupported(device);
+      requireSupported(device, gpu);
       device.require(arithmetic);
     }
   }
 
-  private static void requireSupported(CudaDevice device) {
+  private static void requireSupported(CudaDevice device, GpuRequest gpu) {
     if (!device.supported()) {
       throw TangentsException.setup(
-          "%s: the engine cuda needs compute capability 7.0 (Volta) or later. Use --engine nd4j-cuda, or compute on"
-              + " the CPU: --engine nd4j",
-          device);
+          "%s: the engine cuda needs compute capability 7.0 (Volta) or later. %s",
+          device,
+          gpu.instead().orElse("Use --engine nd4j-cuda, or compute on the CPU: --engine nd4j"));
     }
   }
 

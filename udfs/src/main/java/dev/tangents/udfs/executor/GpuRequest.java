@@ -18,14 +18,29 @@ import java.util.stream.Collectors;
  * @param addresses that Spark, or the user, gave: numbers, UUIDs or places on the bus
  * @param visible CUDA_VISIBLE_DEVICES, where it is set
  * @param shared whether other processes of the run may compute on this machine
+ * @param instead what a user does where no GPU will do; empty where another engine can be chosen
  */
-public record GpuRequest(List<String> addresses, Optional<String> visible, boolean shared) {
+public record GpuRequest(
+    List<String> addresses, Optional<String> visible, boolean shared, Optional<String> instead) {
   private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
-  private static final String CPU = "Or compute on the CPU: --engine nd4j";
 
   /** Copies the list. */
   public GpuRequest {
     addresses = List.copyOf(addresses);
+  }
+
+  /** Of a command that lets the user choose an engine. */
+  public GpuRequest(List<String> addresses, Optional<String> visible, boolean shared) {
+    this(addresses, visible, shared, Optional.empty());
+  }
+
+  /**
+   * The same of a command that has no other engine.
+   *
+   * @param instead a sentence for the user, without its full stop
+   */
+  public GpuRequest orInstead(String instead) {
+    return new GpuRequest(addresses, visible, shared, Optional.of(instead));
   }
 
   /**
@@ -134,7 +149,8 @@ public record GpuRequest(List<String> addresses, Optional<String> visible, boole
             ? "the engine needs one, and this process"
             : String.join(", ", addresses) + " was given to this process, which";
     return TangentsException.setup(
-        "GPU: %s sees none: %s. %s. %s", subject, strip(reason), cause, CPU);
+        "GPU: %s sees none: %s. %s. %s",
+        subject, strip(reason), cause, instead.orElse("Or compute on the CPU: --engine nd4j"));
   }
 
   private static String strip(String sentence) {

@@ -97,6 +97,15 @@ class GpuRequestTest {
         e.getMessage());
   }
 
+  /** It would be told of a flag that it does not have. */
+  @Test
+  void commandWithoutAnotherEngineIsToldWhatItCanDoInstead() {
+    CudaDevices none = new CudaDevices(List.of(), "", "NVIDIA driver not found");
+    GpuRequest request = new GpuRequest(List.of(), Optional.empty(), false);
+    TangentsException e = refused(() -> request.orInstead("Take another machine").choose(none));
+    assertTrue(e.getMessage().endsWith("sees the devices. Take another machine"), e.getMessage());
+  }
+
   @Test
   void machineWithoutADriverIsToldWhatToLookAt() {
     CudaDevices none = new CudaDevices(List.of(), "", "NVIDIA driver not found: no libcuda.so.1");
