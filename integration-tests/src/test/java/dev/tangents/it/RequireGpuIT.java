@@ -67,6 +67,11 @@ class RequireGpuIT {
     assertTrue(gpu.startsWith("fault  gpu"), gpu);
     assertTrue(gpu.contains("driver: GPU: the engine needs one, and this process sees"), gpu);
     assertFalse(doctor.printed().contains("submit the jar"), doctor.printed());
+    String fault = "sees none: ";
+    assertEquals(
+        doctor.printed().indexOf(fault),
+        doctor.printed().lastIndexOf(fault),
+        () -> "told twice: " + doctor.printed());
   }
 
   @Test

@@ -10,6 +10,9 @@ final class NativeLibraryCheck extends NodeCheck {
   @Override
   protected Finding examine(Node node, Facts facts) {
     Node.Engine engine = node.engine();
+    if (!engine.failure().isEmpty() && engine.failure().equals(node.gpus().failure())) {
+      return Finding.warn("not looked at without a GPU: see the check gpu", ""); // told once
+    }
     if (!engine.failure().isEmpty()) {
       return Finding.fault(
           engine.failure(),

@@ -63,6 +63,21 @@ class ChecksTest {
     expect(Level.WARN, new NativeLibraryCheck(), "cannot be told");
   }
 
+  /** The check of GPUs tells it, with its cure. */
+  @Test
+  void anEngineThatLacksAGpuAloneIsNoSecondFault() {
+    set.gpuFailure = "GPU: the engine needs one, and this process sees none";
+    set.engine = new Node.Engine("", "", set.gpuFailure);
+    set.conf.put("spark.tangents.engine", "cuda");
+    Facts facts = set.local("local[2]");
+    Finding engine = new NativeLibraryCheck().examine(facts);
+    assertEquals(Level.WARN, engine.level());
+    assertEquals("driver: not looked at without a GPU: see the check gpu", engine.what());
+    assertEquals("driver: " + set.gpuFailure, new GpuCheck().examine(facts).what());
+    set.engine = new Node.Engine("", "", "NVRTC not found");
+    assertEquals(Level.FAULT, new NativeLibraryCheck().examine(set.facts()).level());
+  }
+
   @Test
   void executorsWithOtherKernels() {
     set.engine = new Node.Engine("nd4j (kernels HASWELL)", "", "");
