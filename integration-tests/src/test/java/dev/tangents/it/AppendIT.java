@@ -17,9 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,16 +188,17 @@ class AppendIT {
     Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
     assertEquals(2, verified.code(), verified.err());
     assertTrue(
-        verified.err().contains("is being added to by an append that has not ended. Give that"),
+        verified.err().contains("is being added to by an append that has not ended. If it was"),
         verified.err());
     Gram resumed =
         Gram.digits(grown, "--where", "id < 64", "--tile", "32", "--if-exists", "resume");
     assertEquals(2, resumed.code(), resumed.err());
-    assertTrue(resumed.err().contains("an append that has not ended"), resumed.err());
+    assertTrue(resumed.err().contains("an append had added that has not ended"), resumed.err());
     for (String dry : List.of("--no-dry-run", "--dry-run")) {
       Ran other = append(grown, "--where", "id >= 64 and id < 130", dry);
       assertEquals(2, other.code(), other.err());
-      assertTrue(other.err().contains("samples is 130, was 128"), other.err());
+      assertTrue(other.err().contains("samples is 130, was 128. Run"), other.err());
+      assertFalse(other.err().contains("samples2"), other.err());
       Ran moved = append(grown, "--where", "id >= 65 and id < 129", dry);
       assertEquals(2, moved.code(), moved.err());
       assertTrue(moved.err().contains("input-sha256-0 is "), moved.err());
@@ -209,6 +213,54 @@ class AppendIT {
     whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
     assertFalse(Files.exists(grown.resolve("_append-base.json")));
     requireSound(grown);
+  }
+
+  /** Whichever command meets it, the same one helps. */
+  @Test
+  void anAppendThatDidNotEndIsContinuedByTheCommandThatEveryMessageNames() throws IOException {
+    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    // Their entries of the kernel are beyond a float, which is seen when it is there.
+    Path large = folder.resolve("large.json");
+    String features = String.join(",", Collections.nCopies(64, "1e30"));
+    Files.writeString(
+        large,
+        IntStream.of(70, 71, 72)
+            .mapToObj(id -> "{\"id\":%d,\"label\":1,\"features\":[%s]}%n".formatted(id, features))
+            .collect(Collectors.joining()));
+    String rows = "id < 72";
+    String[] added = {"--input", large.toString(), "--where", rows, "--master", "local[2]"};
+    Ran failed = Ran.of(new AppendCommand(), with(new String[] {grown.toString()}, added));
+    assertEquals(1, failed.code(), failed.err());
+    assertTrue(Files.exists(grown.resolve("_append-run.json")), failed.err());
+
+    String command =
+        "un 'tangents append %s --input %s --where \"%s\"'".formatted(grown, large, rows);
+    String[] begun = {"--where", "id < 64", "--tile", "32"};
+    Gram again = Gram.digits(grown, begun);
+    assertEquals(2, again.code(), again.err());
+    assertTrue(again.err().contains(command), again.err());
+    Gram resumed = Gram.digits(grown, with(begun, "--if-exists", "resume"));
+    assertEquals(2, resumed.code(), resumed.err());
+    assertTrue(resumed.err().contains(command), resumed.err());
+    Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(2, verified.code(), verified.err());
+    assertTrue(verified.err().contains(command), verified.err());
+    Ran other = append(grown, "--limit", "3");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains(command), other.err());
+    Ran nothing = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
+    assertEquals(2, nothing.code(), nothing.err());
+    assertTrue(nothing.err().contains("samples is 64, was 66. Run"), nothing.err());
+    assertTrue(nothing.err().contains(command), nothing.err());
+
+    String[] others = {"--where", "id >= 64 and id < 100", "--if-exists", "overwrite"};
+    assertEquals(0, append(grown, others).code());
+    requireSound(grown);
+    Gram grownAlready = Gram.digits(grown, with(begun, "--if-exists", "resume"));
+    assertEquals(2, grownAlready.code(), grownAlready.err());
+    assertTrue(
+        grownAlready.err().contains("Run 'tangents append " + grown + "', which"),
+        grownAlready.err());
   }
 
   @Test

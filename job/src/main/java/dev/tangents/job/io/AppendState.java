@@ -55,6 +55,19 @@ public final class AppendState {
     return base.isPresent() ? base.get() : KernelManifest.read(fs, folder);
   }
 
+  /**
+   * The command that goes on with an append that was killed.
+   *
+   * @param folder of its kernel
+   */
+  static String continuing(FileSystem fs, Path folder) throws IOException {
+    return RunRecord.read(fs, new Path(folder, RUN))
+        .map(RunRecord::command)
+        .filter(command -> !command.isEmpty())
+        .orElse(
+            "tangents append " + Path.getPathWithoutSchemeAndAuthority(folder) + " --input ...");
+  }
+
   private boolean complete() throws IOException {
     return fs.exists(new Path(folder, OutputFolder.SUCCESS));
   }

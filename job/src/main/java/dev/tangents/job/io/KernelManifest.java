@@ -61,9 +61,9 @@ public final class KernelManifest {
   private static TangentsException incomplete(FileSystem fs, Path path) throws IOException {
     if (fs.exists(new Path(path, AppendState.BASE))) {
       return TangentsException.user(
-          "output: %s is being added to by an append that has not ended. Give that command again if it"
-              + " was killed: it goes on where it ended; with --if-exists overwrite it begins again",
-          path);
+          "output: %s is being added to by an append that has not ended. If it was killed, run '%s': it goes on where"
+              + " it ended; with --if-exists overwrite it begins again",
+          path, AppendState.continuing(fs, path));
     }
     boolean begun = fs.exists(new Path(path, RunRecord.NAME));
     return TangentsException.user(
@@ -71,8 +71,8 @@ public final class KernelManifest {
         path,
         OutputFolder.SUCCESS,
         begun
-            ? "Let its run end first, or give the command of a run that was killed again with"
-                + " --if-exists resume"
+            ? "Let its run end first; if it was killed, give its gram command again with --if-exists"
+                + " resume"
             : "Give the folder of a run that has ended");
   }
 

@@ -172,6 +172,13 @@ public final class OutputFolder {
     if (names.isEmpty()) {
       return;
     }
+    boolean adding = names.contains(AppendState.BASE) && !names.contains(SUCCESS);
+    if (adding && ifExists != IfExists.OVERWRITE) {
+      throw TangentsException.user(
+          "%s: %s holds a kernel and what an append had added that has not ended. Run '%s', which goes on where it"
+              + " ended; or give another --%s, or --if-exists overwrite to replace the whole kernel",
+          key, output, AppendState.continuing(fs, path), key);
+    }
     if (ifExists == IfExists.FAIL) {
       throw TangentsException.user(
           "%s: %s exists and holds %s (%s). Give another --%s, or --if-exists overwrite to"
@@ -182,15 +189,8 @@ public final class OutputFolder {
           String.join(", ", names),
           key,
           names.contains(RunRecord.NAME) && !names.contains(SUCCESS)
-              ? ", resume to continue it"
+              ? "; gram with --if-exists resume continues it"
               : "");
-    }
-    boolean adding = names.contains(AppendState.BASE) && !names.contains(SUCCESS);
-    if (ifExists == IfExists.RESUME && adding) {
-      throw TangentsException.user(
-          "%s: %s is being added to by an append that has not ended. Give that command again, or"
-              + " --if-exists overwrite to replace the whole",
-          key, output);
     }
     names.removeAll(OURS);
     for (String folder : FOLDERS) {

@@ -20,17 +20,30 @@ import org.apache.hadoop.fs.Path;
  *
  * @param identity settings, sizes and hashes, by name
  * @param engines engines of its executors, with the kind of their BLAS kernels
+ * @param command what a user gives to have what it lacks computed, for messages; empty where that
+ *     is the run's own command
  */
-public record RunRecord(Map<String, String> identity, List<String> engines) {
+public record RunRecord(Map<String, String> identity, List<String> engines, String command) {
   /** Name of the file. */
   static final String NAME = "_run.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Copies both. */
+  /** Copies both, and takes records that were written before they had a command. */
   public RunRecord {
     identity = new TreeMap<>(identity);
-    engines = List.copyOf(engines);
+    engines = engines.stream().map(RunRecord::engine).toList();
+    command = command == null ? "" : command;
+  }
+
+  /** A run whose own command continues it. */
+  public RunRecord(Map<String, String> identity, List<String> engines) {
+    this(identity, engines, "");
+  }
+
+  /** The same where {@code command} is what helps. */
+  public RunRecord helpedBy(String command) {
+    return new RunRecord(identity, engines, command);
   }
 
   /** The record in a file; empty if no run came so far. */
@@ -41,8 +54,8 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
       return Optional.empty();
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw TangentsException.data(
-              "%s: not the record of a run (%s). Give --if-exists overwrite to begin again",
-              file, e.getOriginalMessage())
+              "%s: not the record of a run (%s). Give %s with --if-exists overwrite to begin again",
+              file, e.getOriginalMessage(), file.getName().equals(NAME) ? "gram" : "append")
           .causedBy(e);
     }
   }
@@ -69,9 +82,15 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
         });
     if (!differences.isEmpty()) {
       throw TangentsException.user(
-          "output: %s holds another run, which this one cannot resume: %s. Give what it was begun with,"
-              + " --if-exists overwrite, or another --output",
-          folder, String.join("; ", differences));
+          "output: %s holds another run, which this one cannot resume: %s. %s",
+          folder,
+          String.join("; ", differences),
+          command.isEmpty()
+              ? "Give what it was begun with, --if-exists overwrite, or another --output"
+              : "Run '"
+                  + command
+                  + "', which computes what it lacks; --if-exists overwrite begins"
+                  + " this run in its place");
     }
     requireEngines(now, folder, mixedHardware);
   }
@@ -90,6 +109,11 @@ public record RunRecord(Map<String, String> identity, List<String> engines) {
               + " kind of processor, or accept the difference with --mixed-hardware",
           folder, String.join("; ", engines), String.join("; ", strange));
     }
+  }
+
+  /** Records of earlier versions count one thread as if it were several. */
+  private static String engine(String described) {
+    return described.replace(", 1 threads, ", ", 1 thread, ");
   }
 
   private static String shown(String value) {

@@ -22,13 +22,15 @@ import java.util.Optional;
  * @param manifest of the kernel that is added to
  * @param base what it says
  * @param configuration of the append
+ * @param command of the append, which continues it where it was killed
  */
 record AppendLedger(
     OutputFolder output,
     AppendState state,
     KernelManifest manifest,
     KernelBase base,
-    Configuration configuration)
+    Configuration configuration,
+    String command)
     implements Ledger {
   @Override
   public Optional<RunRecord> earlier() throws IOException {
@@ -48,12 +50,12 @@ record AppendLedger(
     output.reopen();
     output.discardFactors(); // of samples that are not these
     removeAdded();
-    state.write(planned);
+    state.write(planned.helpedBy(command));
   }
 
   @Override
   public void begin(RunRecord begun) throws IOException {
-    state.write(begun);
+    state.write(begun.helpedBy(command));
   }
 
   @Override
@@ -66,7 +68,8 @@ record AppendLedger(
 
   @Override
   public void complete(RunRecord done) throws IOException {
-    output.write(done);
+    // A kernel that has grown is none that gram would resume: an append of nothing mends it.
+    output.write(done.helpedBy(AppendText.repairing(configuration)));
   }
 
   @Override

@@ -93,7 +93,13 @@ public final class AppendRun {
         OutputFolder.existing(
             hadoop, folder, inputs(configuration).stream().flatMap(Optional::stream).toList());
     Ledger ledger =
-        new AppendLedger(output, AppendState.of(hadoop, folder), manifest, base, configuration);
+        new AppendLedger(
+            output,
+            AppendState.of(hadoop, folder),
+            manifest,
+            base,
+            configuration,
+            AppendText.of(asked));
     GramJob.Target target = new GramJob.Target(output, base, ledger);
     if (configuration.get(Settings.DRY_RUN)) {
       GramRunPlan plan =

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.RunHashes;
 import dev.tangents.job.io.RunRecord;
 import dev.tangents.job.plan.GramRunPlan;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  */
 record RunIdentity(Configuration configuration, String modelHash) {
   private static final String INPUT = "input-sha256-";
+
+  private static final String COLUMNS = "samples2";
 
   /** Of no number by itself: from it follows what tiles are made, which the others say. */
   private static final String PANEL_MIB = "panel-mib-used";
@@ -47,7 +50,31 @@ record RunIdentity(Configuration configuration, String modelHash) {
   Map<String, String> numbers(GramRunPlan plan, List<Samples> samples) {
     Map<String, String> identity = new TreeMap<>(configuration.shaping());
     identity.putAll(used(plan, samples));
+    if (plan.grid().symmetric()) {
+      identity.remove(COLUMNS); // of a kernel of one set of samples it only says the same again
+    }
     return identity;
+  }
+
+  /** Of the runs that a kernel's tiles are from, once this one has added to it what is new. */
+  RunHashes hashes(KernelBase base, GramRunPlan plan, List<Samples> samples) {
+    return plan.grid().fresh() == 0
+        ? base.runs()
+        : base.runs().and(configuration.resultHash(used(plan, samples)), plan.grid());
+  }
+
+  /** Of the one run that was begun, on the samples that it had. */
+  RunHashes hashes(GramRunPlan plan, RunRecord begun) {
+    Map<String, String> used = used(plan, List.of());
+    begun
+        .identity()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(INPUT)) {
+                used.put(name, value);
+              }
+            });
+    return RunHashes.none().and(configuration.resultHash(used), plan.grid());
   }
 
   /** What was decided and found. */
@@ -60,7 +87,7 @@ record RunIdentity(Configuration configuration, String modelHash) {
     used.put("lanes-used", Long.toString(plan.plan().lanes()));
     used.put("methods-used", plan.plan().methods().toString());
     used.put("samples", Long.toString(plan.grid().rows().samples()));
-    used.put("samples2", Long.toString(plan.grid().columns().samples()));
+    used.put(COLUMNS, Long.toString(plan.grid().columns().samples()));
     for (int i = 0; i < samples.size(); i++) {
       used.put(INPUT + i, samples.get(i).hash());
     }

@@ -33,6 +33,40 @@ class OutputFolderTest {
         refused(IfExists.FAIL));
   }
 
+  /** A run of gram that was killed, and then an append to what it would have become. */
+  @Test
+  void whatGoesOnWithARunThatWasKilledIsNamed() throws IOException {
+    Files.writeString(folder.resolve("_run.json"), "{\"identity\": {}, \"engines\": []}");
+    assertEquals(
+        "output: "
+            + folder
+            + " exists and holds files (_run.json). Give another --output, or --if-exists overwrite to"
+            + " replace it; gram with --if-exists resume continues it",
+        refused(IfExists.FAIL));
+    check(IfExists.RESUME);
+
+    Files.writeString(folder.resolve("_append-base.json"), "{}");
+    for (IfExists ifExists : List.of(IfExists.FAIL, IfExists.RESUME)) {
+      String unknown = "Run 'tangents append " + folder + " --input ...', which goes on where it";
+      assertTrue(refused(ifExists).contains(unknown), refused(ifExists));
+    }
+    String command = "tangents append " + folder + " --input more.parquet";
+    Files.writeString(
+        folder.resolve("_append-run.json"),
+        "{\"identity\": {}, \"engines\": [], \"command\": \"" + command + "\"}");
+    for (IfExists ifExists : List.of(IfExists.FAIL, IfExists.RESUME)) {
+      assertEquals(
+          "output: "
+              + folder
+              + " holds a kernel and what an append had added that has not ended. Run '"
+              + command
+              + "', which goes on where it ended; or give another --output, or --if-exists overwrite to"
+              + " replace the whole kernel",
+          refused(ifExists));
+    }
+    check(IfExists.OVERWRITE);
+  }
+
   @Test
   void overwriteRemovesOurFiles() throws IOException {
     Files.createDirectories(folder.resolve("kernel"));

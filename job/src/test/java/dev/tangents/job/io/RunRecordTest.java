@@ -37,6 +37,21 @@ class RunRecordTest {
     new RunRecord(Map.of(), List.of()).write(fs, path);
     BEGUN.write(fs, path);
     assertEquals(Optional.of(BEGUN), RunRecord.read(fs, path));
+    RunRecord helped = BEGUN.helpedBy("tangents append /out");
+    helped.write(fs, path);
+    assertEquals(Optional.of(helped), RunRecord.read(fs, path));
+  }
+
+  /** As records were before they named a command. */
+  @Test
+  void oneWithoutACommandIsRead() throws IOException {
+    Files.writeString(
+        folder.resolve("_run.json"),
+        "{\"identity\": {\"dtype\": \"FLOAT\"}, \"engines\": [\"AVX2\"]}");
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    assertEquals(
+        Optional.of(new RunRecord(Map.of("dtype", "FLOAT"), List.of("AVX2"))),
+        RunRecord.read(fs, new Path(new Path(folder.toUri()), RunRecord.NAME)));
   }
 
   @Test
@@ -49,6 +64,7 @@ class RunRecordTest {
                 () -> RunRecord.read(fs, new Path(new Path(folder.toUri()), RunRecord.NAME)))
             .getMessage();
     assertTrue(message.contains("_run.json: not the record of a run"), message);
+    assertTrue(message.contains("Give gram with --if-exists overwrite"), message);
   }
 
   @Test
@@ -57,6 +73,19 @@ class RunRecordTest {
         new RunRecord(Map.of("dtype", "DOUBLE", "params", "2_*", "tile-used", "64"), List.of());
     String message = refused(now, false);
     assertTrue(message.contains("dtype is DOUBLE, was FLOAT; params is 2_*, was not set"), message);
+  }
+
+  @Test
+  void theCommandThatHelpsIsNamed() {
+    RunRecord now = new RunRecord(Map.of("dtype", "DOUBLE"), List.of());
+    assertTrue(refused(now, false).contains("Give what it was begun with"), refused(now, false));
+    RunRecord appended = BEGUN.helpedBy("tangents append /out --input more.parquet");
+    assertEquals(
+        "output: /out holds another run, which this one cannot resume: dtype is DOUBLE, was FLOAT. Run"
+            + " 'tangents append /out --input more.parquet', which computes what it lacks; --if-exists"
+            + " overwrite begins this run in its place",
+        assertThrows(TangentsException.class, () -> appended.requireSame(now, OUT, false))
+            .getMessage());
   }
 
   @Test
@@ -73,5 +102,8 @@ class RunRecordTest {
     String message = refused(now, false);
     assertTrue(message.contains("was begun on AVX512, executors are now AVX2"), message);
     BEGUN.requireSame(now, OUT, true);
+    RunRecord before = new RunRecord(Map.of(), List.of("nd4j 1 (SKYLAKEX, 1 threads, FLOAT)"));
+    RunRecord after = new RunRecord(Map.of(), List.of("nd4j 1 (SKYLAKEX, 1 thread, FLOAT)"));
+    before.requireSame(after, OUT, false);
   }
 }
