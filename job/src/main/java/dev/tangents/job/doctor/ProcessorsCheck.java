@@ -1,5 +1,6 @@
 package dev.tangents.job.doctor;
 
+import dev.tangents.job.plan.Amounts;
 import java.util.List;
 
 /** Whether each task has one processor, and each processor one task. */
@@ -34,6 +35,7 @@ final class ProcessorsCheck extends NodeCheck {
               : "lower spark.executor.cores, or what the workers offer");
     }
     return Finding.ok(
-        "at most %d tasks on the %d of %s".formatted(tasks, node.processors(), node.host()));
+        "at most %s on the %d of %s"
+            .formatted(Amounts.counted(tasks, "task"), node.processors(), node.host()));
   }
 }

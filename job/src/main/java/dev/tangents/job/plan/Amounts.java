@@ -42,6 +42,12 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** At least two digits of a number, with separators: {@code 0.25}, {@code 3.5}, {@code 1,797}. */
+  public static String number(double number) {
+    int behind = number == 0 || number >= 10 ? 0 : (int) Math.ceil(1 - Math.log10(number));
+    return String.format(Locale.ROOT, "%,." + behind + "f", number);
+  }
+
   /** Things: {@code 1 tile}, {@code 1,797 tiles}. */
   public static String counted(long count, String thing) {
     return count(count) + " " + thing + (count == 1 ? "" : "s");

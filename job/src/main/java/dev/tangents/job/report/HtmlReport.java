@@ -119,7 +119,7 @@ public final class HtmlReport {
     page.append(
         String.format(
             Locale.ROOT,
-            "</svg>%n<p class=\"note\">K[n, n] of %d samples: %.4g to %.4g, mean %.4g.</p>%n",
+            "</svg>%n<p class=\"note\">K[n, n] of %,d samples: %.4g to %.4g, mean %.4g.</p>%n",
             values.length,
             low,
             high,

@@ -67,7 +67,7 @@ public final class Progress implements AutoCloseable {
     String left = ", " + Amounts.seconds(seconds / share - seconds) + " left";
     return String.format(
         Locale.ROOT,
-        "%s %d/%d (%.0f %%)%s",
+        "%s %,d/%,d (%.0f %%)%s",
         what,
         count,
         total,
@@ -77,7 +77,7 @@ public final class Progress implements AutoCloseable {
 
   /** The end of the line, empty where the driver computes. */
   static String onExecutors(int count) {
-    return count == 0 ? "" : ", on " + count + (count == 1 ? " executor" : " executors");
+    return count == 0 ? "" : ", on " + Amounts.counted(count, "executor");
   }
 
   private void watch() {

@@ -70,11 +70,13 @@ public final class RowPlanText {
     facts.add(
         PlanTable.fact(
             "V  lanes", Amounts.count(lanes) + ", " + Amounts.count(atOnce(plan)) + " at once"));
-    facts.add(PlanTable.fact("micro-batch", plan.size().samples() + " samples"));
+    facts.add(PlanTable.fact("micro-batch", Amounts.counted(plan.size().samples(), "sample")));
     facts.add(
         PlanTable.fact(
             "files",
-            plan.fileCount() + " of up to " + Amounts.count(plan.fileSamples()) + " samples"));
+            Amounts.count(plan.fileCount())
+                + " of up to "
+                + Amounts.counted(plan.fileSamples(), "sample")));
     facts.add(
         PlanTable.fact("arithmetic", Amounts.flops(plan.size().flops(plan.pass())) + " a sample"));
     facts.add(

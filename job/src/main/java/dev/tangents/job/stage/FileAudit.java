@@ -89,7 +89,9 @@ final class FileAudit {
           kernel.folder(),
           Amounts.counted(faults.size(), "fault"),
           faults.stream().limit(SHOWN).collect(Collectors.joining("%n  ".formatted())),
-          faults.size() > SHOWN ? "and %d more%n".formatted(faults.size() - SHOWN) : "",
+          faults.size() > SHOWN
+              ? "and %s more%n".formatted(Amounts.count(faults.size() - SHOWN))
+              : "",
           kernel.folder());
     }
     return new Found(kernel, probe, products, grid.count(), panels);

@@ -99,8 +99,8 @@ record RowsManifest(
     text.append(
         String.format(
             Locale.ROOT,
-            "  %d files, %s in %s: %s in %s of task time%n  peak memory %s%n  model %s%n  engine %s%n",
-            files(),
+            "  %s, %s in %s: %s in %s of task time%n  peak memory %s%n  model %s%n  engine %s%n",
+            Amounts.counted(files(), "file"),
             Amounts.bytes(bytes()),
             Amounts.seconds(((Number) watch.all().get("total")).doubleValue()),
             Amounts.flops(plan.flops()),

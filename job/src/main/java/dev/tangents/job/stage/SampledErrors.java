@@ -80,7 +80,7 @@ final class SampledErrors implements Serializable {
                 column);
     return String.format(
         Locale.ROOT,
-        "%s in tiles: %s; %d of %d tiles computed again strictly (above %.1e)",
+        "%s in tiles: %s; %,d of %,d tiles computed again strictly (above %.1e)",
         precision.arithmetic(),
         stayed,
         replaced,

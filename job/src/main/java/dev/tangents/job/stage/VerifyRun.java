@@ -91,7 +91,7 @@ public final class VerifyRun {
     JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
     int slots = spark.defaultParallelism();
     String predicted =
-        "K v against J (J^T v): about %s in %d tasks at once"
+        "K v against J (J^T v): about %s in %s at once"
             .formatted(
                 Amounts.seconds(
                     seconds(
@@ -101,7 +101,7 @@ public final class VerifyRun {
                                 configuration.get(Settings.ENGINE),
                                 configuration.get(Settings.DTYPE)))
                         / slots),
-                slots);
+                Amounts.counted(slots, "task"));
     if (configuration.get(Settings.DRY_RUN)) {
       console.out().println(predicted);
       return;

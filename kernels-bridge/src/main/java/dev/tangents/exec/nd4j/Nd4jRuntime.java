@@ -74,22 +74,26 @@ final class Nd4jRuntime {
     int elementwise = Nd4j.getEnvironment().maxMasterThreads();
     if (blas != threads || elementwise != threads) {
       throw TangentsException.setup(
-          "ND4J: expected %d threads of arithmetic, BLAS uses %d and elementwise operations %d. Results would"
+          "ND4J: expected %s of arithmetic, BLAS uses %d and elementwise operations %d. Results would"
               + " differ in their last bits. Use one number of threads in one JVM, at most the processors",
-          threads, blas, elementwise);
+          counted(threads), blas, elementwise);
     }
   }
 
   /** Versions, BLAS with its kernel family, and threads, for the record of a run. */
   static String describe(Precision precision) {
-    return "nd4j %s (%s, %s, kernels %s, %d threads, %s)"
+    return "nd4j %s (%s, %s, kernels %s, %s, %s)"
         .formatted(
             version(),
             Nd4j.getBackend().getClass().getSimpleName(),
             blas(),
             BlasKernels.inUse(),
-            openblas_nolapack.blas_get_num_threads(),
+            counted(openblas_nolapack.blas_get_num_threads()),
             precision);
+  }
+
+  private static String counted(int threads) {
+    return threads + (threads == 1 ? " thread" : " threads");
   }
 
   /** Bytes that may still be allocated outside of the heap; the smaller of JavaCPP's two limits. */

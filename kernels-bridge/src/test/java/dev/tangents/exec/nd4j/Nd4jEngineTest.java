@@ -207,7 +207,7 @@ class Nd4jEngineTest {
         assertEquals(1, openblas_nolapack.blas_get_num_threads());
         openblas_nolapack.blas_set_num_threads(2);
         assertRefused(
-            "ND4J: expected 1 threads of arithmetic, BLAS uses 2 and elementwise operations 1. Results would"
+            "ND4J: expected 1 thread of arithmetic, BLAS uses 2 and elementwise operations 1. Results would"
                 + " differ in their last bits. Use one number of threads in one JVM, at most the processors",
             executable,
             tensor,
@@ -225,7 +225,7 @@ class Nd4jEngineTest {
           engine
               .describe()
               .matches(
-                  "nd4j 1\\.0\\.0-M2\\.1 \\(CpuBackend, OpenBLAS [0-9.]+, kernels [A-Z0-9]+, 1 threads, DOUBLE\\)"),
+                  "nd4j 1\\.0\\.0-M2\\.1 \\(CpuBackend, OpenBLAS [0-9.]+, kernels [A-Z0-9]+, 1 thread, DOUBLE\\)"),
           engine::describe);
     }
   }
