@@ -203,7 +203,11 @@ class AppendIT {
       assertEquals(2, moved.code(), moved.err());
       assertTrue(moved.err().contains("input-sha256-0 is "), moved.err());
     }
-    assertEquals(0, append(grown, with(where, "--dry-run")).code());
+    Ran planned = append(grown, with(where, "--dry-run"));
+    assertEquals(0, planned.code(), planned.err());
+    assertTrue(
+        planned.out().contains("\ntiles there     9 of 10 tiles; 1 not there yet (by files"),
+        planned.out());
 
     Ran appended = append(grown, where);
     assertEquals(0, appended.code(), appended.err());
@@ -320,8 +324,19 @@ class AppendIT {
     }
     Files.copy(
         kernel.resolve("tile-00001-00001.parquet"), kernel.resolve("tile-00001-00009.parquet"));
+    Ran dry = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]", "--dry-run");
+    assertEquals(0, dry.code(), dry.err());
+    assertTrue(
+        dry.out()
+            .contains(
+                "\ntiles there     7 of 10 tiles; 2 damaged or of another run, 1 missing (by files"),
+        dry.out());
+    assertTrue(dry.out().contains("\nto compute      3 tiles, "), dry.out());
     Ran repaired = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
     assertEquals(0, repaired.code(), repaired.err());
+    assertTrue(
+        repaired.err().contains("note: a tile was removed and computed again: "), repaired.err());
+    assertFalse(repaired.err().contains("Remove"), repaired.err());
     Map<String, byte[]> now = tiles(grown);
     assertEquals(whole.keySet(), now.keySet());
     whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));

@@ -126,6 +126,8 @@ class ExportIT {
     Ran damaged = export("--format", "npy", "--to", target("l.npy"));
     assertEquals(1, damaged.code());
     assertTrue(damaged.err().contains("tile-00001-00002.parquet: cannot be read"), damaged.err());
+    assertTrue(
+        damaged.err().contains("' without --input computes such tiles again"), damaged.err());
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(file), files.filter(p -> p.toString().contains(".npy")).toList());
     }

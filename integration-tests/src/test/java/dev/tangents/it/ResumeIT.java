@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -126,9 +127,44 @@ class ResumeIT {
     Files.write(tile(0, 2), new byte[100]);
     Gram resumed = resume();
     assertEquals(0, resumed.code(), resumed.err());
-    assertTrue(resumed.err().contains("a tile was computed again"), resumed.err());
-    assertTrue(resumed.err().contains("tile-00000-00001.parquet"), resumed.err());
+    assertTrue(resumed.err().contains("a tile was removed and computed again: "), resumed.err());
+    assertTrue(resumed.err().contains("tile-00000-00001.parquet: "), resumed.err());
+    assertFalse(resumed.err().contains("Remove"), resumed.err());
     requireUndisturbed();
+  }
+
+  /** Of a damaged tile a footer can be whole. */
+  @Test
+  void aDryRunSaysWhatIsThereAndChangesNothing() throws IOException {
+    unfinish();
+    Files.delete(tile(0, 0));
+    Files.delete(tile(1, 3));
+    Files.write(tile(0, 2), new byte[100]);
+    Files.copy(tile(0, 1), tile(2, 2), StandardCopyOption.REPLACE_EXISTING);
+    Map<String, byte[]> before = kernel();
+    Gram planned = resume("--dry-run");
+    assertEquals(0, planned.code(), planned.err());
+    assertTrue(
+        planned
+            .out()
+            .contains(
+                "\ntiles there     11 of 15 tiles; 2 damaged or of another run, 2 not there yet (by files"
+                    + " and their footers; no number was read)\nto compute      4 tiles, "),
+        planned.out());
+    Map<String, byte[]> after = kernel();
+    assertEquals(before.keySet(), after.keySet());
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+    assertFalse(Files.exists(output.resolve("_SUCCESS")));
+    Gram other = resume("--dry-run", "--dtype", "double");
+    assertEquals(2, other.code(), other.err());
+    assertTrue(other.err().contains("dtype is DOUBLE, was FLOAT"), other.err());
+
+    assertEquals(0, resume().code());
+    requireUndisturbed();
+    Gram nothing = resume("--dry-run");
+    assertTrue(nothing.out().contains("\ntiles there     15 of 15 tiles (by files"), nothing.out());
+    assertTrue(nothing.out().contains("\nto compute      nothing, unless"), nothing.out());
+    assertTrue(Files.exists(output.resolve("_SUCCESS")));
   }
 
   @Test

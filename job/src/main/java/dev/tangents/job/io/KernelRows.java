@@ -2,6 +2,7 @@ package dev.tangents.job.io;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.plan.Tile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -91,6 +92,16 @@ final class KernelRows {
       try (TileReader reader = TileReader.open(hadoop, kernel.tile(tile))) {
         kernel.requireOwn(tile, reader.records());
         reader.pages(new Filling(reader.records(), stored, from, to));
+      } catch (TangentsException e) {
+        throw TangentsException.data(
+                "%s. 'tangents append %s' without --input computes such tiles again",
+                e.getMessage(), kernel.folder())
+            .causedBy(e);
+      } catch (FileNotFoundException e) {
+        throw TangentsException.data(
+                "%s: is missing. 'tangents append %s' without --input computes it again",
+                kernel.tile(tile), kernel.folder())
+            .causedBy(e);
       }
     }
   }

@@ -34,7 +34,9 @@ import org.apache.parquet.schema.MessageType;
 /**
  * Reads a tile that {@link TileWriter} wrote, page by page: the file must be what it would write
  * again, and its numbers must have the checksum that the footer names. Page checksums are checked
- * too, unless Hadoop's configuration says {@code parquet.page.verify-checksum.enabled=false}.
+ * too, unless Hadoop's configuration says {@code parquet.page.verify-checksum.enabled=false}. What
+ * it finds wrong it says without a cure: some who read tiles compute a damaged one again
+ * themselves.
  */
 public final class TileReader implements AutoCloseable {
   private static final ByteBufferAllocator ALLOCATOR = HeapByteBufferAllocator.getInstance();
@@ -116,8 +118,7 @@ public final class TileReader implements AutoCloseable {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw TangentsException.data(
-              "%s: cannot be read as a tile: %s. Remove it and compute it again",
-              path, e.getMessage() == null ? e : e.getMessage())
+              "%s: cannot be read as a tile: %s", path, e.getMessage() == null ? e : e.getMessage())
           .causedBy(e);
     }
   }
@@ -206,8 +207,7 @@ public final class TileReader implements AutoCloseable {
     String expected = facts().get(Checksum.KEY);
     if (!checksum.toString().equals(expected)) {
       throw TangentsException.data(
-          "%s: checksum of the numbers: expected %s as in the footer, got %s. Remove the file and"
-              + " compute it again",
+          "%s: checksum of the numbers: expected %s as in the footer, got %s",
           path, expected, checksum);
     }
   }
@@ -248,8 +248,7 @@ public final class TileReader implements AutoCloseable {
       return data;
     }
     throw TangentsException.data(
-        "%s: column %s is not in PLAIN pages of version 2. Compute the tile again",
-        path, column.type().getName());
+        "%s: column %s is not in PLAIN pages of version 2", path, column.type().getName());
   }
 
   private void requireLevels(
@@ -269,8 +268,7 @@ public final class TileReader implements AutoCloseable {
   private void require(boolean asWritten, PagedColumn column) {
     if (!asWritten) {
       throw TangentsException.data(
-          "%s: column %s is not as it was written. Remove the file and compute it again",
-          path, column.type().getName());
+          "%s: column %s is not as it was written", path, column.type().getName());
     }
   }
 

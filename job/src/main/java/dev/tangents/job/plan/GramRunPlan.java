@@ -158,7 +158,7 @@ public record GramRunPlan(
     double factors = (double) panelBytes() / precision.bytes();
     if (result > Integer.MAX_VALUE || factors > Integer.MAX_VALUE) {
       throw TangentsException.user(
-          "tile: %d samples make a tile of %.0f numbers and a panel of %.0f; at most %d each can be held."
+          "tile: %,d samples make a tile of %,.0f numbers and a panel of %,.0f; at most %,d each can be held."
               + " Choose a smaller --tile",
           tileRows(), result, factors, Integer.MAX_VALUE);
     }
@@ -181,6 +181,11 @@ public record GramRunPlan(
    */
   public List<TermPlan> terms(Rates rates) {
     return plan().terms(tileRows(), tileColumns(), new Roofline(rates, precision.bytes()));
+  }
+
+  /** Seconds of a task that the largest tile is predicted to take. */
+  public double tileSeconds(Rates rates) {
+    return terms(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
   }
 
   /**

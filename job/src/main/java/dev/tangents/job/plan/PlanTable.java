@@ -7,6 +7,7 @@ import dev.tangents.kernel.TermPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A plan as text: what {@code --dry-run} prints. */
@@ -18,8 +19,10 @@ public final class PlanTable {
    *
    * @param rates what this machine does in a second, for the predicted times
    * @param factors where tiles take factors from
+   * @param there what there is of the tiles, if it was looked at
    */
-  public static String text(GramRunPlan plan, Rates rates, FactorPlan factors) {
+  public static String text(
+      GramRunPlan plan, Rates rates, FactorPlan factors, Optional<TilesThere> there) {
     TileGrid grid = plan.grid();
     Model model = plan.network().model();
     List<String[]> facts = new ArrayList<>();
@@ -34,7 +37,7 @@ public final class PlanTable {
             "tiles",
             String.format(
                 Locale.ROOT,
-                "%s%s of up to %d x %d, from %s",
+                "%s%s of up to %,d x %,d, from %s",
                 Amounts.count(grid.count()),
                 grid.knownRows() > 0 ? fresh(grid.fresh()) : "",
                 plan.tileRows(),
@@ -42,31 +45,24 @@ public final class PlanTable {
                 Amounts.counted(
                     grid.rows().count() + (grid.symmetric() ? 0 : grid.columns().count()),
                     "panel"))));
-    facts.add(fact("micro-batch", plan.microBatch() + " samples"));
+    facts.add(fact("micro-batch", Amounts.counted(plan.microBatch(), "sample")));
     if (plan.plan().passes() > 1) {
       facts.add(
-          fact("passes", plan.plan().passes() + " a tile, of " + plan.plan().lanes() + " outputs"));
+          fact(
+              "passes",
+              Amounts.count(plan.plan().passes())
+                  + " a tile, of "
+                  + Amounts.counted(plan.plan().lanes(), "output")));
     }
-    double seconds = plan.terms(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
-    facts.add(fact("all tiles", work(plan.tileFlops(), seconds * plan.tiles())));
+    facts.add(fact("all tiles", work(plan.tileFlops(), plan.tileSeconds(rates) * plan.tiles())));
+    there.ifPresent(tiles -> facts.addAll(tiles.facts(plan, rates)));
     facts.add(
         fact(
             "network passes",
             work(plan.networkFlops(), plan.networkSeconds(rates)) + ", every sample once"));
     // Where the engine has no device here, rates are those that plans reckon with.
     facts.add(fact(rates.equals(Rates.GPU) ? "an H200" : "this machine", rates(rates)));
-    facts.add(
-        fact(
-            "memory a task",
-            Amounts.bytes(plan.taskBytes())
-                + " at most: 2 panels of "
-                + Amounts.bytes(plan.panelBytes())
-                + ", cache "
-                + Amounts.bytes(plan.cacheBytes())
-                + ", results "
-                + Amounts.bytes(plan.tileBytes())
-                + ", work "
-                + Amounts.bytes(plan.workBytes())));
+    facts.add(fact("memory a task", memory(plan)));
     facts.add(fact("check", check(plan.check())));
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
     return aligned(facts)
@@ -77,9 +73,26 @@ public final class PlanTable {
         + "\nEach parameter by itself; together, equal products are computed once.\n";
   }
 
+  private static String memory(GramRunPlan plan) {
+    return Amounts.bytes(plan.taskBytes())
+        + " at most: 2 panels of "
+        + Amounts.bytes(plan.panelBytes())
+        + ", cache "
+        + Amounts.bytes(plan.cacheBytes())
+        + ", results "
+        + Amounts.bytes(plan.tileBytes())
+        + ", work "
+        + Amounts.bytes(plan.workBytes());
+  }
+
   private static String check(CheckPlan check) {
-    return "%d x %d entries by J (J^T v), of one tile in %d, to %.0e"
-        .formatted(check.samples(), check.samples(), check.every(), check.bound());
+    return String.format(
+        Locale.ROOT,
+        "%d x %d entries by J (J^T v), of one tile in %,d, to %.0e",
+        check.samples(),
+        check.samples(),
+        check.every(),
+        check.bound());
   }
 
   private static String work(double flops, double seconds) {
@@ -87,12 +100,11 @@ public final class PlanTable {
   }
 
   private static String rates(Rates rates) {
-    return String.format(
-        Locale.ROOT,
-        "%.0f GFLOP/s in a product, %.0f GB/s in a pass, %.0f GB/s in a transpose, a thread",
-        rates.product() / 1e9,
-        rates.stream() / 1e9,
-        rates.move() / 1e9);
+    return "%s GFLOP/s in a product, %s GB/s in a pass, %s GB/s in a transpose, a thread"
+        .formatted(
+            Amounts.number(rates.product() / 1e9),
+            Amounts.number(rates.stream() / 1e9),
+            Amounts.number(rates.move() / 1e9));
   }
 
   private static String samples(TileGrid grid) {
@@ -115,7 +127,7 @@ public final class PlanTable {
   private static String outputs(GramRunPlan plan) {
     long all = plan.network().model().outputCount();
     long used = plan.plan().outputs();
-    return used == all ? Amounts.count(all) : used + " of " + Amounts.count(all);
+    return used == all ? Amounts.count(all) : Amounts.count(used) + " of " + Amounts.count(all);
   }
 
   private static List<String[]> terms(GramRunPlan plan, Rates rates) {

@@ -8,6 +8,7 @@ import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.KernelChoices;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.job.plan.TilesThere;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +28,21 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.Target target) {
   /**
-   * The plan of the run.
+   * What it finds.
+   *
+   * @param plan of the run
+   * @param there tiles that are there
+   */
+  record Found(GramRunPlan plan, TilesThere there) {}
+
+  /**
+   * The plan of the run, and what is there of its tiles.
    *
    * @param network loaded with the choices
    * @param sides what is read for the rows, and for the columns where these are others
    * @throws TangentsException as the run does
    */
-  GramRunPlan of(NetworkSpec.Network network, KernelChoices choices, List<Side> sides)
+  Found of(NetworkSpec.Network network, KernelChoices choices, List<Side> sides)
       throws IOException {
     long limit = configuration.find(Settings.LIMIT).orElse(-1L);
     List<Optional<SortedSamples>> sorted =
@@ -47,8 +56,13 @@ record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.T
             choices,
             target.base().grid(counts),
             GramRunPlan.Memory.of(configuration));
-    requireSame(network, plan, samples(plan, sides, sorted));
-    return plan;
+    RunIdentity identity = new RunIdentity(configuration, network.model().sha256());
+    List<Samples> samples = samples(plan, sides, sorted);
+    requireSame(identity, plan, samples);
+    TileStore.Contents contents =
+        new TileStore.Contents(
+            plan.grid(), identity.hashes(target.base(), plan, samples), plan.mirror());
+    return new Found(plan, PresentTiles.look(spark, contents, target.output()));
   }
 
   private List<Samples> samples(
@@ -72,11 +86,10 @@ record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.T
   }
 
   /** An append that has not ended is continued by the same one alone. */
-  private void requireSame(NetworkSpec.Network network, GramRunPlan plan, List<Samples> samples)
+  private void requireSame(RunIdentity identity, GramRunPlan plan, List<Samples> samples)
       throws IOException {
     Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
     if (earlier.isPresent()) {
-      RunIdentity identity = new RunIdentity(configuration, network.model().sha256());
       RunRecord now = new RunRecord(identity.numbers(plan, samples), List.of());
       earlier
           .get()

@@ -10,7 +10,6 @@ import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.job.io.InputTable;
 import dev.tangents.job.io.KernelManifest;
 import dev.tangents.job.io.OutputFolder;
-import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.udfs.model.ModelFiles;
@@ -102,10 +101,12 @@ public final class AppendRun {
             AppendText.of(asked));
     GramJob.Target target = new GramJob.Target(output, base, ledger);
     if (configuration.get(Settings.DRY_RUN)) {
-      GramRunPlan plan =
+      AppendPlan.Found found =
           new AppendPlan(configuration, new JavaSparkContext(spark.sparkContext()), target)
               .of(network, manifest.choices(), sides);
-      console.out().print(Planned.text(configuration, plan, spark));
+      console
+          .out()
+          .print(Planned.text(configuration, found.plan(), spark, Optional.of(found.there())));
       return;
     }
     new GramJob(new GramJob.Asked(configuration, console, watch), spark, network, files, target)

@@ -10,6 +10,7 @@ import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.RunRecord;
 import dev.tangents.job.io.TileValues;
 import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.FactorPlan;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.MemoryBound;
@@ -179,7 +180,9 @@ final class GramJob {
       target.output().reopen();
       Set<String> names = target.output().files("kernel");
       long found = plan.grid().tiles().filter(tile -> names.contains(tile.fileName())).count();
-      note("resumed: %d of %d tiles are there".formatted(found, plan.grid().count()));
+      note(
+          "resumed: %s of %s are there"
+              .formatted(Amounts.count(found), Amounts.counted(plan.grid().count(), "tile")));
     } else {
       ledger.begin(begun);
     }
@@ -213,11 +216,7 @@ final class GramJob {
       Fitted fitted, List<Samples> samples, boolean resumed, Set<String> there, RunLock lock)
       throws IOException {
     GramRunPlan plan = fitted.plan();
-    RunHashes before = target.base().runs();
-    RunHashes runs =
-        plan.grid().fresh() == 0
-            ? before
-            : before.and(configuration.resultHash(identity.used(plan, samples)), plan.grid());
+    RunHashes runs = identity.hashes(target.base(), plan, samples);
     List<ReportAxis> axes = ReportSize.axes(plan.grid(), samples);
     TileStage.Shared shared =
         new TileStage.Shared(

@@ -2,6 +2,7 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.cli.Console;
+import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
@@ -15,6 +16,8 @@ import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -56,21 +59,35 @@ public final class GramRun {
       sides.add(Side.of(spark, path, table, KernelBase.Known.NONE));
     }
     if (configuration.get(Settings.DRY_RUN)) {
-      long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
-      List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
-      GramRunPlan plan = GramRunPlan.of(configuration, network, counts);
-      console.out().print(Planned.text(configuration, plan, spark));
+      plan(spark, network, sides);
       return;
     }
-    OutputFolder output =
-        OutputFolder.check(
-            spark.sessionState().newHadoopConf(),
-            configuration.get(Settings.OUTPUT),
-            configuration.get(Settings.IF_EXISTS),
-            GramJob.inputs(configuration));
+    OutputFolder output = output(spark);
     Ledger ledger = new GramLedger(output, configuration.get(Settings.IF_EXISTS));
     GramJob.Target target = new GramJob.Target(output, KernelBase.NONE, ledger);
     GramJob.Asked asked = new GramJob.Asked(configuration, console, watch);
     new GramJob(asked, spark, network, files, target).run(sides);
+  }
+
+  private void plan(SparkSession spark, NetworkSpec.Network network, List<Side> sides)
+      throws IOException {
+    long limit = configuration.find(Settings.LIMIT).orElse(Long.MAX_VALUE);
+    List<Long> counts = sides.stream().map(side -> Math.min(limit, side.count())).toList();
+    ResumePlan.Found found =
+        configuration.get(Settings.IF_EXISTS) == IfExists.RESUME
+            ? new ResumePlan(
+                    configuration, new JavaSparkContext(spark.sparkContext()), network, counts)
+                .of(output(spark))
+            : new ResumePlan.Found(
+                GramRunPlan.of(configuration, network, counts), Optional.empty());
+    console.out().print(Planned.text(configuration, found.plan(), spark, found.there()));
+  }
+
+  private OutputFolder output(SparkSession spark) {
+    return OutputFolder.check(
+        spark.sessionState().newHadoopConf(),
+        configuration.get(Settings.OUTPUT),
+        configuration.get(Settings.IF_EXISTS),
+        GramJob.inputs(configuration));
   }
 }

@@ -26,6 +26,7 @@ final class TileStore {
   private final Path folder;
   private final TileWriter sink;
   private final Contents contents;
+  private final TileFooters footers;
 
   /**
    * Which tiles there are.
@@ -52,6 +53,7 @@ final class TileStore {
     this.folder = new Path(folder);
     this.sink = new TileWriter(hadoop, this.folder, attempt, form);
     this.contents = contents;
+    this.footers = new TileFooters(this.folder, contents);
   }
 
   /**
@@ -102,13 +104,11 @@ final class TileStore {
    */
   Optional<Kept> described(Tile tile, TileSummaries summaries) throws IOException {
     try {
-      Map<String, String> facts = TileReader.facts(hadoop, file(tile));
+      Map<String, String> facts = footers.facts(hadoop, tile);
       long bytes = bytes(tile);
       if (contents.mirrored(tile)) {
-        requireRun(tile.transposed(), TileReader.facts(hadoop, file(tile.transposed())));
         bytes += bytes(tile.transposed());
       }
-      requireRun(tile, facts);
       long all = bytes;
       return summaries.of(tile, facts).map(summary -> new Kept(summary, facts, all));
     } catch (FileNotFoundException | TangentsException e) {
@@ -119,7 +119,7 @@ final class TileStore {
   private Optional<Whole> read(Tile tile, TaskReport report) throws IOException {
     Path file = file(tile);
     try (TileReader reader = TileReader.open(hadoop, file)) {
-      requireRun(tile, reader.facts());
+      footers.requireOwn(tile, reader.facts());
       return Optional.of(new Whole(reader.read(), reader.facts(), bytes(tile)));
     } catch (FileNotFoundException e) {
       return Optional.empty(); // not computed yet, or another attempt found it damaged
@@ -130,7 +130,7 @@ final class TileStore {
 
   private <T> Optional<T> damaged(Tile tile, TangentsException e, TaskReport report)
       throws IOException {
-    report.advise("a tile was computed again: " + e.getMessage());
+    report.advise("a tile was removed and computed again: " + e.getMessage());
     folder.getFileSystem(hadoop).delete(file(tile), false);
     return Optional.empty();
   }
@@ -150,20 +150,6 @@ final class TileStore {
     return folder.getFileSystem(hadoop).getFileStatus(file(tile)).getLen();
   }
 
-  private void requireRun(Tile tile, Map<String, String> facts) {
-    String expected = contents.runs().of(tile);
-    String found = facts.get(RunHashes.FOOTER);
-    if (!expected.equals(found)) {
-      throw TangentsException.data(
-          "%s: is of another run (configuration %s, expected %s)", file(tile), found, expected);
-    }
-    String place = facts.get(TileWriter.PLACE);
-    if (!TileWriter.place(tile).equals(place)) {
-      throw TangentsException.data(
-          "%s: holds tile %s, expected %s", file(tile), place, TileWriter.place(tile));
-    }
-  }
-
   /** Writes a tile, and its mirror image where both halves are wanted; returns the bytes. */
   long write(Tile tile, TileValues values, Map<String, String> facts) throws IOException {
     Map<String, String> all = new TreeMap<>(facts);
@@ -180,6 +166,6 @@ final class TileStore {
   }
 
   private Path file(Tile tile) {
-    return new Path(folder, tile.fileName());
+    return footers.file(tile);
   }
 }
