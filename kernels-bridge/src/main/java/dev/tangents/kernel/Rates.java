@@ -1,5 +1,6 @@
 package dev.tangents.kernel;
 
+import dev.tangents.exec.Arithmetic;
 import java.io.Serializable;
 
 /**
@@ -25,4 +26,34 @@ public record Rates(double product, double stream, double move, double call)
    * it: what plans of runs on GPUs reckon with, wherever they are made.
    */
   public static final Rates GPU = new Rates(48e12, 4e12, 2e12, 10e-6);
+
+  /**
+   * These strict ones where one kernel forms a whole sum of (A A'^T + c) o (D D'^T) in an
+   * arithmetic: its elementwise part goes with the products, so all is faster by what tiles of an
+   * MLP gained on an H200 ({@code docs/gpu.md}).
+   */
+  public Rates ofTiles(Arithmetic arithmetic) {
+    double gain =
+        switch (arithmetic) {
+          case STRICT -> 1;
+          case TF32X3 -> 2.4;
+          case TF32 -> 7;
+          case BF16 -> 12.7;
+        };
+    return new Rates(gain * product, gain * stream, gain * move, call);
+  }
+
+  /**
+   * These strict ones where products are cuBLAS's in an arithmetic, by what they gained there; the
+   * rest is as it was. It has no 3xTF32.
+   */
+  public Rates ofProducts(Arithmetic arithmetic) {
+    double gain =
+        switch (arithmetic) {
+          case STRICT, TF32X3 -> 1;
+          case TF32 -> 7.3;
+          case BF16 -> 13.5;
+        };
+    return new Rates(gain * product, stream, move, call);
+  }
 }

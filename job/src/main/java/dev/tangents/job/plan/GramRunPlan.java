@@ -1,6 +1,7 @@
 package dev.tangents.job.plan;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A run as it will be done: sizes, tiles, operations and bytes.
@@ -49,6 +51,9 @@ public record GramRunPlan(
 
   /** Tiles that wait on the heap for all passes of their plan, at most. */
   private static final int TILES_A_PASS = 64;
+
+  /** At most so many operations of such a term for one of its products: elements take a few. */
+  private static final double SUM_FLOPS = 1.5;
 
   /** A check holds the weights for both of its passes, and J^T v. */
   private static final int CHECK_COPIES = 3;
@@ -183,9 +188,37 @@ public record GramRunPlan(
     return plan().terms(tileRows(), tileColumns(), new Roofline(rates, precision.bytes()));
   }
 
+  /**
+   * The same with the seconds that terms are predicted to take in the arithmetic of the tiles.
+   *
+   * @param rates strict ones
+   */
+  public List<TermPlan> predicted(Rates rates) {
+    Arithmetic arithmetic = check.precision().arithmetic();
+    List<TermPlan> strict = terms(rates);
+    if (arithmetic == Arithmetic.STRICT) {
+      return strict;
+    }
+    List<TermPlan> ofTiles = terms(rates.ofTiles(arithmetic));
+    List<TermPlan> ofProducts = terms(rates.ofProducts(arithmetic));
+    return IntStream.range(0, strict.size())
+        .mapToObj(i -> (isOfSum(strict.get(i)) ? ofTiles : ofProducts).get(i))
+        .toList();
+  }
+
+  /**
+   * Whether a term is what one kernel sums over all terms: a Gram matrix or a Hadamard product of
+   * two, of one number a pair of samples. Without positions each number of a sample's factors meets
+   * one of the other's.
+   */
+  private boolean isOfSum(TermPlan term) {
+    double products = 2.0 * term.numbersPerSample() * tileRows() * tileColumns();
+    return plan().outputBlocks() == 1 && term.tileFlops() / plan().passes() < SUM_FLOPS * products;
+  }
+
   /** Seconds of a task that the largest tile is predicted to take. */
   public double tileSeconds(Rates rates) {
-    return terms(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
+    return predicted(rates).stream().mapToDouble(TermPlan::tileSeconds).sum();
   }
 
   /**

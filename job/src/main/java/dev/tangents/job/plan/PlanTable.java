@@ -1,5 +1,6 @@
 package dev.tangents.job.plan;
 
+import dev.tangents.exec.Arithmetic;
 import dev.tangents.importer.Model;
 import dev.tangents.job.config.Setting;
 import dev.tangents.kernel.Rates;
@@ -17,7 +18,7 @@ public final class PlanTable {
   /**
    * The plan, one fact a line, then one parameter a line.
    *
-   * @param rates what this machine does in a second, for the predicted times
+   * @param rates what this machine does in a second, strictly, for the predicted times
    * @param factors where tiles take factors from
    * @param there what there is of the tiles, if it was looked at
    */
@@ -61,7 +62,7 @@ public final class PlanTable {
             "network passes",
             work(plan.networkFlops(), plan.networkSeconds(rates)) + ", every sample once"));
     // Where the engine has no device here, rates are those that plans reckon with.
-    facts.add(fact(rates.equals(Rates.GPU) ? "an H200" : "this machine", rates(rates)));
+    facts.add(fact(rates.equals(Rates.GPU) ? "an H200" : "this machine", rates(plan, rates)));
     facts.add(fact("memory a task", memory(plan)));
     facts.add(fact("check", check(plan.check())));
     facts.add(fact("result", Amounts.bytes(plan.resultBytes())));
@@ -99,10 +100,16 @@ public final class PlanTable {
     return Amounts.flops(flops) + ", " + Amounts.seconds(seconds) + " of a thread";
   }
 
-  private static String rates(Rates rates) {
-    return "%s GFLOP/s in a product, %s GB/s in a pass, %s GB/s in a transpose, a thread"
+  private static String rates(GramRunPlan plan, Rates rates) {
+    Arithmetic arithmetic = plan.check().precision().arithmetic();
+    return "%s GFLOP/s in a product%s, %s GB/s in a pass, %s GB/s in a transpose, a thread"
         .formatted(
             Amounts.number(rates.product() / 1e9),
+            arithmetic == Arithmetic.STRICT
+                ? ""
+                : " (%s by %s in tiles)"
+                    .formatted(
+                        Amounts.number(rates.ofTiles(arithmetic).product() / 1e9), arithmetic),
             Amounts.number(rates.stream() / 1e9),
             Amounts.number(rates.move() / 1e9));
   }
@@ -133,7 +140,7 @@ public final class PlanTable {
   private static List<String[]> terms(GramRunPlan plan, Rates rates) {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"parameter", "method", "uses", "a sample", "a tile", "predicted"});
-    for (TermPlan term : plan.terms(rates)) {
+    for (TermPlan term : plan.predicted(rates)) {
       rows.add(
           new String[] {
             term.parameter(),

@@ -194,7 +194,7 @@ final class GramManifest {
   private Map<String, Object> parameterSeconds() {
     Map<String, Object> seconds = new LinkedHashMap<>();
     double tiles = plan.tiles(work.tiles());
-    for (TermPlan term : plan.terms(work.reports().get(0).rates())) {
+    for (TermPlan term : plan.predicted(work.reports().get(0).rates())) {
       long nanos =
           work.reports().stream()
               .mapToLong(report -> report.parameterNanos().getOrDefault(term.parameter(), 0L))

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
@@ -14,6 +15,7 @@ import dev.tangents.kernel.Rates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,43 @@ class GramRunPlanTest {
     assertEquals(new GramRunPlan.Memory(1024, 8192), GramRunPlan.Memory.of(asked));
     assertEquals(Rates.GPU, GramRunPlan.ratesOf(onGpu));
     assertEquals(Rates.REFERENCE, GramRunPlan.ratesOf(onCpu));
+  }
+
+  /** As tiles on an H200 gained, less what a call takes in any arithmetic. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource({
+    "trace, strict, 1, 1",
+    "trace, 3xtf32, 2.3, 2.4",
+    "trace, tf32, 6.5, 7",
+    "trace, bf16, 11, 12.7",
+    // Products of outputs, which are cuBLAS's.
+    "full, 3xtf32, 1, 1",
+    "full, bf16, 1.5, 13.5",
+    "per-output, bf16, 1.5, 13.5"
+  })
+  void aReducedPrecisionIsPredictedByItsOwnRates(
+      String kernel, String precision, double least, double most) {
+    double gain = tileSeconds(kernel, "strict") / tileSeconds(kernel, precision);
+    assertTrue(gain > least * 0.99 && gain < most * 1.01, () -> "gain " + gain);
+  }
+
+  private static double tileSeconds(String kernel, String precision) {
+    Map<String, String> settings =
+        Map.of(
+            "model",
+            "mlp:784-1024-1024-1024-10:relu",
+            "engine",
+            "cuda",
+            "kernel",
+            kernel,
+            "precision",
+            precision);
+    Configuration configuration = configuration(settings);
+    GramRunPlan plan =
+        GramRunPlan.of(
+            configuration, network(NetworkSpec.of(configuration)), List.of(32_768L), MEMORY);
+    PlanTable.text(plan, Rates.GPU, FactorPlan.of(Factors.AUTO, plan, 2), Optional.empty());
+    return plan.tileSeconds(Rates.GPU);
   }
 
   /** Cotangents of 300 outputs at once would leave a few hundred rows; in passes a tile is full. */
