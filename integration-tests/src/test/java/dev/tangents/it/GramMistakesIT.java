@@ -177,7 +177,7 @@ class GramMistakesIT {
             "full",
             "--tile",
             "1797");
-    assertTrue(message.contains("at most 2147483647"), message);
+    assertTrue(message.contains("at most 2,147,483,647"), message);
   }
 
   @Test

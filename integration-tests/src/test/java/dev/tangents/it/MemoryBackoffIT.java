@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.job.cli.VerifyCommand;
+import dev.tangents.job.plan.Amounts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -91,7 +92,9 @@ class MemoryBackoffIT {
     Gram resumed = gram(folder.resolve("out").toString(), "--if-exists", "resume");
     assertEquals(0, resumed.code(), resumed.err());
     long tiles = manifest.get("tiles").asLong();
-    String there = "resumed: %d of %d tiles are there".formatted(tiles - 1, tiles);
+    String there =
+        "resumed: %s of %s tiles are there"
+            .formatted(Amounts.count(tiles - 1), Amounts.count(tiles));
     assertTrue(resumed.err().contains(there), resumed.err());
   }
 

@@ -3,6 +3,7 @@ package dev.tangents.it.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tangents.job.plan.Amounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,12 @@ final class Kills {
     }
     Run last = start();
     assertEquals(0, last.driver().exitCode(Run.PATIENCE), last.driver()::printed);
-    String said = "resumed: " + seen.size() + " of " + workload.tiles() + " tiles";
+    String said =
+        "resumed: "
+            + Amounts.count(seen.size())
+            + " of "
+            + Amounts.count(workload.tiles())
+            + " tiles";
     assertTrue(last.driver().printed().contains(said), () -> said + ": " + last.driver().printed());
     look();
     return last;
