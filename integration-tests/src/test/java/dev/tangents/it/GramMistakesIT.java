@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -32,6 +34,23 @@ class GramMistakesIT {
     assertTrue(gram.out().matches("(?s).*\nP  parameters +17,226\n.*"), gram.out());
     assertTrue(gram.out().contains("171 of up to 100 x 100, from 18 panels"), gram.out());
     assertTrue(gram.out().matches("(?s).*\n0_W +inputs-first +1 .*"), gram.out());
+  }
+
+  /** The network of the example ends in one; whoever says what is meant is not told. */
+  @Test
+  void theKernelOfProbabilitiesIsSaidToBeThat() {
+    String note = "note: the model ends in a softmax, so this is the kernel of its probabilities.";
+    List<String> flags = List.of("--model", Gram.MODEL, "--input", Gram.DIGITS, "--dry-run");
+    Gram silent = Gram.run(flags.toArray(String[]::new));
+    assertEquals(0, silent.code(), silent.err());
+    assertTrue(silent.err().contains(note), silent.err());
+    for (String meant : List.of("output", "logits")) {
+      List<String> all = new ArrayList<>(flags);
+      all.addAll(List.of("--model-output", meant));
+      Gram gram = Gram.run(all.toArray(String[]::new));
+      assertEquals(0, gram.code(), gram.err());
+      assertFalse(gram.err().contains("softmax"), gram.err());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.Model;
 import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
@@ -12,6 +13,7 @@ import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.TilePrecision;
 import dev.tangents.job.report.Stopwatch;
+import dev.tangents.op.nn.Heads;
 import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ public final class GramRun {
 
   private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)
       throws IOException {
+    warnOfProbabilities(network.model());
     List<Side> sides = new ArrayList<>();
     for (String path : GramJob.inputs(configuration)) {
       InputTable table =
@@ -67,6 +70,17 @@ public final class GramRun {
     GramJob.Target target = new GramJob.Target(output, KernelBase.NONE, ledger);
     GramJob.Asked asked = new GramJob.Asked(configuration, console, watch);
     new GramJob(asked, spark, network, files, target).run(sides);
+  }
+
+  /** Files of classifiers end in their softmax, and kernels are wanted of what goes into it. */
+  private void warnOfProbabilities(Model model) {
+    if (configuration.isDefault(Settings.MODEL_OUTPUT) && Heads.isSoftmax(model.graph())) {
+      console
+          .err()
+          .println(
+              "note: the model ends in a softmax, so this is the kernel of its probabilities. --model-output logits"
+                  + " takes what goes into the softmax; --model-output output says that probabilities are meant");
+    }
   }
 
   private void plan(SparkSession spark, NetworkSpec.Network network, List<Side> sides)
