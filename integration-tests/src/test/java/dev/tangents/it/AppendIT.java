@@ -208,6 +208,11 @@ class AppendIT {
     assertTrue(
         planned.out().contains("\ntiles there     9 of 10 tiles; 1 not there yet (by files"),
         planned.out());
+    Ran anew = append(grown, with(where, "--dry-run", "--if-exists", "overwrite"));
+    assertEquals(0, anew.code(), anew.err());
+    assertTrue(
+        anew.out().contains("\ntiles there     3 of 10 tiles; 7 not there yet (by files"),
+        anew.out());
 
     Ran appended = append(grown, where);
     assertEquals(0, appended.code(), appended.err());

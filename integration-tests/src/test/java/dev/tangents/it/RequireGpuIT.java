@@ -68,6 +68,7 @@ class RequireGpuIT {
     assertTrue(gpu.contains("driver: GPU: the engine needs one, and this process sees"), gpu);
     assertFalse(doctor.printed().contains("submit the jar"), doctor.printed());
     String fault = "sees none: ";
+    assertTrue(doctor.printed().contains(fault), doctor.printed());
     assertEquals(
         doctor.printed().indexOf(fault),
         doctor.printed().lastIndexOf(fault),

@@ -37,8 +37,8 @@ public record Rates(double product, double stream, double move, double call)
         switch (arithmetic) {
           case STRICT -> 1;
           case TF32X3 -> 2.4;
-          case TF32 -> 7;
-          case BF16 -> 12.7;
+          case TF32 -> 7.4;
+          case BF16 -> 13.3;
         };
     return new Rates(gain * product, gain * stream, gain * move, call);
   }
@@ -51,8 +51,8 @@ public record Rates(double product, double stream, double move, double call)
     double gain =
         switch (arithmetic) {
           case STRICT, TF32X3 -> 1;
-          case TF32 -> 7.3;
-          case BF16 -> 13.5;
+          case TF32 -> 7.2;
+          case BF16 -> 12.9;
         };
     return new Rates(gain * product, stream, move, call);
   }

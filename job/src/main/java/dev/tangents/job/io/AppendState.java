@@ -56,16 +56,18 @@ public final class AppendState {
   }
 
   /**
-   * The command that goes on with an append that was killed.
+   * The command that goes on with an append that was killed, in quotes. Of one that did not come so
+   * far as to write it down, or that an earlier version began, the user has to know the rest.
    *
    * @param folder of its kernel
    */
   static String continuing(FileSystem fs, Path folder) throws IOException {
     return RunRecord.read(fs, new Path(folder, RUN))
-        .map(RunRecord::command)
+        .map(run -> run.command(folder))
         .filter(command -> !command.isEmpty())
-        .orElse(
-            "tangents append " + Path.getPathWithoutSchemeAndAuthority(folder) + " --input ...");
+        .map(command -> "'" + command + "'")
+        .orElseGet(
+            () -> "'tangents append " + ShellWord.of(folder) + "' with the flags that it had");
   }
 
   private boolean complete() throws IOException {

@@ -61,7 +61,7 @@ public final class KernelManifest {
   private static TangentsException incomplete(FileSystem fs, Path path) throws IOException {
     if (fs.exists(new Path(path, AppendState.BASE))) {
       return TangentsException.user(
-          "output: %s is being added to by an append that has not ended. If it was killed, run '%s': it goes on where"
+          "output: %s is being added to by an append that has not ended. If it was killed, run %s: it goes on where"
               + " it ended; with --if-exists overwrite it begins again",
           path, AppendState.continuing(fs, path));
     }

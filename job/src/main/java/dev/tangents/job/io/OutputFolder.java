@@ -175,7 +175,7 @@ public final class OutputFolder {
     boolean adding = names.contains(AppendState.BASE) && !names.contains(SUCCESS);
     if (adding && ifExists != IfExists.OVERWRITE) {
       throw TangentsException.user(
-          "%s: %s holds a kernel and what an append had added that has not ended. Run '%s', which goes on where it"
+          "%s: %s holds a kernel and what an append had added that has not ended. Run %s, which goes on where it"
               + " ended; or give another --%s, or --if-exists overwrite to replace the whole kernel",
           key, output, AppendState.continuing(fs, path), key);
     }

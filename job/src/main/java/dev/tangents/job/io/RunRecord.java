@@ -1,5 +1,7 @@
 package dev.tangents.job.io;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
 import java.io.FileNotFoundException;
@@ -20,10 +22,17 @@ import org.apache.hadoop.fs.Path;
  *
  * @param identity settings, sizes and hashes, by name
  * @param engines engines of its executors, with the kind of their BLAS kernels
- * @param command what a user gives to have what it lacks computed, for messages; empty where that
- *     is the run's own command
+ * @param command what a user gives to have what it lacks computed, for messages, {@link #FOLDER}
+ *     where the folder's name belongs; empty where that is the run's own command
  */
-public record RunRecord(Map<String, String> identity, List<String> engines, String command) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunRecord(
+    Map<String, String> identity,
+    List<String> engines,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String command) {
+  /** Stands for the folder, which may be moved or reached by another path. */
+  public static final String FOLDER = "{folder}";
+
   /** Name of the file. */
   static final String NAME = "_run.json";
 
@@ -44,6 +53,11 @@ public record RunRecord(Map<String, String> identity, List<String> engines, Stri
   /** The same where {@code command} is what helps. */
   public RunRecord helpedBy(String command) {
     return new RunRecord(identity, engines, command);
+  }
+
+  /** The command that helps with what is in a folder; empty where that is the run's own. */
+  String command(Path folder) {
+    return command.replace(FOLDER, ShellWord.of(folder));
   }
 
   /** The record in a file; empty if no run came so far. */
@@ -88,9 +102,9 @@ public record RunRecord(Map<String, String> identity, List<String> engines, Stri
           command.isEmpty()
               ? "Give what it was begun with, --if-exists overwrite, or another --output"
               : "Run '"
-                  + command
-                  + "', which computes what it lacks; --if-exists overwrite begins"
-                  + " this run in its place");
+                  + command(folder)
+                  + "', which computes what it lacks, or give another --output; --if-exists overwrite begins this run in"
+                  + " its place");
     }
     requireEngines(now, folder, mixedHardware);
   }

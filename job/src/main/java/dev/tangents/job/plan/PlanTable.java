@@ -75,8 +75,10 @@ public final class PlanTable {
   }
 
   private static String memory(GramRunPlan plan) {
-    return Amounts.bytes(plan.taskBytes())
-        + " at most: 2 panels of "
+    String bytes = Amounts.bytes(plan.taskBytes());
+    // A GPU holds all products that one kernel adds up; a rehearsal finds how much that is.
+    return (plan.rates().equals(Rates.GPU) ? "about " + bytes : bytes + " at most")
+        + ": 2 panels of "
         + Amounts.bytes(plan.panelBytes())
         + ", cache "
         + Amounts.bytes(plan.cacheBytes())

@@ -69,7 +69,7 @@ record AppendLedger(
   @Override
   public void complete(RunRecord done) throws IOException {
     // A kernel that has grown is none that gram would resume: an append of nothing mends it.
-    output.write(done.helpedBy(AppendText.repairing(configuration)));
+    output.write(done.helpedBy(AppendText.REPAIRING));
   }
 
   @Override

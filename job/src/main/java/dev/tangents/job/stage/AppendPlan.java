@@ -62,7 +62,9 @@ record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.T
     TileStore.Contents contents =
         new TileStore.Contents(
             plan.grid(), identity.hashes(target.base(), plan, samples), plan.mirror());
-    return new Found(plan, PresentTiles.look(spark, contents, target.output()));
+    // One that begins anew removes what was added before it.
+    boolean goesOn = target.ledger().earlier().isPresent();
+    return new Found(plan, PresentTiles.look(spark, contents, target.output(), goesOn));
   }
 
   private List<Samples> samples(

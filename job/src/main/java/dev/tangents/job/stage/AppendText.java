@@ -3,9 +3,11 @@ package dev.tangents.job.stage;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.ShellWord;
 import java.util.List;
 
-/** Commands that add to a kernel, as a user would give them. */
+/** Commands that add to a kernel, as a user would give them, for a {@link RunRecord}. */
 final class AppendText {
   /** What says which samples are added, and with which model; the rest is the kernel's. */
   private static final List<Setting<?>> CHOICES =
@@ -21,6 +23,9 @@ final class AppendText {
           Settings.WHERE,
           Settings.LIMIT);
 
+  /** One that adds nothing and computes damaged and missing tiles again. */
+  static final String REPAIRING = "tangents append " + RunRecord.FOLDER;
+
   private AppendText() {}
 
   /**
@@ -29,25 +34,13 @@ final class AppendText {
    * @param asked what was asked for, without what the kernel's run had
    */
   static String of(Configuration asked) {
-    StringBuilder text = new StringBuilder(repairing(asked));
+    StringBuilder text = new StringBuilder(REPAIRING);
     for (Setting<?> choice : CHOICES) {
       if (!asked.isDefault(choice)) {
         String value = asked.values().get(choice.key()).text();
-        text.append(" --").append(choice.key()).append(' ').append(quoted(value));
+        text.append(" --").append(choice.key()).append(' ').append(ShellWord.of(value));
       }
     }
     return text.toString();
-  }
-
-  /** One that adds nothing and computes damaged and missing tiles again. */
-  static String repairing(Configuration configuration) {
-    return "tangents append " + quoted(configuration.get(Settings.OUTPUT));
-  }
-
-  /** As a shell takes it for one word. */
-  private static String quoted(String word) {
-    return word.matches("[\\w@%+=:,./-]+")
-        ? word
-        : '"' + word.replaceAll("([\\\\\"$`])", "\\\\$1") + '"';
   }
 }

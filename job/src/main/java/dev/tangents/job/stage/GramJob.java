@@ -180,9 +180,9 @@ final class GramJob {
       target.output().reopen();
       Set<String> names = target.output().files("kernel");
       long found = plan.grid().tiles().filter(tile -> names.contains(tile.fileName())).count();
-      note(
-          "resumed: %s of %s are there"
-              .formatted(Amounts.count(found), Amounts.counted(plan.grid().count(), "tile")));
+      String all = Amounts.counted(plan.grid().count(), "tile");
+      String verb = plan.grid().count() == 1 ? "is" : "are";
+      note("resumed: %s of %s %s there".formatted(Amounts.count(found), all, verb));
     } else {
       ledger.begin(begun);
     }

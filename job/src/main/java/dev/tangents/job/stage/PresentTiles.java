@@ -39,14 +39,20 @@ final class PresentTiles implements Serializable {
     this.hadoop = hadoop;
   }
 
-  /** What there is. */
-  static TilesThere look(JavaSparkContext spark, TileStore.Contents contents, OutputFolder output)
+  /**
+   * What there is.
+   *
+   * @param goesOn whether a run goes on, and keeps tiles of no earlier result that are there
+   */
+  static TilesThere look(
+      JavaSparkContext spark, TileStore.Contents contents, OutputFolder output, boolean goesOn)
       throws IOException {
     TileGrid grid = contents.grid();
     Set<String> names = output.files("kernel");
     Predicate<Tile> there =
         tile ->
-            names.contains(tile.fileName())
+            (goesOn || grid.known(tile))
+                && names.contains(tile.fileName())
                 && (!contents.mirrored(tile) || names.contains(tile.transposed().fileName()));
     List<Tile> found = grid.tiles().filter(there).toList();
     List<Tile> absent = grid.tiles().filter(there.negate()).toList();

@@ -57,6 +57,6 @@ record ResumePlan(
     begun.requireSame(now, output.path(), configuration.get(Settings.MIXED_HARDWARE));
     TileStore.Contents contents =
         new TileStore.Contents(plan.grid(), identity.hashes(plan, begun), plan.mirror());
-    return new Found(plan, Optional.of(PresentTiles.look(spark, contents, output)));
+    return new Found(plan, Optional.of(PresentTiles.look(spark, contents, output, true)));
   }
 }

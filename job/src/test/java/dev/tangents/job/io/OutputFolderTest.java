@@ -47,13 +47,13 @@ class OutputFolderTest {
 
     Files.writeString(folder.resolve("_append-base.json"), "{}");
     for (IfExists ifExists : List.of(IfExists.FAIL, IfExists.RESUME)) {
-      String unknown = "Run 'tangents append " + folder + " --input ...', which goes on where it";
+      String unknown = "Run 'tangents append " + folder + "' with the flags that it had, which";
       assertTrue(refused(ifExists).contains(unknown), refused(ifExists));
     }
     String command = "tangents append " + folder + " --input more.parquet";
     Files.writeString(
         folder.resolve("_append-run.json"),
-        "{\"identity\": {}, \"engines\": [], \"command\": \"" + command + "\"}");
+        "{\"identity\": {}, \"engines\": [], \"command\": \"tangents append {folder} --input more.parquet\"}");
     for (IfExists ifExists : List.of(IfExists.FAIL, IfExists.RESUME)) {
       assertEquals(
           "output: "

@@ -1,6 +1,7 @@
 package dev.tangents.job.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,9 +38,18 @@ class RunRecordTest {
     new RunRecord(Map.of(), List.of()).write(fs, path);
     BEGUN.write(fs, path);
     assertEquals(Optional.of(BEGUN), RunRecord.read(fs, path));
-    RunRecord helped = BEGUN.helpedBy("tangents append /out");
+    RunRecord helped = BEGUN.helpedBy("tangents append " + RunRecord.FOLDER);
     helped.write(fs, path);
     assertEquals(Optional.of(helped), RunRecord.read(fs, path));
+  }
+
+  /** The version before this one reads a record whose own command continues it. */
+  @Test
+  void anEmptyCommandIsNotWritten() throws IOException {
+    Path path = new Path(folder.toString(), "_run.json");
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    BEGUN.write(fs, path);
+    assertFalse(Files.readString(folder.resolve("_run.json")).contains("command"));
   }
 
   /** As records were before they named a command. */
@@ -79,11 +89,11 @@ class RunRecordTest {
   void theCommandThatHelpsIsNamed() {
     RunRecord now = new RunRecord(Map.of("dtype", "DOUBLE"), List.of());
     assertTrue(refused(now, false).contains("Give what it was begun with"), refused(now, false));
-    RunRecord appended = BEGUN.helpedBy("tangents append /out --input more.parquet");
+    RunRecord appended = BEGUN.helpedBy("tangents append {folder} --input more.parquet");
     assertEquals(
         "output: /out holds another run, which this one cannot resume: dtype is DOUBLE, was FLOAT. Run"
-            + " 'tangents append /out --input more.parquet', which computes what it lacks; --if-exists"
-            + " overwrite begins this run in its place",
+            + " 'tangents append /out --input more.parquet', which computes what it lacks, or give another"
+            + " --output; --if-exists overwrite begins this run in its place",
         assertThrows(TangentsException.class, () -> appended.requireSame(now, OUT, false))
             .getMessage());
   }

@@ -28,6 +28,12 @@ final class DriverGpu implements Gpu {
   /** Products in one call: a grid has at most 65,535 blocks along its last axis. */
   private static final int STACK = 32_768;
 
+  /**
+   * Told with the engine, since a run goes on with the same bits alone: to be raised with every
+   * change of what kernels add up, in which order, and in which width.
+   */
+  private static final int KERNELS = 2;
+
   private final CudaDevice device;
   private final CudaDriver driver;
   private final CudaContext context;
@@ -82,7 +88,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public String describe() {
-    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, %s)"
+    return "cuda (%s, compute capability %d.%d, driver for CUDA %s, NVRTC %s for %s, cuBLAS %d, kernels %d, %s)"
         .formatted(
             device.name(),
             device.major(),
@@ -91,6 +97,7 @@ final class DriverGpu implements Gpu {
             compiler.version(),
             compiler.architecture(),
             cublas.version(),
+            KERNELS,
             precision);
   }
 

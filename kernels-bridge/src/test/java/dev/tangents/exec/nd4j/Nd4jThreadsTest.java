@@ -54,7 +54,7 @@ class Nd4jThreadsTest {
       answers.add(child(threads, folder.resolve(threads)));
     }
     assertEquals(1, answers.size(), answers::toString);
-    assertTrue(answers.iterator().next().contains("1 thread"), answers::toString);
+    assertTrue(answers.iterator().next().contains(", 1 thread, "), answers::toString);
   }
 
   @Test
