@@ -1,12 +1,17 @@
 package dev.tangents.it;
 
+import static dev.tangents.it.Appends.append;
+import static dev.tangents.it.Appends.gram;
+import static dev.tangents.it.Appends.manifest;
+import static dev.tangents.it.Appends.requireSound;
+import static dev.tangents.it.Appends.tiles;
+import static dev.tangents.it.Appends.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tangents.job.cli.AppendCommand;
 import dev.tangents.job.cli.ExportCommand;
@@ -17,13 +22,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,45 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AppendIT {
   @TempDir private Path folder;
 
-  private Path gram(String name, String... more) {
-    Path output = folder.resolve(name);
-    Gram gram = Gram.digits(output, more);
-    assertEquals(0, gram.code(), gram.err());
-    return output;
-  }
-
-  private static Ran append(Path output, String... more) {
-    List<String> flags = new ArrayList<>(List.of(output.toString(), "--input", Gram.DIGITS));
-    flags.addAll(List.of("--master", "local[2]"));
-    flags.addAll(List.of(more));
-    return Ran.of(new AppendCommand(), flags.toArray(String[]::new));
-  }
-
-  private static void requireSound(Path output) {
-    Ran verified = Ran.of(new VerifyCommand(), output.toString(), "--master", "local[2]");
-    assertEquals(0, verified.code(), verified.err());
-  }
-
-  private static Map<String, byte[]> tiles(Path output) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    try (Stream<Path> all = Files.list(output.resolve("kernel"))) {
-      for (Path file : all.filter(path -> path.toString().endsWith(".parquet")).toList()) {
-        files.put(file.getFileName().toString(), Files.readAllBytes(file));
-      }
-    }
-    return files;
-  }
-
-  private static JsonNode manifest(Path output) throws IOException {
-    return new ObjectMapper().readTree(output.resolve("_tangents.json").toFile());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"trace", "full", "per-output", "sum"})
   void anAppendIsTheFreshRunBitForBitWherePanelsAreTheSame(String kind) throws IOException {
     String[] kernel = {"--kernel", kind, "--select-outputs", "0-2", "--tile", "32", "--components"};
-    Path fresh = gram("fresh", with(kernel, "--where", "id < 100"));
-    Path grown = gram("grown", with(kernel, "--where", "id < 64"));
+    Path fresh = gram(folder, "fresh", with(kernel, "--where", "id < 100"));
+    Path grown = gram(folder, "grown", with(kernel, "--where", "id < 64"));
     Map<String, byte[]> before = tiles(grown);
     Ran appended = append(grown, "--where", "id >= 64 and id < 100");
     assertEquals(0, appended.code(), appended.err());
@@ -87,15 +54,12 @@ class AppendIT {
     requireSound(grown);
   }
 
-  private static String[] with(String[] flags, String... more) {
-    return Stream.concat(Arrays.stream(flags), Arrays.stream(more)).toArray(String[]::new);
-  }
-
   @Test
   void samplesBeginAPanelOfTheirOwnAndMayComeOftenAndMirrored() throws IOException {
-    Path fresh = gram("fresh", "--where", "id < 120", "--tile", "32", "--dtype", "double");
+    Path fresh = gram(folder, "fresh", "--where", "id < 120", "--tile", "32", "--dtype", "double");
     Path grown =
-        gram("grown", "--where", "id < 40", "--tile", "32", "--dtype", "double", "--mirror");
+        gram(
+            folder, "grown", "--where", "id < 40", "--tile", "32", "--dtype", "double", "--mirror");
     for (String where : List.of("id >= 40 and id < 50", "id >= 50 and id < 120")) {
       Ran appended = append(grown, "--where", where);
       assertEquals(0, appended.code(), appended.err());
@@ -147,7 +111,7 @@ class AppendIT {
   @Test
   void rowsOfARectangularKernelGrow() throws IOException {
     String[] columns = {"--input2", Gram.DIGITS, "--tile", "16", "--limit", "32"};
-    Path grown = gram("grown", columns);
+    Path grown = gram(folder, "grown", columns);
     withoutSources(grown);
     Ran appended = append(grown, "--where", "id >= 100 and id < 110");
     assertEquals(0, appended.code(), appended.err());
@@ -163,118 +127,8 @@ class AppendIT {
   }
 
   @Test
-  void anAppendThatWasKilledGoesOnWhereItEnded() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
-    Path manifest = grown.resolve("_tangents.json");
-    byte[] base = Files.readAllBytes(manifest);
-    byte[] run = Files.readAllBytes(grown.resolve("_run.json"));
-    String[] where = {"--where", "id >= 64 and id < 128"};
-    assertEquals(0, append(grown, where).code());
-    Map<String, byte[]> whole = tiles(grown);
-    // As a driver leaves it that is killed between two tiles.
-    Files.write(grown.resolve("_append-base.json"), base);
-    Files.move(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
-    Files.write(grown.resolve("_run.json"), run);
-    try (Stream<Path> all = Files.list(grown)) {
-      for (Path file :
-          all.filter(path -> path.getFileName().toString().endsWith(".crc")).toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(manifest);
-    Files.delete(grown.resolve("_SUCCESS"));
-    Files.delete(grown.resolve("kernel/tile-00001-00003.parquet"));
-
-    Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
-    assertEquals(2, verified.code(), verified.err());
-    assertTrue(
-        verified.err().contains("is being added to by an append that has not ended. If it was"),
-        verified.err());
-    Gram resumed =
-        Gram.digits(grown, "--where", "id < 64", "--tile", "32", "--if-exists", "resume");
-    assertEquals(2, resumed.code(), resumed.err());
-    assertTrue(resumed.err().contains("an append had added that has not ended"), resumed.err());
-    for (String dry : List.of("--no-dry-run", "--dry-run")) {
-      Ran other = append(grown, "--where", "id >= 64 and id < 130", dry);
-      assertEquals(2, other.code(), other.err());
-      assertTrue(other.err().contains("samples is 130, was 128. Run"), other.err());
-      assertFalse(other.err().contains("samples2"), other.err());
-      Ran moved = append(grown, "--where", "id >= 65 and id < 129", dry);
-      assertEquals(2, moved.code(), moved.err());
-      assertTrue(moved.err().contains("input-sha256-0 is "), moved.err());
-    }
-    Ran planned = append(grown, with(where, "--dry-run"));
-    assertEquals(0, planned.code(), planned.err());
-    assertTrue(
-        planned.out().contains("\ntiles there     9 of 10 tiles; 1 not there yet (by files"),
-        planned.out());
-    Ran anew = append(grown, with(where, "--dry-run", "--if-exists", "overwrite"));
-    assertEquals(0, anew.code(), anew.err());
-    assertTrue(
-        anew.out().contains("\ntiles there     3 of 10 tiles; 7 not there yet (by files"),
-        anew.out());
-
-    Ran appended = append(grown, where);
-    assertEquals(0, appended.code(), appended.err());
-    assertTrue(appended.err().contains("resumed: 9 of 10 tiles are there"), appended.err());
-    Map<String, byte[]> now = tiles(grown);
-    assertEquals(whole.keySet(), now.keySet());
-    whole.forEach((name, bytes) -> assertArrayEquals(bytes, now.get(name), name));
-    assertFalse(Files.exists(grown.resolve("_append-base.json")));
-    requireSound(grown);
-  }
-
-  /** Whichever command meets it, the same one helps. */
-  @Test
-  void anAppendThatDidNotEndIsContinuedByTheCommandThatEveryMessageNames() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
-    // Their entries of the kernel are beyond a float, which is seen when it is there.
-    Path large = folder.resolve("large.json");
-    String features = String.join(",", Collections.nCopies(64, "1e30"));
-    Files.writeString(
-        large,
-        IntStream.of(70, 71, 72)
-            .mapToObj(id -> "{\"id\":%d,\"label\":1,\"features\":[%s]}%n".formatted(id, features))
-            .collect(Collectors.joining()));
-    String rows = "id < 72";
-    String[] added = {"--input", large.toString(), "--where", rows, "--master", "local[2]"};
-    Ran failed = Ran.of(new AppendCommand(), with(new String[] {grown.toString()}, added));
-    assertEquals(1, failed.code(), failed.err());
-    assertTrue(Files.exists(grown.resolve("_append-run.json")), failed.err());
-
-    String command =
-        "un 'tangents append %s --input %s --where \"%s\"'".formatted(grown, large, rows);
-    String[] begun = {"--where", "id < 64", "--tile", "32"};
-    Gram again = Gram.digits(grown, begun);
-    assertEquals(2, again.code(), again.err());
-    assertTrue(again.err().contains(command), again.err());
-    Gram resumed = Gram.digits(grown, with(begun, "--if-exists", "resume"));
-    assertEquals(2, resumed.code(), resumed.err());
-    assertTrue(resumed.err().contains(command), resumed.err());
-    Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
-    assertEquals(2, verified.code(), verified.err());
-    assertTrue(verified.err().contains(command), verified.err());
-    Ran other = append(grown, "--limit", "3");
-    assertEquals(2, other.code(), other.err());
-    assertTrue(other.err().contains(command), other.err());
-    Ran nothing = Ran.of(new AppendCommand(), grown.toString(), "--master", "local[2]");
-    assertEquals(2, nothing.code(), nothing.err());
-    assertTrue(nothing.err().contains("samples is 64, was 66. Run"), nothing.err());
-    assertTrue(nothing.err().contains(command), nothing.err());
-
-    String[] others = {"--where", "id >= 64 and id < 100", "--if-exists", "overwrite"};
-    assertEquals(0, append(grown, others).code());
-    requireSound(grown);
-    Gram grownAlready = Gram.digits(grown, with(begun, "--if-exists", "resume"));
-    assertEquals(2, grownAlready.code(), grownAlready.err());
-    assertTrue(
-        grownAlready.err().contains("Run 'tangents append " + grown + "', which"),
-        grownAlready.err());
-  }
-
-  @Test
   void anotherPrecisionThanTheKernelsIsRefused() throws IOException {
-    Path strict = gram("strict", "--where", "id < 40", "--tile", "32");
+    Path strict = gram(folder, "strict", "--where", "id < 40", "--tile", "32");
     Ran other = append(strict, "--where", "id >= 40 and id < 50", "--precision", "tf32");
     assertEquals(2, other.code(), other.err());
     assertTrue(other.err().contains("precision is tf32, was strict"), other.err());
@@ -282,43 +136,8 @@ class AppendIT {
   }
 
   @Test
-  void anUnfinishedAppendCanBeBegunAgain() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
-    byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
-    assertEquals(0, append(grown, "--where", "id >= 64 and id < 160").code());
-    Files.write(grown.resolve("_append-base.json"), base);
-    Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
-    // Of samples that are not the next append's.
-    Files.createDirectories(grown.resolve("_factors"));
-    Files.write(grown.resolve("_factors/panel-00002-00000.factors"), new byte[1 << 20]);
-    Files.delete(grown.resolve("_tangents.json"));
-    Files.delete(grown.resolve("_SUCCESS"));
-    Ran other = append(grown, "--where", "id >= 64 and id < 100", "--if-exists", "overwrite");
-    assertEquals(0, other.code(), other.err());
-    assertEquals(100, manifest(grown).get("N").asInt());
-    assertEquals(10, tiles(grown).size());
-    requireSound(grown);
-  }
-
-  /** Its manifest is there, and only what it kept aside is not removed yet. */
-  @Test
-  void anAppendThatCompletedIsNotTakenBackWhereItsTracesStay() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
-    byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
-    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
-    Files.write(grown.resolve("_append-base.json"), base);
-    Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
-    Ran next = append(grown, "--where", "id >= 100 and id < 120");
-    assertEquals(0, next.code(), next.err());
-    assertEquals(120, manifest(grown).get("N").asInt());
-    assertFalse(Files.exists(grown.resolve("_append-base.json")));
-    assertFalse(Files.exists(grown.resolve("_append-run.json")));
-    requireSound(grown);
-  }
-
-  @Test
   void withoutAnInputDamagedTilesAreComputedAgain() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32", "--mirror");
+    Path grown = gram(folder, "grown", "--where", "id < 64", "--tile", "32", "--mirror");
     assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
     Map<String, byte[]> whole = tiles(grown);
     Path kernel = grown.resolve("kernel");
@@ -355,7 +174,7 @@ class AppendIT {
   /** Whoever forgets the input must not think that samples were added. */
   @Test
   void aChoiceOfRowsWithoutAnInputIsRefused() throws IOException {
-    Path kernel = gram("kernel", "--limit", "20", "--tile", "10");
+    Path kernel = gram(folder, "kernel", "--limit", "20", "--tile", "10");
     for (String[] choice :
         List.of(new String[] {"--where", "id >= 20"}, new String[] {"--limit", "5"})) {
       Ran ran = Ran.of(new AppendCommand(), kernel.toString(), choice[0], choice[1]);
@@ -377,7 +196,8 @@ class AppendIT {
   void withoutAnInputASoundKernelStaysAsItIs(String engine, String dtype, String kind)
       throws IOException {
     String[] run = {"--engine", engine, "--dtype", dtype, "--kernel", kind, "--tile", "12"};
-    Path sound = gram("sound", with(run, "--limit", "20", "--select-outputs", "0-1", "--mirror"));
+    Path sound =
+        gram(folder, "sound", with(run, "--limit", "20", "--select-outputs", "0-1", "--mirror"));
     Path tile = sound.resolve("kernel/tile-00000-00001.parquet");
     FileTime written = FileTime.fromMillis(1_000_000);
     Files.setLastModifiedTime(tile, written);
@@ -390,7 +210,7 @@ class AppendIT {
   /** The numbers of old tiles are not read, however many there are: their footers say enough. */
   @Test
   void anAppendReadsNoTileThatIsThere() throws IOException {
-    Path grown = gram("grown", "--where", "id < 1088", "--tile", "64");
+    Path grown = gram(folder, "grown", "--where", "id < 1088", "--tile", "64");
     Path old = grown.resolve("kernel/tile-00003-00007.parquet");
     byte[] whole = Files.readAllBytes(old);
     byte[] damaged = whole.clone();
@@ -399,7 +219,7 @@ class AppendIT {
     assertEquals(0, append(grown, "--where", "id >= 1088 and id < 1200").code());
     assertArrayEquals(damaged, Files.readAllBytes(old));
     // By label and in bins of two samples.
-    Path fresh = gram("fresh", "--where", "id < 1200", "--tile", "64");
+    Path fresh = gram(folder, "fresh", "--where", "id < 1200", "--tile", "64");
     assertEquals(picture(fresh), picture(grown));
 
     Ran verified = Ran.of(new VerifyCommand(), grown.toString(), "--master", "local[2]");
@@ -422,7 +242,7 @@ class AppendIT {
 
   @Test
   void whatCannotBeAddedLeavesTheKernelComplete() throws IOException {
-    Path grown = gram("grown", "--where", "id < 64", "--tile", "32");
+    Path grown = gram(folder, "grown", "--where", "id < 64", "--tile", "32");
     Map<String, byte[]> before = tiles(grown);
     refused(
         grown,

@@ -5,6 +5,7 @@ import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.stage.AppendRun;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,32 +25,25 @@ public final class AppendCommand implements Command {
   /** What may differ from the kernel's run: the samples, where things lie, and how it is done. */
   @Override
   public List<Setting<?>> settings() {
-    return List.of(
-        Settings.OUTPUT,
-        Settings.INPUT,
-        Settings.INPUT2,
-        Settings.MODEL,
-        Settings.FORMAT,
-        Settings.FEATURES,
-        Settings.BINARY_TYPE,
-        Settings.LABEL,
-        Settings.ID,
-        Settings.WHERE,
-        Settings.LIMIT,
-        Settings.CACHE_MIB,
-        Settings.FACTORS,
-        Settings.VERIFY_MODEL,
-        Settings.IF_EXISTS,
-        Settings.MIXED_HARDWARE,
-        Settings.MAX_RESIDUAL,
-        GpuSettings.GPU,
-        GpuSettings.REQUIRE_GPU,
-        GpuSettings.GPU_TASKS,
-        GpuSettings.PRECISION,
-        GpuSettings.MAX_ERROR,
-        Settings.HANG_MINUTES,
-        Settings.DRY_RUN,
-        Settings.MASTER);
+    List<Setting<?>> settings = new ArrayList<>(List.of(Settings.OUTPUT));
+    settings.addAll(AppendRun.CHOICES);
+    settings.addAll(
+        List.of(
+            Settings.CACHE_MIB,
+            Settings.FACTORS,
+            Settings.VERIFY_MODEL,
+            Settings.IF_EXISTS,
+            Settings.MIXED_HARDWARE,
+            Settings.MAX_RESIDUAL,
+            GpuSettings.GPU,
+            GpuSettings.REQUIRE_GPU,
+            GpuSettings.GPU_TASKS,
+            GpuSettings.PRECISION,
+            GpuSettings.MAX_ERROR,
+            Settings.HANG_MINUTES,
+            Settings.DRY_RUN,
+            Settings.MASTER));
+    return settings;
   }
 
   @Override

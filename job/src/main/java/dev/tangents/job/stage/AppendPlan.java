@@ -58,13 +58,16 @@ record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.T
             GramRunPlan.Memory.of(configuration));
     RunIdentity identity = new RunIdentity(configuration, network.model().sha256());
     List<Samples> samples = samples(plan, sides, sorted);
-    requireSame(identity, plan, samples);
+    Optional<RunRecord> earlier = target.ledger().earlier();
+    earlier
+        .filter(RunIdentity::indexed)
+        .ifPresent(run -> requireSame(run, identity, plan, samples));
     TileStore.Contents contents =
         new TileStore.Contents(
             plan.grid(), identity.hashes(target.base(), plan, samples), plan.mirror());
     // One that begins anew removes what was added before it.
-    boolean goesOn = target.ledger().earlier().isPresent();
-    return new Found(plan, PresentTiles.look(spark, contents, target.output(), goesOn));
+    return new Found(
+        plan, PresentTiles.look(spark, contents, target.output(), earlier.isPresent()));
   }
 
   private List<Samples> samples(
@@ -88,14 +91,9 @@ record AppendPlan(Configuration configuration, JavaSparkContext spark, GramJob.T
   }
 
   /** An append that has not ended is continued by the same one alone. */
-  private void requireSame(RunIdentity identity, GramRunPlan plan, List<Samples> samples)
-      throws IOException {
-    Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
-    if (earlier.isPresent()) {
-      RunRecord now = new RunRecord(identity.numbers(plan, samples), List.of());
-      earlier
-          .get()
-          .requireSame(now, target.output().path(), configuration.get(Settings.MIXED_HARDWARE));
-    }
+  private void requireSame(
+      RunRecord earlier, RunIdentity identity, GramRunPlan plan, List<Samples> samples) {
+    RunRecord now = new RunRecord(identity.numbers(plan, samples), List.of());
+    earlier.requireSame(now, target.output().path(), configuration.get(Settings.MIXED_HARDWARE));
   }
 }

@@ -27,6 +27,20 @@ import org.apache.spark.sql.SparkSession;
  * have computed them. Without samples, tiles that are damaged or missing are computed again.
  */
 public final class AppendRun {
+  /** What says which samples are added, and with which model; the rest is the kernel's. */
+  public static final List<Setting<?>> CHOICES =
+      List.of(
+          Settings.INPUT,
+          Settings.INPUT2,
+          Settings.MODEL,
+          Settings.FORMAT,
+          Settings.FEATURES,
+          Settings.BINARY_TYPE,
+          Settings.LABEL,
+          Settings.ID,
+          Settings.WHERE,
+          Settings.LIMIT);
+
   private final Configuration asked;
   private final Console console;
   private final Stopwatch watch = new Stopwatch();

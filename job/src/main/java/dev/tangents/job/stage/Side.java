@@ -82,12 +82,9 @@ final class Side {
     if (table.isEmpty()) {
       return Samples.of(panels, known.hashes(), there.labels());
     }
-    PanelWriter.Form form = form(precision);
-    there.requireColumns(form);
-    IndexStage stage = new IndexStage(panels, known.panels(), folder, form, hadoop);
-    Samples added = stage.run(sorted.orElseThrow());
+    Samples added = stage(there, panels, folder, precision, hadoop).run(sorted.orElseThrow());
     requireNew(added);
-    if (form.id() != Scalar.Type.NONE) {
+    if (idType() != Scalar.Type.NONE) {
       there.requireOtherIds(there.ids(panels.count()), table.get().path());
     }
     return all(panels, added, there.labels());
@@ -109,20 +106,33 @@ final class Side {
       return Samples.of(panels, known.hashes(), List.of());
     }
     KnownPanels there = new KnownPanels(spark, folder, known.panels().count());
-    PanelWriter.Form form = form(precision);
-    there.requireColumns(form);
-    Samples added =
-        new IndexStage(panels, known.panels(), folder, form, hadoop).look(sorted.orElseThrow());
+    Samples added = stage(there, panels, folder, precision, hadoop).look(sorted.orElseThrow());
     requireNew(added);
-    if (form.id() != Scalar.Type.NONE) {
-      there.requireOtherIds(ids(sorted.orElseThrow(), form.id()), table.get().path());
+    if (idType() != Scalar.Type.NONE) {
+      there.requireOtherIds(ids(sorted.orElseThrow(), idType()), table.get().path());
     }
     return all(panels, added, List.of());
   }
 
-  private PanelWriter.Form form(Precision precision) {
+  /**
+   * What makes panels of the table's rows, whose columns are those of the panels that are there.
+   */
+  private IndexStage stage(
+      KnownPanels there,
+      Panels panels,
+      Path folder,
+      Precision precision,
+      Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
     InputTable rows = table.orElseThrow().rows();
-    return new PanelWriter.Form(rows.idType(), rows.labelType(), precision, rows.width());
+    PanelWriter.Form form =
+        new PanelWriter.Form(rows.idType(), rows.labelType(), precision, rows.width());
+    there.requireColumns(form);
+    return new IndexStage(panels, known.panels(), folder, form, hadoop);
+  }
+
+  private Scalar.Type idType() {
+    return table.orElseThrow().rows().idType();
   }
 
   private Dataset<Row> ids(SortedSamples sorted, Scalar.Type type) {
