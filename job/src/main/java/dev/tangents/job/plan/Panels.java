@@ -13,6 +13,9 @@ import java.util.Locale;
  * @param size samples in a panel but the last of a batch
  */
 public record Panels(List<Long> batches, int size) implements Serializable {
+  /** Of no samples. */
+  public static final Panels NONE = new Panels(List.of(), 1);
+
   /** Copies the list. */
   public Panels {
     batches = List.copyOf(batches);

@@ -111,6 +111,8 @@ final class GramJob {
         sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList();
     Fitted fitted = fitting.fit(counts, bound());
     asked.watch().lap("prepare");
+    check(fitted.plan(), sides, sorted);
+    asked.watch().lap("read");
     RunLock lock = target.output().lock(this::stop);
     try {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
@@ -121,6 +123,7 @@ final class GramJob {
       while (failed.isPresent()) {
         Fitted before = fitted;
         fitted = fitting.fit(counts, fitting.less(failed.get(), before.plan()));
+        check(fitted.plan(), sides, sorted);
         if (!identity.of(fitted.plan(), List.of()).equals(identity.of(before.plan(), List.of()))) {
           samples = begin(fitted, earlier, sides, sorted, lock); // panels are others
         }
@@ -129,6 +132,18 @@ final class GramJob {
     } finally {
       lock.close();
     }
+  }
+
+  /** Bad rows are found before anything is written, or what is there is removed. */
+  private static void check(
+      GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted) {
+    for (int i = 0; i < sides.size(); i++) {
+      sides.get(i).check(sorted.get(i), panels(plan, i));
+    }
+  }
+
+  private static Panels panels(GramRunPlan plan, int side) {
+    return side == 0 ? plan.grid().rows() : plan.grid().columns();
   }
 
   /** What tasks may hold: as asked, with panels as those of the run that is resumed. */
@@ -197,9 +212,9 @@ final class GramJob {
       GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted) throws IOException {
     List<Samples> samples = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
-      Panels panels = i == 0 ? plan.grid().rows() : plan.grid().columns();
       Path folder = target.output().child(i == 0 ? "samples" : "samples2");
-      samples.add(sides.get(i).index(sorted.get(i), panels, folder, plan.precision(), hadoop));
+      samples.add(
+          sides.get(i).index(sorted.get(i), panels(plan, i), folder, plan.precision(), hadoop));
     }
     return samples;
   }

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -22,8 +21,7 @@ final class IndexStage implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Panels panels;
-  private final int first;
-  private final long start;
+  private final Panels known;
   private final String folder;
   private final PanelWriter.Form form;
   private final boolean labelled;
@@ -41,8 +39,7 @@ final class IndexStage implements Serializable {
       PanelWriter.Form form,
       Broadcast<SerializableConfiguration> hadoop) {
     this.panels = panels;
-    this.first = known.count();
-    this.start = known.samples();
+    this.known = known;
     this.folder = folder.toString();
     this.form = form;
     this.labelled = form.label() != Scalar.Type.NONE;
@@ -51,16 +48,12 @@ final class IndexStage implements Serializable {
 
   /** Writes the panels; what it tells is of these alone. */
   Samples run(SortedSamples samples) {
-    return collected(byPanel(samples).mapPartitions(this::write));
+    return collected(samples.byPanel(panels, known).mapPartitions(this::write));
   }
 
   /** Tells the same, and writes nothing. */
   Samples look(SortedSamples samples) {
-    return collected(byPanel(samples).mapPartitions(this::digest));
-  }
-
-  private JavaPairRDD<Long, Sample> byPanel(SortedSamples samples) {
-    return samples.indexed(start).repartitionAndSortWithinPartitions(new ByPanel(panels, first));
+    return collected(samples.byPanel(panels, known).mapPartitions(this::digest));
   }
 
   private Samples collected(JavaRDD<PanelInfo> read) {
@@ -91,7 +84,7 @@ final class IndexStage implements Serializable {
   }
 
   private int panel() {
-    return first + TaskContext.getPartitionId();
+    return known.count() + TaskContext.getPartitionId();
   }
 
   /** Takes each sample of a panel. */

@@ -37,7 +37,7 @@ record KernelBase(
    */
   record Known(Panels panels, List<String> hashes) {
     /** No samples. */
-    static final Known NONE = new Known(new Panels(List.of(), 1), List.of());
+    static final Known NONE = new Known(Panels.NONE, List.of());
 
     /** Copies the list. */
     Known {

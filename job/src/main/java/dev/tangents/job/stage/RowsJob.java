@@ -13,6 +13,7 @@ import dev.tangents.job.io.RunLock;
 import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
 import dev.tangents.job.plan.ConfiguredModel;
+import dev.tangents.job.plan.Panels;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
@@ -104,6 +105,8 @@ final class RowsJob {
     asked.watch().lap("read");
     RowPlan plan = rehearsed(sorted.count());
     asked.watch().lap("prepare");
+    sorted.check(plan.panels(), Panels.NONE); // before what is there is removed
+    asked.watch().lap("read");
     RunLock lock = output.lock(() -> spark.sc().cancelAllJobs());
     try {
       compute(table, sorted, plan);

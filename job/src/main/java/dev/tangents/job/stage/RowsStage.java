@@ -68,10 +68,7 @@ final class RowsStage implements Serializable {
   /** Runs all panels; their reports are in order. */
   List<RowsReport> run(SortedSamples samples) {
     JavaRDD<RowsReport> panels =
-        samples
-            .indexed(0)
-            .repartitionAndSortWithinPartitions(new ByPanel(job.panels(), 0))
-            .mapPartitions(this::compute);
+        samples.byPanel(job.panels(), Panels.NONE).mapPartitions(this::compute);
     return ComputeSlots.of(panels).collect().stream()
         .sorted(Comparator.comparingInt(RowsReport::panel))
         .toList();

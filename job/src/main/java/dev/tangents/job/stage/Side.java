@@ -65,6 +65,16 @@ final class Side {
   }
 
   /**
+   * Checks the table's samples, before anything is written.
+   *
+   * @param panels all panels, those that are there and the table's
+   * @throws TangentsException of category DATA that lists the first that cannot be used
+   */
+  void check(Optional<SortedSamples> sorted, Panels panels) {
+    sorted.ifPresent(samples -> samples.check(panels, known.panels()));
+  }
+
+  /**
    * Writes the table's panels behind those that are there.
    *
    * @param panels all panels, those that are there and the table's

@@ -3,11 +3,13 @@
  *
  * <pre>
  *   GramRun (driver)
- *     IndexStage   rows -> order -> samples/panel-*.parquet        one task a panel
+ *     SortedSamples  rows -> order, checked                        one task a file's part
+ *     IndexStage   -> samples/panel-*.parquet                      one task a panel
  *     TileStage    tiles in groups along the triangle              one task a group
  *       ExecutorResources -> TileWorker: engine, kernel, cache of panels; one thread each
  *   RowsRun (driver)
- *     RowsStage    rows -> order -> data/part-*.parquet            one task a panel
+ *     SortedSamples  as above
+ *     RowsStage    -> data/part-*.parquet                          one task a panel
  *       ExecutorResources -> RowWorker: engine, prepared pass of {@code rows}; one thread each
  *     SumStage     partial sums of all panels -> data/part-*.parquet   one task a parameter
  *   DoctorRun (driver)
