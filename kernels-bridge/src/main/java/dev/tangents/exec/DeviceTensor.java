@@ -13,8 +13,21 @@ public interface DeviceTensor extends AutoCloseable {
   /** Copies {@code values} in, converting the width. Sizes must be equal. */
   void write(HostTensor values);
 
-  /** Copies the numbers out, in the engine's width. */
-  HostTensor read();
+  /**
+   * Copies another tensor's numbers in, of this engine, or of one that it {@link Engine#shares}
+   * memory with. Sizes must be equal.
+   */
+  default void copy(DeviceTensor other) {
+    write(other.read());
+  }
+
+  /** Copies the numbers out, in the engine's width, into a new array. */
+  default HostTensor read() {
+    return read(new HostArrays(0));
+  }
+
+  /** The same into an array of {@code arrays}, which the caller may give back there. */
+  HostTensor read(HostArrays arrays);
 
   /**
    * Rows {@code from} (inclusive) to {@code to} (exclusive) of the first axis, sharing memory.

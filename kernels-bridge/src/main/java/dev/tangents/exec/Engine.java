@@ -25,6 +25,14 @@ public interface Engine extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether its tensors can {@link DeviceTensor#copy} those of another engine of the same kind and
+   * on the same device, which has done all its work and which another thread uses.
+   */
+  default boolean shares() {
+    return device().isEmpty();
+  }
+
   /** What would make it faster on this machine, in a sentence for the user, if anything would. */
   default Optional<String> advice() {
     return Optional.empty();

@@ -5,7 +5,7 @@ import dev.tangents.ir.Shape;
 
 /**
  * Numbers in one Java array, row-major, float or double. The array is not copied: whoever hands it
- * over does not write to it any more.
+ * over does not write to it any more, unless nobody reads this one any more ({@link HostArrays}).
  */
 public final class HostTensor {
   /** Numbers that are looked at together: few enough for the first cache, enough for vectors. */
@@ -34,6 +34,13 @@ public final class HostTensor {
   /** Wraps doubles. */
   public static HostTensor of(Shape shape, double... values) {
     return new HostTensor(shape, null, values);
+  }
+
+  /** Zeros in a new array. */
+  public static HostTensor zeros(Shape shape, Precision precision) {
+    return precision == Precision.FLOAT
+        ? of(shape, new float[shape.intSize()])
+        : of(shape, new double[shape.intSize()]);
   }
 
   /** Extents. */

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /**
  * Runs a {@link KernelPlan} on one engine, for one thread. Every network pass has the same batch
@@ -197,28 +197,33 @@ public final class GramKernel implements AutoCloseable {
    * @param source gives the next numbers, of the shape that it is asked for
    */
   public Panel restore(long rows, int pass, Function<Shape, HostTensor> source) {
+    return filled(rows, pass, chunk -> chunk.write(source.apply(chunk.shape())));
+  }
+
+  /**
+   * A copy of a panel that another kernel of the same plan has made, on an engine that this one
+   * {@link Engine#shares} memory with.
+   *
+   * @param other whole, and not closed before this returns
+   */
+  public Panel copy(Panel other) {
+    Iterator<DeviceTensor> parts = other.chunks().iterator();
+    Panel copy = filled(other.rows(), other.pass(), chunk -> chunk.copy(parts.next()));
+    engine.synchronise();
+    return copy;
+  }
+
+  /** A panel whose factors are written some rows at a time. */
+  private Panel filled(long rows, int pass, Consumer<DeviceTensor> fill) {
     List<DeviceTensor> owned = new ArrayList<>();
     try {
       take(padded(rows), owned);
-      for (DeviceTensor factor : owned) {
-        Panel.chunks(factor.rows(0, rows), chunk -> chunk.write(source.apply(chunk.shape())));
-      }
+      owned.forEach(factor -> Panel.chunks(factor.rows(0, rows), fill));
       return new Panel(rows, pass, owned, panelBytes(rows), () -> giveBack(owned));
     } catch (RuntimeException e) {
       owned.forEach(DeviceTensor::close);
       throw e;
     }
-  }
-
-  /**
-   * A copy of a panel that another kernel of the same plan has made, on an engine whose memory this
-   * thread may read.
-   *
-   * @param other not closed before this returns
-   */
-  public Panel copy(Panel other) {
-    Iterator<DeviceTensor> parts = other.chunks().iterator();
-    return restore(other.rows(), other.pass(), shape -> parts.next().read());
   }
 
   /** Memory for the factors of so many samples: that of the panel closed last, or new. */
@@ -279,12 +284,12 @@ public final class GramKernel implements AutoCloseable {
    * The kernel of a panel with itself, on the heap; one half is formed, in strips, and the other
    * mirrored, where that is worth it.
    *
-   * @return gives the tensor [B, n, n] of a component; valid until the next call
+   * @return valid until the next call
    */
-  public IntFunction<HostTensor> diagonal(Panel panel, Arithmetic arithmetic) {
+  public TileShare diagonal(Panel panel, Arithmetic arithmetic) {
     Optional<TriangleTile> triangle = tiles.triangle(panel.rows(), arithmetic);
     if (triangle.isEmpty()) {
-      return tile(panel, panel, arithmetic)::read;
+      return tile(panel, panel, arithmetic);
     }
     select(panel.pass());
     return triangle.get().run(panel.factors(), shared);

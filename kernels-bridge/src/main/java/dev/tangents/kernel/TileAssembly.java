@@ -1,11 +1,11 @@
 package dev.tangents.kernel;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /**
  * A tile on the heap, put together from the passes of its plan: shares of a trace are added, blocks
@@ -13,42 +13,42 @@ import java.util.function.IntFunction;
  */
 public final class TileAssembly {
   private final KernelPlan plan;
+  private final HostArrays arrays;
   private final List<HostTensor> components = new ArrayList<>();
 
-  /** An empty tile. */
-  public TileAssembly(KernelPlan plan) {
+  /**
+   * An empty tile.
+   *
+   * @param arrays where its arrays come from; whoever reads the tile may give them back
+   */
+  public TileAssembly(KernelPlan plan, HostArrays arrays) {
     this.plan = plan;
+    this.arrays = arrays;
   }
 
-  /**
-   * Takes the share of the next pass, in order from 0 on.
-   *
-   * @param share as {@link GramKernel#tile} gives it
-   */
-  public void add(int pass, TileResult share) {
-    addComponents(pass, share::read);
+  /** An empty tile with arrays of its own. */
+  public TileAssembly(KernelPlan plan) {
+    this(plan, new HostArrays(0));
   }
 
-  /**
-   * Takes the share of the next pass.
-   *
-   * @param share the tensor of a component, as {@link GramKernel#diagonal} gives it
-   */
-  public void addComponents(int pass, IntFunction<HostTensor> share) {
+  /** Takes the share of the next pass, in order from 0 on. */
+  public void add(int pass, TileShare share) {
     for (int c = 0; c < plan.components().size(); c++) {
-      HostTensor part = share.apply(c);
-      if (plan.passes() == 1) {
+      HostTensor part = share.read(c, arrays);
+      if (plan.passes() == 1 || (pass == 0 && sums())) {
         components.add(part);
         continue;
       }
       if (pass == 0) {
         Shape shape = part.shape().with(0, plan.outputBlocks());
-        components.add(
-            part.precision() == Precision.FLOAT
-                ? HostTensor.of(shape, new float[shape.intSize()])
-                : HostTensor.of(shape, new double[shape.intSize()]));
+        components.add(arrays.take(shape, part.precision()));
       }
-      place(part, components.get(c), pass);
+      if (sums()) {
+        sum(part, components.get(c));
+      } else {
+        place(part, components.get(c), pass);
+      }
+      arrays.give(part);
     }
   }
 
@@ -57,19 +57,38 @@ public final class TileAssembly {
     return List.copyOf(components);
   }
 
-  private void place(HostTensor part, HostTensor whole, int pass) {
-    boolean sums = plan.outputBlocks() == 1;
-    int block = part.shape().intSize() / Math.toIntExact(part.shape().dim(0));
-    int start = sums ? 0 : Math.toIntExact(pass * plan.lanes() * block);
-    int length = Math.min(part.shape().intSize(), whole.shape().intSize() - start);
+  /** Whether passes are added, and not laid end to end. */
+  private boolean sums() {
+    return plan.outputBlocks() == 1;
+  }
+
+  private static void sum(HostTensor part, HostTensor whole) {
+    int length = whole.shape().intSize();
     if (part.precision() == Precision.FLOAT) {
+      float[] from = part.floats();
+      float[] to = whole.floats();
       for (int i = 0; i < length; i++) {
-        whole.floats()[start + i] += part.floats()[i];
+        to[i] += from[i];
       }
     } else {
+      double[] from = part.doubles();
+      double[] to = whole.doubles();
       for (int i = 0; i < length; i++) {
-        whole.doubles()[start + i] += part.doubles()[i];
+        to[i] += from[i];
       }
     }
+  }
+
+  private void place(HostTensor part, HostTensor whole, int pass) {
+    int block = part.shape().intSize() / Math.toIntExact(part.shape().dim(0));
+    int start = Math.toIntExact(pass * plan.lanes() * block);
+    int length = Math.min(part.shape().intSize(), whole.shape().intSize() - start);
+    boolean narrow = part.precision() == Precision.FLOAT;
+    System.arraycopy(
+        narrow ? part.floats() : part.doubles(),
+        0,
+        narrow ? whole.floats() : whole.doubles(),
+        start,
+        length);
   }
 }

@@ -1,20 +1,20 @@
 package dev.tangents.kernel;
 
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 
 /** The kernel of one tile, in an engine's memory; owned by the {@link GramKernel} that made it. */
-public interface TileResult {
+public interface TileResult extends TileShare {
   /**
-   * The values of a component, [B, n, m]. Block b is output b for {@code per-output}, and row
-   * output times O plus column output for {@code full}.
+   * The values of a component, [B, n, m], as {@link TileShare#read} orders them.
    *
    * @param component position in {@link KernelPlan#components}
    */
   DeviceTensor block(int component);
 
-  /** The values of a component on the heap. */
-  default HostTensor read(int component) {
-    return block(component).read();
+  @Override
+  default HostTensor read(int component, HostArrays arrays) {
+    return block(component).read(arrays);
   }
 }

@@ -4,6 +4,7 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /**
  * The kernel of a panel with itself: strips of rows, each from its own first sample on, and the
@@ -34,6 +34,9 @@ final class TriangleTile implements PreparedTiles.Prepared {
   private final Precision precision;
   private final int size;
   private final List<Strip> strips = new ArrayList<>();
+
+  /** One for each strip, on its way into the tile. */
+  private final HostArrays parts = new HostArrays((int) STRIPS);
 
   /** Rows {@code from} to {@code to} and columns from {@code from} on, and their results. */
   private record Strip(int from, int to, Executable executable, List<DeviceTensor> results) {
@@ -114,9 +117,9 @@ final class TriangleTile implements PreparedTiles.Prepared {
    *
    * @param factors per-sample factors of the panel
    * @param shared factors that no sample enters
-   * @return gives the tensor [1, n, n] of a component; valid until the next call
+   * @return valid until the next call
    */
-  IntFunction<HostTensor> run(List<DeviceTensor> factors, List<DeviceTensor> shared) {
+  TileShare run(List<DeviceTensor> factors, List<DeviceTensor> shared) {
     for (Strip strip : strips) {
       List<DeviceTensor> operands = new ArrayList<>();
       factors.forEach(factor -> operands.add(factor.rows(strip.from(), strip.to())));
@@ -127,15 +130,11 @@ final class TriangleTile implements PreparedTiles.Prepared {
     return this::whole;
   }
 
-  private HostTensor whole(int component) {
-    Shape shape = Shape.of(1, size, size);
+  private HostTensor whole(int component, HostArrays arrays) {
     boolean narrow = precision == Precision.FLOAT;
-    HostTensor whole =
-        narrow
-            ? HostTensor.of(shape, new float[shape.intSize()])
-            : HostTensor.of(shape, new double[shape.intSize()]);
+    HostTensor whole = arrays.take(Shape.of(1, size, size), precision);
     for (Strip strip : strips) {
-      HostTensor part = strip.results().get(component).read();
+      HostTensor part = strip.results().get(component).read(parts);
       Object source = narrow ? part.floats() : part.doubles();
       Object target = narrow ? whole.floats() : whole.doubles();
       int width = size - strip.from();
@@ -143,6 +142,7 @@ final class TriangleTile implements PreparedTiles.Prepared {
         System.arraycopy(
             source, (row - strip.from()) * width, target, row * size + strip.from(), width);
       }
+      parts.give(part);
     }
     for (int top = 0; top < size; top += SQUARE) {
       for (int left = 0; left <= top; left += SQUARE) {

@@ -1,9 +1,12 @@
 package dev.tangents.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.Literal;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kernel terms against an explicit J J^T, for every way in which a parameter can meet a sample. */
@@ -99,10 +103,40 @@ class KernelTermTest {
     }
   }
 
+  /** What lies in the arrays that a tile goes to is not part of it. */
+  @ParameterizedTest
+  @CsvSource({"TRACE, 2", "PER_OUTPUT, 1", "FULL, 3"})
+  void tileInUsedArraysIsTheSame(KernelKind kind, int lanes) {
+    Graph network = TestNetworks.all().values().iterator().next();
+    List<String> parameters = network.parameters().stream().map(Node.Parameter::name).toList();
+    KernelRequest request = new KernelRequest(kind, true, parameters).planned(2, lanes);
+    HostTensor x = HostTensor.of(Shape.of(N, TestNetworks.D), random(N * TestNetworks.D, 1));
+    HostTensor y = HostTensor.of(Shape.of(M, TestNetworks.D), random(M * TestNetworks.D, 2));
+    List<HostTensor> expected = assembled(network, request, x, y);
+    HostArrays arrays = new HostArrays(1000);
+    for (HostTensor tensor : expected) {
+      for (int numbers = N * M; numbers <= tensor.shape().size(); numbers += N * M) {
+        HostTensor dirty = HostTensor.zeros(Shape.of(numbers), Precision.DOUBLE);
+        Arrays.fill(dirty.doubles(), Double.NaN);
+        arrays.give(dirty);
+        arrays.give(HostTensor.of(dirty.shape(), dirty.doubles().clone()));
+      }
+    }
+    List<HostTensor> used = assembled(network, request, x, y, arrays);
+    for (int c = 0; c < expected.size(); c++) {
+      assertArrayEquals(expected.get(c).doubles(), used.get(c).doubles());
+    }
+  }
+
   private static List<HostTensor> assembled(
       Graph network, KernelRequest request, HostTensor x, HostTensor y) {
+    return assembled(network, request, x, y, new HostArrays(0));
+  }
+
+  private static List<HostTensor> assembled(
+      Graph network, KernelRequest request, HostTensor x, HostTensor y, HostArrays arrays) {
     KernelPlan plan = KernelPlan.of(network, request);
-    TileAssembly tile = new TileAssembly(plan);
+    TileAssembly tile = new TileAssembly(plan, arrays);
     try (ReferenceEngine engine = new ReferenceEngine();
         GramKernel kernel = new GramKernel(engine, plan, weights(network, 7), 2)) {
       for (int pass = 0; pass < plan.passes(); pass++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.nd4j.Nd4jEngine;
@@ -14,9 +15,9 @@ import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Shape;
 import dev.tangents.testkit.Engines;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,12 +43,16 @@ class TriangleTileTest {
         GramKernel kernel = new GramKernel(engine, plan, model.weights(), 32);
         Panel panel = kernel.panel(samples(rows))) {
       assertTrue(TriangleTile.serves(plan, rows));
-      IntFunction<HostTensor> half = kernel.diagonal(panel, Arithmetic.STRICT);
+      TileShare half = kernel.diagonal(panel, Arithmetic.STRICT);
       assertTrue(plan.components().size() > 1);
       TileResult tile = kernel.tile(panel, panel);
       for (int c = 0; c < plan.components().size(); c++) {
-        assertEquals(Shape.of(1, rows, rows), half.apply(c).shape());
-        assertArrayEquals(tile.block(c).read().doubles(), half.apply(c).doubles(), 1e-13);
+        assertEquals(Shape.of(1, rows, rows), half.read(c).shape());
+        HostArrays arrays = new HostArrays(1);
+        HostTensor dirty = HostTensor.zeros(Shape.of(rows, rows), Precision.DOUBLE);
+        Arrays.fill(dirty.doubles(), Double.NaN);
+        arrays.give(dirty);
+        assertArrayEquals(tile.block(c).read().doubles(), half.read(c, arrays).doubles(), 1e-13);
       }
     }
   }
@@ -65,7 +70,7 @@ class TriangleTileTest {
         Panel panel = kernel.panel(samples(rows))) {
       assertArrayEquals(
           kernel.tile(panel, panel).block(0).read().doubles(),
-          kernel.diagonal(panel, Arithmetic.STRICT).apply(0).doubles());
+          kernel.diagonal(panel, Arithmetic.STRICT).read(0).doubles());
     }
   }
 

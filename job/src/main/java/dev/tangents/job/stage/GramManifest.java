@@ -240,6 +240,7 @@ final class GramManifest {
     seconds.put("tiles", total(TaskReport::tileNanos) / 1e9);
     seconds.put("copy", total(TaskReport::copyNanos) / 1e9);
     seconds.put("write", total(TaskReport::writeNanos) / 1e9);
+    seconds.put("wait", total(TaskReport::waitNanos) / 1e9);
     return seconds;
   }
 

@@ -26,6 +26,7 @@ final class TaskReport implements Serializable {
   private long tileNanos;
   private long copyNanos;
   private long writeNanos;
+  private long waitNanos;
   private long bytes;
   private int keptTiles;
   private int checks;
@@ -48,6 +49,11 @@ final class TaskReport implements Serializable {
     tiles.add(tile);
     bytes += size;
     writeNanos += nanos;
+  }
+
+  /** Adds time in which nothing was computed because a tile was still being written. */
+  void waited(long nanos) {
+    waitNanos += nanos;
   }
 
   /** Adds a tile that was there already. */
@@ -151,9 +157,14 @@ final class TaskReport implements Serializable {
     return tileNanos;
   }
 
-  /** Task time in writing. */
+  /** Time in writing, beside the task's own. */
   long writeNanos() {
     return writeNanos;
+  }
+
+  /** Task time in waiting for what was being written. */
+  long waitNanos() {
+    return waitNanos;
   }
 
   /** Tiles that were there already. */

@@ -173,11 +173,11 @@ final class TileStage implements Serializable {
         for (int i = 0; i < group.size(); i++) {
           Tile tile = group.get(i);
           TileGuard.Passed passed = guard.pass(formed(tile, held), results.get(i));
-          behind.settle().ifPresent(written -> count(written, report));
+          settle(behind, worker, report);
           behind.begin(() -> write(store, tile, passed));
         }
       }
-      behind.settle().ifPresent(written -> count(written, report));
+      settle(behind, worker, report);
     }
   }
 
@@ -208,8 +208,10 @@ final class TileStage implements Serializable {
    * @param summary for the report
    * @param bytes of its file
    * @param nanos that writing took
+   * @param tensors its numbers, which nobody reads any more
    */
-  private record Written(Tile tile, TileSummary summary, long bytes, long nanos) {}
+  private record Written(
+      Tile tile, TileSummary summary, long bytes, long nanos, List<HostTensor> tensors) {}
 
   private TileGuard.Formed formed(Tile tile, Set<String> held) {
     return new TileGuard.Formed(
@@ -277,7 +279,19 @@ final class TileStage implements Serializable {
     long start = System.nanoTime();
     long bytes = store.write(tile, whole, facts);
     long nanos = System.nanoTime() - start;
-    return new Written(tile, summed.summary(), bytes, nanos);
+    return new Written(tile, summed.summary(), bytes, nanos, passed.tile());
+  }
+
+  /** Waits for the tile that is being written. */
+  private void settle(WriteBehind<Written> behind, TileWorker worker, TaskReport report)
+      throws IOException {
+    long start = System.nanoTime();
+    Optional<Written> settled = behind.settle();
+    report.waited(System.nanoTime() - start);
+    if (settled.isPresent()) {
+      count(settled.get(), report);
+      worker.giveBack(settled.get().tensors());
+    }
   }
 
   private void count(Written written, TaskReport report) {

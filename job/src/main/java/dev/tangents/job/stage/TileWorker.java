@@ -4,6 +4,7 @@ import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
@@ -13,6 +14,7 @@ import dev.tangents.kernel.Panel;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.StrictSample;
 import dev.tangents.kernel.TileAssembly;
+import dev.tangents.kernel.TileShare;
 import dev.tangents.kernel.check.KernelCheck;
 import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.Worker;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** A worker with a prepared kernel and a bounded cache of panels. */
@@ -33,6 +34,7 @@ final class TileWorker extends Worker {
   private final KernelSpec spec;
   private final NetworkSpec.Network network;
   private final PanelCache panels;
+  private final HostArrays arrays = new HostArrays(0);
   private GramKernel kernel;
   private TileCheck check;
   private long readNanos;
@@ -139,8 +141,10 @@ final class TileWorker extends Worker {
   private List<List<HostTensor>> tiles(List<Pair> pairs, Set<String> held, Arithmetic arithmetic) {
     return onThread(
         () -> {
+          // As many as these need, and one tile that is still being written.
+          arrays.keep((pairs.size() + 1) * network.plan().components().size());
           List<TileAssembly> tiles =
-              pairs.stream().map(pair -> new TileAssembly(network.plan())).toList();
+              pairs.stream().map(pair -> new TileAssembly(network.plan(), arrays)).toList();
           for (int pass = 0; pass < network.plan().passes(); pass++) {
             for (int i = 0; i < pairs.size(); i++) {
               Pair pair = pairs.get(i);
@@ -148,18 +152,27 @@ final class TileWorker extends Worker {
               Panel right = panel(pair.columns(), pass, pair.rows(), held);
               beat();
               long start = System.nanoTime();
-              IntFunction<HostTensor> share =
+              TileShare share =
                   pair.alone()
                       ? kernel().diagonal(left, arithmetic)
-                      : kernel().tile(left, right, arithmetic)::read;
+                      : kernel().tile(left, right, arithmetic);
               engine().synchronise();
               long formed = System.nanoTime();
-              tiles.get(i).addComponents(pass, share);
+              tiles.get(i).add(pass, share);
               tileNanos += formed - start;
               copyNanos += System.nanoTime() - formed;
             }
           }
           return tiles.stream().map(TileAssembly::components).toList();
+        });
+  }
+
+  /** Takes back a tile whose numbers nobody reads any more: the next ones go to its memory. */
+  void giveBack(List<HostTensor> tile) {
+    onThread(
+        () -> {
+          tile.forEach(arrays::give);
+          return null;
         });
   }
 
@@ -320,8 +333,8 @@ final class TileWorker extends Worker {
         held.stream().map(name -> key(name, pass)).collect(Collectors.toUnmodifiableSet());
     panels.makeRoom(kernel().panelBytes(source.rows()), key(other.name(), pass), wanted);
     Panel panel = brought(source, pass);
+    engine().synchronise(); // others may copy it from here on
     panels.put(key, panel);
-    engine().synchronise();
     networkNanos += System.nanoTime() - start - (readNanos - before);
     return panel;
   }
@@ -340,11 +353,9 @@ final class TileWorker extends Worker {
     return kernel().panel(samples, pass);
   }
 
-  /** A panel that another worker holds. A device's memory is that of its own worker. */
+  /** A panel that another worker holds, on the same device. */
   private Optional<Panel> copied(String key) {
-    return engine().device().isPresent()
-        ? Optional.empty()
-        : panels.copy(key, panel -> kernel().copy(panel));
+    return engine().shares() ? panels.copy(key, panel -> kernel().copy(panel)) : Optional.empty();
   }
 
   /** A panel by its stored factors; nothing if there are none, or they are damaged. */
@@ -370,7 +381,7 @@ final class TileWorker extends Worker {
     }
   }
 
-  private static String key(String panel, int pass) {
-    return panel + "#" + pass;
+  private String key(String panel, int pass) {
+    return panel + "#" + pass + "@" + engine().device().orElse("");
   }
 }

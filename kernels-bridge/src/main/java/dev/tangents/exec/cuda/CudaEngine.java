@@ -85,6 +85,12 @@ public final class CudaEngine implements Engine {
     return device;
   }
 
+  /** Engines of a process have one context on a device. */
+  @Override
+  public boolean shares() {
+    return true;
+  }
+
   @Override
   public DeviceWork deviceWork() {
     Work work = gpu.work();

@@ -3,6 +3,7 @@ package dev.tangents.exec.cuda;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
@@ -83,20 +84,29 @@ final class CudaTensor implements DeviceTensor {
   }
 
   @Override
-  public HostTensor read() {
+  public void copy(DeviceTensor other) {
+    if (!(other instanceof CudaTensor source)
+        || !memory.gpu().reaches(source.memory.gpu())
+        || source.precision() != precision()
+        || source.shape.size() != shape.size()) {
+      throw TangentsException.internal(
+          "Copy: expected a tensor %s of an engine on this device, got %s", shape, other.shape());
+    }
+    long target = address();
+    written();
+    memory.gpu().copy(target, source.address(), shape.size() * precision().bytes());
+  }
+
+  @Override
+  public HostTensor read(HostArrays arrays) {
     long address = address();
-    if (precision() == Precision.FLOAT) {
-      float[] values = new float[shape.intSize()];
-      if (values.length > 0) {
-        memory.gpu().read(address, values);
-      }
-      return HostTensor.of(shape, values);
+    HostTensor target = arrays.take(shape, precision());
+    if (shape.size() > 0 && precision() == Precision.FLOAT) {
+      memory.gpu().read(address, target.floats());
+    } else if (shape.size() > 0) {
+      memory.gpu().read(address, target.doubles());
     }
-    double[] values = new double[shape.intSize()];
-    if (values.length > 0) {
-      memory.gpu().read(address, values);
-    }
-    return HostTensor.of(shape, values);
+    return target;
   }
 
   @Override

@@ -155,6 +155,12 @@ final class DriverGpu implements Gpu {
     context.copy(target, source, bytes);
   }
 
+  /** A process has one context on a device, the primary one. */
+  @Override
+  public boolean reaches(Gpu other) {
+    return other instanceof DriverGpu gpu && gpu.device.ordinal() == device.ordinal();
+  }
+
   @Override
   public void clear(long target, long bytes) {
     context.clear(target, bytes);

@@ -57,6 +57,11 @@ interface Gpu extends AutoCloseable {
   /** Copies bytes from one place to another; the two do not overlap. */
   void copy(long target, long source, long bytes);
 
+  /** Whether {@link #copy} reaches places of another one. */
+  default boolean reaches(Gpu other) {
+    return this == other;
+  }
+
   /** Sets bytes to zero. */
   void clear(long target, long bytes);
 

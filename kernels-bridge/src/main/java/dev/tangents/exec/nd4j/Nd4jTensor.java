@@ -2,7 +2,9 @@ package dev.tangents.exec.nd4j;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
 
 /** A tensor in native memory, row-major; a range of rows is a view of its owner's memory. */
@@ -41,15 +43,15 @@ final class Nd4jTensor implements DeviceTensor {
   }
 
   @Override
-  public HostTensor read() {
+  public HostTensor read(HostArrays arrays) {
     if (buffer().isFloat()) {
-      float[] values = new float[buffer.length()];
-      buffer.get(0, values, values.length);
-      return HostTensor.of(shape, values);
+      HostTensor target = arrays.take(shape, Precision.FLOAT);
+      buffer.get(0, target.floats(), buffer.length());
+      return target;
     }
-    double[] values = new double[buffer.length()];
-    buffer.get(0, values, values.length);
-    return HostTensor.of(shape, values);
+    HostTensor target = arrays.take(shape, Precision.DOUBLE);
+    buffer.get(0, target.doubles(), buffer.length());
+    return target;
   }
 
   @Override

@@ -2,9 +2,10 @@ package dev.tangents.exec.reference;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
-import java.util.Arrays;
 
 /** A tensor in a Java array; a view is a range of its owner's array. */
 final class JavaTensor implements DeviceTensor {
@@ -32,8 +33,10 @@ final class JavaTensor implements DeviceTensor {
   }
 
   @Override
-  public HostTensor read() {
-    return HostTensor.of(shape, Arrays.copyOfRange(values, offset, offset + shape.intSize()));
+  public HostTensor read(HostArrays arrays) {
+    HostTensor target = arrays.take(shape, Precision.DOUBLE);
+    System.arraycopy(values, offset, target.doubles(), 0, shape.intSize());
+    return target;
   }
 
   @Override

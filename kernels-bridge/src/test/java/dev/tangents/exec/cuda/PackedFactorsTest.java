@@ -165,9 +165,46 @@ class PackedFactorsTest {
         Panel panel = kernel.panel(x)) {
       double[] whole = kernel.tile(panel, panel, Arithmetic.TF32X3).block(0).read().doubles();
       int once = gpu.packs();
-      double[] half = kernel.diagonal(panel, Arithmetic.TF32X3).apply(0).doubles();
+      double[] half = kernel.diagonal(panel, Arithmetic.TF32X3).read(0).doubles();
       assertEquals(once, gpu.packs());
       assertArrayEquals(whole, half, 1e-5);
+    }
+  }
+
+  /** The second copy goes to the memory of the first, whose packed forms it must not take. */
+  @Test
+  void aCopyOfAPanelGivesItsTile() {
+    Model model = TilesTest.model("mlp:3-5-1:tanh");
+    HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 26);
+    Random random = new Random(3);
+    try (CudaEngine engine = new CudaEngine(gpu);
+        GramKernel first = kernel(engine, model);
+        GramKernel second = kernel(engine, model)) {
+      for (int run = 0; run < 3; run++) {
+        HostTensor x = HostTensor.of(Shape.of(6, 3), Vectors.normal(random, 6 * 3L));
+        try (Panel panel = first.panel(x);
+            Panel copy = second.copy(panel)) {
+          double[] expected = first.tile(panel, panel, Arithmetic.TF32X3).read(0).doubles();
+          int before = gpu.packs();
+          assertArrayEquals(expected, second.tile(copy, copy, Arithmetic.TF32X3).read(0).doubles());
+          assertTrue(gpu.packs() > before, "run " + run);
+        }
+      }
+    }
+  }
+
+  /** Memory of another device is not there. */
+  @Test
+  void tensorsOfAnotherDeviceAreNotCopied() {
+    try (CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT));
+        CudaEngine other = new CudaEngine(new HostGpu(Precision.FLOAT));
+        DeviceTensor here = engine.allocate(Shape.of(2, 3));
+        DeviceTensor there = other.allocate(Shape.of(2, 3));
+        DeviceTensor large = engine.allocate(Shape.of(2, 4))) {
+      for (DeviceTensor wrong : List.of(there, large)) {
+        TangentsException e = assertThrows(TangentsException.class, () -> here.copy(wrong));
+        assertEquals(Category.INTERNAL, e.category());
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tangents.exec.nd4j.cuda;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Shape;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -51,8 +52,9 @@ final class ArrayTensor implements DeviceTensor {
     }
   }
 
+  /** ND4J hands out new arrays alone. */
   @Override
-  public HostTensor read() {
+  public HostTensor read(HostArrays arrays) {
     try (INDArray copy = flat.dup('c')) {
       return copy.dataType() == DataType.FLOAT
           ? HostTensor.of(shape, copy.data().asFloat())
