@@ -109,6 +109,8 @@ final class GramManifest {
     facts.put("versions", ManifestParts.versions(sparkVersion));
     facts.put("seconds", watch.all());
     facts.put("task-seconds", taskSeconds());
+    facts.put("tile-tasks", work.reports().size());
+    facts.put("tiles-ready-early", total(TaskReport::waits));
     facts.put("bytes", total(TaskReport::bytes));
     facts.put("flops", flops());
     facts.put("flops-per-second", Math.rint(rate()));

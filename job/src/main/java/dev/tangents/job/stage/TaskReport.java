@@ -26,6 +26,7 @@ final class TaskReport implements Serializable {
   private long tileNanos;
   private long copyNanos;
   private long writeNanos;
+  private long waits;
   private long waitNanos;
   private long bytes;
   private int keptTiles;
@@ -51,8 +52,13 @@ final class TaskReport implements Serializable {
     writeNanos += nanos;
   }
 
-  /** Adds time in which nothing was computed because a tile was still being written. */
-  void waited(long nanos) {
+  /**
+   * Counts a time in which nothing was computed because a tile was still being written.
+   *
+   * @param ready whether another one was there to be written next
+   */
+  void waited(long nanos, boolean ready) {
+    waits += ready ? 1 : 0;
     waitNanos += nanos;
   }
 
@@ -160,6 +166,11 @@ final class TaskReport implements Serializable {
   /** Time in writing, beside the task's own. */
   long writeNanos() {
     return writeNanos;
+  }
+
+  /** Tiles that were ready while the one before them was still being written. */
+  long waits() {
+    return waits;
   }
 
   /** Task time in waiting for what was being written. */

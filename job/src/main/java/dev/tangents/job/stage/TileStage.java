@@ -173,11 +173,11 @@ final class TileStage implements Serializable {
         for (int i = 0; i < group.size(); i++) {
           Tile tile = group.get(i);
           TileGuard.Passed passed = guard.pass(formed(tile, held), results.get(i));
-          settle(behind, worker, report);
+          settle(behind, worker, report, true);
           behind.begin(() -> write(store, tile, passed));
         }
       }
-      settle(behind, worker, report);
+      settle(behind, worker, report, false);
     }
   }
 
@@ -282,12 +282,20 @@ final class TileStage implements Serializable {
     return new Written(tile, summed.summary(), bytes, nanos, passed.tile());
   }
 
-  /** Waits for the tile that is being written. */
-  private void settle(WriteBehind<Written> behind, TileWorker worker, TaskReport report)
+  /**
+   * Waits for the tile that is being written.
+   *
+   * @param ready whether another one is to be written next
+   */
+  private void settle(
+      WriteBehind<Written> behind, TileWorker worker, TaskReport report, boolean ready)
       throws IOException {
+    boolean busy = behind.busy();
     long start = System.nanoTime();
     Optional<Written> settled = behind.settle();
-    report.waited(System.nanoTime() - start);
+    if (busy) {
+      report.waited(System.nanoTime() - start, ready);
+    }
     if (settled.isPresent()) {
       count(settled.get(), report);
       worker.giveBack(settled.get().tensors());

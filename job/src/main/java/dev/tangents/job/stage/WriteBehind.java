@@ -44,6 +44,11 @@ final class WriteBehind<T> implements AutoCloseable {
     pending = Optional.of(thread.submit(write));
   }
 
+  /** Whether something is still being written. */
+  boolean busy() {
+    return pending.isPresent() && !pending.get().isDone();
+  }
+
   /**
    * Waits for what is being written.
    *

@@ -20,14 +20,17 @@ class WriteBehindTest {
     CountDownLatch go = new CountDownLatch(1);
     try (WriteBehind<String> behind = new WriteBehind<>()) {
       assertEquals(Optional.empty(), behind.settle());
+      assertFalse(behind.busy());
       behind.begin(
           () -> {
             go.await(); // until the caller is back
             return "written";
           });
+      assertTrue(behind.busy());
       assertThrows(IllegalStateException.class, () -> behind.begin(() -> "another"));
       go.countDown();
       assertEquals(Optional.of("written"), behind.settle());
+      assertFalse(behind.busy());
       assertEquals(Optional.empty(), behind.settle());
     }
   }

@@ -7,12 +7,15 @@ import dev.tangents.exec.Executable;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.Interpreter;
+import dev.tangents.importer.Model;
 import dev.tangents.ir.Graph;
 import dev.tangents.ir.GraphBuilder;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.ir.Weights;
+import dev.tangents.kernel.GramKernel;
+import dev.tangents.kernel.Panel;
 import dev.tangents.op.linalg.MatMul;
 import dev.tangents.testkit.PrimitiveCase;
 import dev.tangents.testkit.PrimitiveTable;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a machine with a GPU has to show, in minutes: every primitive and random networks against
@@ -35,6 +39,7 @@ import java.util.Random;
  */
 public final class GpuCheck {
   private static final int REPEATS = 10;
+  private static final int COPIES = 50;
 
   private final PrintStream out;
   private final int ordinal;
@@ -74,6 +79,7 @@ public final class GpuCheck {
     for (Arithmetic arithmetic : Arithmetic.values()) {
       check(arithmetic.label() + " tile", () -> tile(arithmetic));
     }
+    check("panels between engines", this::copies);
     for (Arithmetic arithmetic : Arithmetic.values()) {
       check(arithmetic.label() + " rates", () -> rates(arithmetic));
     }
@@ -108,6 +114,35 @@ public final class GpuCheck {
       }
       return "largest error %.1e on %s, %s".formatted(worst, engine.describe(), engine.work());
     }
+  }
+
+  /** Two threads, each with an engine, give one another's panels their tiles, all the time. */
+  private String copies() {
+    Model model = TilesTest.model("mlp:784-256-1:relu");
+    HostTensor x = HostTensor.of(Shape.of(512, 784), Vectors.normal(new Random(4), 512L * 784));
+    try (CudaEngine first = CudaEngine.open(ordinal, Precision.FLOAT);
+        CudaEngine second = CudaEngine.open(ordinal, Precision.FLOAT);
+        GramKernel held = TilesTest.kernel(first, model);
+        GramKernel other = TilesTest.kernel(second, model);
+        Panel panel = held.panel(x)) {
+      require(second.shares(), "engines on a device do not share its memory");
+      float[] expected = held.tile(panel, panel).read(0).floats();
+      CompletableFuture<Void> busy =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < COPIES; i++) {
+                  held.tile(panel, panel).read(0);
+                }
+              });
+      for (int i = 0; i < COPIES; i++) {
+        try (Panel copy = other.copy(panel)) {
+          float[] found = other.tile(copy, copy).read(0).floats();
+          require(Arrays.equals(expected, found), "copy " + i + " gives other bits");
+        }
+      }
+      busy.join();
+    }
+    return COPIES + " copies, the same bits";
   }
 
   private String networks(Precision precision) {

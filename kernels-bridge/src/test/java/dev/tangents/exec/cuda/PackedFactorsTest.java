@@ -10,7 +10,6 @@ import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceTensor;
-import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
@@ -150,10 +149,6 @@ class PackedFactorsTest {
     }
   }
 
-  private static GramKernel kernel(Engine engine, Model model) {
-    return new GramKernel(engine, TilesTest.plan(model), model.weights(), 4);
-  }
-
   @Test
   void allStripsOfAPanelShareItsPackedForms() {
     int rows = 600; // strips of 300 rows, were it not for pieces of 128
@@ -161,7 +156,7 @@ class PackedFactorsTest {
     HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 28);
     HostTensor x = HostTensor.of(Shape.of(rows, 3), Vectors.normal(new Random(1), rows * 3L));
     try (CudaEngine engine = new CudaEngine(gpu);
-        GramKernel kernel = kernel(engine, model);
+        GramKernel kernel = TilesTest.kernel(engine, model);
         Panel panel = kernel.panel(x)) {
       double[] whole = kernel.tile(panel, panel, Arithmetic.TF32X3).block(0).read().doubles();
       int once = gpu.packs();
@@ -178,8 +173,8 @@ class PackedFactorsTest {
     HostGpu gpu = new HostGpu(Precision.FLOAT, 1 << 26);
     Random random = new Random(3);
     try (CudaEngine engine = new CudaEngine(gpu);
-        GramKernel first = kernel(engine, model);
-        GramKernel second = kernel(engine, model)) {
+        GramKernel first = TilesTest.kernel(engine, model);
+        GramKernel second = TilesTest.kernel(engine, model)) {
       for (int run = 0; run < 3; run++) {
         HostTensor x = HostTensor.of(Shape.of(6, 3), Vectors.normal(random, 6 * 3L));
         try (Panel panel = first.panel(x);
@@ -216,7 +211,7 @@ class PackedFactorsTest {
     HostTensor x = HostTensor.of(Shape.of(rows, 3), Vectors.normal(new Random(1), rows * 3L));
     long enoughWithoutThem;
     try (CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT));
-        GramKernel kernel = kernel(engine, model)) {
+        GramKernel kernel = TilesTest.kernel(engine, model)) {
       kernel.rehearse(rows, rows, 0, 1, both, false);
       long before = engine.liveBytes();
       try (Panel panel = kernel.panel(x)) {
@@ -228,7 +223,7 @@ class PackedFactorsTest {
       enoughWithoutThem = before + 2 * kernel.panelBytes(rows) + (64 << 10);
     }
     try (CudaEngine engine = new CudaEngine(new HostGpu(Precision.FLOAT, enoughWithoutThem));
-        GramKernel kernel = kernel(engine, model)) {
+        GramKernel kernel = TilesTest.kernel(engine, model)) {
       kernel.rehearse(rows, rows, 0, 1, Set.of(Arithmetic.STRICT), false);
       TangentsException e =
           assertThrows(

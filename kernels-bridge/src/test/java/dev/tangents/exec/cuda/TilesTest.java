@@ -157,6 +157,10 @@ class TilesTest {
     return KernelPlan.of(model.graph(), new KernelRequest(KernelKind.TRACE, false, parameters));
   }
 
+  static GramKernel kernel(Engine engine, Model model) {
+    return new GramKernel(engine, plan(model), model.weights(), 4);
+  }
+
   private static double[] kernel(Engine engine, Model model, Arithmetic arithmetic) {
     HostTensor x = HostTensor.of(Shape.of(6, 3), Vectors.normal(new Random(1), 18));
     try (engine;
