@@ -1,5 +1,6 @@
 package dev.tangents.exec;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.ir.Shape;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -42,8 +43,15 @@ public final class HostArrays {
     return HostTensor.zeros(shape, precision);
   }
 
-  /** Takes an array that nobody reads any more. */
+  /**
+   * Takes an array that nobody reads any more.
+   *
+   * @throws TangentsException of category INTERNAL if it is here already
+   */
   public void give(HostTensor tensor) {
+    if (idle.stream().anyMatch(tensor::sharesArray)) {
+      throw TangentsException.internal("HostArrays: %s was given back twice", tensor.shape());
+    }
     idle.add(tensor);
     keep(most);
   }

@@ -82,6 +82,11 @@ public final class HostTensor {
     return narrow;
   }
 
+  /** Whether the numbers are those of another one, in one array. */
+  boolean sharesArray(HostTensor other) {
+    return floats == null ? doubles == other.doubles : floats == other.floats;
+  }
+
   /** Whether no number is infinite or not a number. */
   public boolean isFinite() {
     return floats == null ? isFinite(doubles) : isFinite(floats);

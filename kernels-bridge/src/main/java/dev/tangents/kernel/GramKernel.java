@@ -208,9 +208,11 @@ public final class GramKernel implements AutoCloseable {
    */
   public Panel copy(Panel other) {
     Iterator<DeviceTensor> parts = other.chunks().iterator();
-    Panel copy = filled(other.rows(), other.pass(), chunk -> chunk.copy(parts.next()));
-    engine.synchronise();
-    return copy;
+    try {
+      return filled(other.rows(), other.pass(), chunk -> chunk.copy(parts.next()));
+    } finally {
+      engine.synchronise(); // the other may go from here on, whole or not
+    }
   }
 
   /** A panel whose factors are written some rows at a time. */

@@ -35,9 +35,6 @@ final class TriangleTile implements PreparedTiles.Prepared {
   private final int size;
   private final List<Strip> strips = new ArrayList<>();
 
-  /** One for each strip, on its way into the tile. */
-  private final HostArrays parts = new HostArrays((int) STRIPS);
-
   /** Rows {@code from} to {@code to} and columns from {@code from} on, and their results. */
   private record Strip(int from, int to, Executable executable, List<DeviceTensor> results) {
     void close() {
@@ -134,7 +131,7 @@ final class TriangleTile implements PreparedTiles.Prepared {
     boolean narrow = precision == Precision.FLOAT;
     HostTensor whole = arrays.take(Shape.of(1, size, size), precision);
     for (Strip strip : strips) {
-      HostTensor part = strip.results().get(component).read(parts);
+      HostTensor part = strip.results().get(component).read();
       Object source = narrow ? part.floats() : part.doubles();
       Object target = narrow ? whole.floats() : whole.doubles();
       int width = size - strip.from();
@@ -142,7 +139,6 @@ final class TriangleTile implements PreparedTiles.Prepared {
         System.arraycopy(
             source, (row - strip.from()) * width, target, row * size + strip.from(), width);
       }
-      parts.give(part);
     }
     for (int top = 0; top < size; top += SQUARE) {
       for (int left = 0; left <= top; left += SQUARE) {

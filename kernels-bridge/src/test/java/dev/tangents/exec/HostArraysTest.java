@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.exec.nd4j.Nd4jEngine;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.ir.Shape;
@@ -40,6 +42,16 @@ class HostArraysTest {
     assertNotSame(older.floats(), arrays.take(SIX, Precision.FLOAT).floats());
     arrays.keep(0);
     assertNotSame(newer.floats(), arrays.take(Shape.of(4), Precision.FLOAT).floats());
+  }
+
+  /** One array must not become two tiles. */
+  @Test
+  void noArrayIsGivenBackTwice() {
+    HostArrays arrays = new HostArrays(2);
+    HostTensor tensor = arrays.take(SIX, Precision.DOUBLE);
+    arrays.give(tensor);
+    HostTensor same = tensor.reshape(Shape.of(6));
+    assertThrows(TangentsException.class, () -> arrays.give(same));
   }
 
   /** Every number is replaced, and a view reads its own alone; so do copies. */

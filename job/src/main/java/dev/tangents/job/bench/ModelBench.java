@@ -59,7 +59,7 @@ public final class ModelBench {
     double bytes = (double) samples * numbers * Double.BYTES;
     if (bytes > MOST_BYTES) {
       throw TangentsException.user(
-          "batch: %d samples of %d numbers take %.1f GiB; expected at most 1. Choose a smaller --batch",
+          "batch: %,d samples of %,d numbers take %.1f GiB; expected at most 1. Choose a smaller --batch",
           samples, numbers, bytes / GIB);
     }
   }

@@ -71,7 +71,7 @@ public final class PanelReader {
     }
     if (records != rows || numbers != features.shape().size()) {
       throw TangentsException.data(
-          "%s: expected %d samples of %d features, got %d with %d numbers. Run again with"
+          "%s: expected %,d samples of %,d features, got %,d with %,d numbers. Run again with"
               + " --if-exists overwrite",
           path, rows, width, records, numbers);
     }
@@ -98,7 +98,7 @@ public final class PanelReader {
     int width = features.precision().bytes();
     if (numbers.remaining() != (long) page.getValueCount() * width) {
       throw TangentsException.data(
-          "%s: a page of features holds %d bytes, expected %d for its %d numbers. Run again with"
+          "%s: a page of features holds %,d bytes, expected %,d for its %,d numbers. Run again with"
               + " --if-exists overwrite",
           path, numbers.remaining(), (long) page.getValueCount() * width, page.getValueCount());
     }

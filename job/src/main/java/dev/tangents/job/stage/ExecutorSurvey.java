@@ -75,7 +75,7 @@ final class ExecutorSurvey {
       }
     }
     trouble =
-        "%d executors are there, and %d of them have not taken a task"
+        "%,d executors are there, and %,d of them have not taken a task"
             .formatted(Sessions.executors(spark), Sessions.executors(spark) - answers.size());
     return List.copyOf(answers.values());
   }

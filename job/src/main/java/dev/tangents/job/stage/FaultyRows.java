@@ -8,7 +8,9 @@ import java.util.List;
 /** The rows of a part of the input, in their order, and what is wrong with the first of them. */
 final class FaultyRows implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int SHOWN = 5;
+
+  /** Faults that are told in full. */
+  static final int SHOWN = 5;
 
   private long rows;
   private long faults;
@@ -18,6 +20,11 @@ final class FaultyRows implements Serializable {
   /** Rows that were seen. */
   long rows() {
     return rows;
+  }
+
+  /** Counts rows that cannot be used and come behind those that are shown. */
+  void more(long unshown) {
+    faults += unshown;
   }
 
   /** Counts rows without a fault. */
@@ -39,9 +46,10 @@ final class FaultyRows implements Serializable {
    * Throws if a row that is used has a fault.
    *
    * @param parts of the input, in their order
+   * @param there rows of the input, those beyond its limit as well
    * @throws TangentsException of category DATA that lists the first faults
    */
-  static void requireNone(List<FaultyRows> parts, SortedSamples.Input input) {
+  static void requireNone(List<FaultyRows> parts, SortedSamples.Input input, long there) {
     List<String> shown = new ArrayList<>();
     long faults = 0;
     long first = 0;
@@ -63,7 +71,7 @@ final class FaultyRows implements Serializable {
             ? "\n  and " + (faults - some.size()) + " more"
             : "";
     String cure =
-        faults == first
+        faults == there
             ? "No row can be used: choose other columns with --features (or the flag that names them), or another"
                 + " --model"
             : "Repair them, or leave them out with --where";

@@ -7,6 +7,7 @@ import dev.tangents.job.plan.MemoryBound;
 import dev.tangents.job.plan.NetworkSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -53,13 +54,15 @@ final class Fitting {
    *
    * @param counts samples of each side
    * @param first what is tried first
+   * @param planned is told of each plan before it is tried
    * @throws dev.tangents.error.TangentsException of category RESOURCE, wrapped by Spark, if not
    *     even the least fits
    */
-  Fitted fit(List<Long> counts, MemoryBound first) {
+  Fitted fit(List<Long> counts, MemoryBound first, Consumer<GramRunPlan> planned) {
     MemoryBound bound = first;
     while (true) {
       GramRunPlan plan = plan(counts, bound.memory());
+      planned.accept(plan);
       try {
         int tasks = (int) Math.min(spark.defaultParallelism(), plan.grid().count());
         List<String> engines = Rehearsal.run(spark, kernelSpec(plan), model, tasks, plan.grid());

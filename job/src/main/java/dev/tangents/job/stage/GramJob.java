@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -109,10 +110,9 @@ final class GramJob {
     asked.watch().lap("read");
     List<Long> counts =
         sorted.stream().map(side -> side.map(SortedSamples::count).orElse(0L)).toList();
-    Fitted fitted = fitting.fit(counts, bound());
+    Consumer<GramRunPlan> check = plan -> check(plan, sides, sorted);
+    Fitted fitted = fitting.fit(counts, bound(), check);
     asked.watch().lap("prepare");
-    check(fitted.plan(), sides, sorted);
-    asked.watch().lap("read");
     RunLock lock = target.output().lock(this::stop);
     try {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
@@ -122,8 +122,7 @@ final class GramJob {
       Optional<MemoryBound> failed = tiles(fitted, samples, earlier.isPresent(), there, lock);
       while (failed.isPresent()) {
         Fitted before = fitted;
-        fitted = fitting.fit(counts, fitting.less(failed.get(), before.plan()));
-        check(fitted.plan(), sides, sorted);
+        fitted = fitting.fit(counts, fitting.less(failed.get(), before.plan()), check);
         if (!identity.of(fitted.plan(), List.of()).equals(identity.of(before.plan(), List.of()))) {
           samples = begin(fitted, earlier, sides, sorted, lock); // panels are others
         }
@@ -135,11 +134,12 @@ final class GramJob {
   }
 
   /** Bad rows are found before anything is written, or what is there is removed. */
-  private static void check(
-      GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted) {
+  private void check(GramRunPlan plan, List<Side> sides, List<Optional<SortedSamples>> sorted) {
+    asked.watch().lap("prepare");
     for (int i = 0; i < sides.size(); i++) {
       sides.get(i).check(sorted.get(i), panels(plan, i));
     }
+    asked.watch().lap("read");
   }
 
   private static Panels panels(GramRunPlan plan, int side) {

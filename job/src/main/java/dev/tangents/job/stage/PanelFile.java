@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** A panel in the output's folder: its samples, and its factors where they are stored. */
-final class PanelFile implements TileWorker.PanelSource {
+final class PanelFile implements PanelSource {
   private final Configuration hadoop;
   private final Path path;
   private final int rows;

@@ -103,10 +103,8 @@ final class RowsJob {
     SortedSamples sorted =
         SortedSamples.of(table.places(), samples(table), input, spark.defaultParallelism(), limit);
     asked.watch().lap("read");
-    RowPlan plan = rehearsed(sorted.count());
+    RowPlan plan = rehearsed(sorted);
     asked.watch().lap("prepare");
-    sorted.check(plan.panels(), Panels.NONE); // before what is there is removed
-    asked.watch().lap("read");
     RunLock lock = output.lock(() -> spark.sc().cancelAllJobs());
     try {
       compute(table, sorted, plan);
@@ -161,10 +159,14 @@ final class RowsJob {
    * The plan, once every executor has allocated what it needs; with half the memory where that
    * failed, until it fits. From here on nothing changes any more.
    */
-  private RowPlan rehearsed(long samples) {
+  private RowPlan rehearsed(SortedSamples sorted) {
+    long samples = sorted.count();
     long memory = configuration.get(RowSettings.MEMORY);
     RowPlan plan = RowPlan.of(configuration, network, task, samples, memory);
     while (true) {
+      asked.watch().lap("prepare");
+      sorted.check(plan.panels(), Panels.NONE);
+      asked.watch().lap("read");
       try {
         int tasks = Math.min(spark.defaultParallelism(), plan.panels().count());
         Rehearsal.run(spark, spec(plan), model, tasks);

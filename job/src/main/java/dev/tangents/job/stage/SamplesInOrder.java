@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
@@ -24,10 +26,16 @@ final class SamplesInOrder extends SortedSamples {
   /** In the place of an index, with the index added: the row cannot be used. */
   private static final long FAULTY = Long.MIN_VALUE + 1;
 
+  /** In the place of an index, with their number added: further rows cannot be used. */
+  private static final long MORE = Long.MIN_VALUE / 2;
+
   private final Input input;
 
-  /** Of each partition; copies are sent along. */
-  private final ArrayList<List<PlaceRuns.Run>> runs;
+  /** Rows that there are, those beyond the limit as well. */
+  private final long there;
+
+  /** Of each partition. */
+  private final Broadcast<ArrayList<List<PlaceRuns.Run>>> runs;
 
   private Optional<Sent> sent = Optional.empty();
 
@@ -37,10 +45,12 @@ final class SamplesInOrder extends SortedSamples {
   /** Samples that were brought to their panels. */
   private record Sent(Panels panels, Panels known, JavaPairRDD<Long, Sample> samples) {}
 
-  private SamplesInOrder(Input input, List<List<PlaceRuns.Run>> runs) {
-    super(input.used(runs.stream().flatMap(List::stream).mapToLong(PlaceRuns.Run::rows).sum()));
+  private SamplesInOrder(Input input, List<List<PlaceRuns.Run>> runs, long there) {
+    super(input.used(there));
     this.input = input;
-    this.runs = new ArrayList<>(runs);
+    this.there = there;
+    this.runs =
+        JavaSparkContext.fromSparkContext(input.rows().context()).broadcast(new ArrayList<>(runs));
   }
 
   /** Looks at the places; nothing if they are in no order. */
@@ -48,24 +58,22 @@ final class SamplesInOrder extends SortedSamples {
     List<PlaceRuns> found = input.places().mapPartitions(PlaceRuns::of).collect();
     return PlaceRuns.ordered(found)
         .filter(runs -> runs.size() == input.rows().getNumPartitions())
-        .map(runs -> new SamplesInOrder(input, runs));
+        .map(runs -> new SamplesInOrder(input, runs, rows(runs)));
   }
 
-  @Override
-  JavaPairRDD<Long, Sample> indexed(long start) {
-    return shuffled.isPresent()
-        ? shuffled.get().indexed(start)
-        : numbered(start).filter(row -> row._1() >= 0);
+  private static long rows(List<List<PlaceRuns.Run>> runs) {
+    return runs.stream().flatMap(List::stream).mapToLong(PlaceRuns.Run::rows).sum();
   }
 
   /** All samples that are used by their index; those that cannot be, by a negative number. */
   private JavaPairRDD<Long, Sample> numbered(long start) {
-    ArrayList<List<PlaceRuns.Run>> places = runs;
+    Broadcast<ArrayList<List<PlaceRuns.Run>>> places = runs;
     long end = start + count();
     return input
         .rows()
         .mapPartitionsWithIndex(
-            (partition, each) -> new Numbered(each, places.get(partition), start, end), true)
+            (partition, each) -> new Numbered(each, places.value().get(partition), start, end),
+            true)
         .mapToPair(pair -> pair);
   }
 
@@ -98,7 +106,7 @@ final class SamplesInOrder extends SortedSamples {
       shuffled = Optional.of(again());
       return;
     }
-    FaultyRows.requireNone(told, input);
+    FaultyRows.requireNone(told, input, there);
     sent = Optional.of(new Sent(panels, known, samples));
   }
 
@@ -121,6 +129,10 @@ final class SamplesInOrder extends SortedSamples {
       if (other._1() == MOVED) {
         return Collections.emptyIterator();
       }
+      if (other._1() >= MORE) {
+        faults.more(other._1() - MORE);
+        continue;
+      }
       Sample sample = other._2();
       faults.good(other._1() - FAULTY - start - faults.rows());
       faults.fault(sample.where() + ": " + sample.problem());
@@ -141,6 +153,8 @@ final class SamplesInOrder extends SortedSamples {
     private PlaceRuns.Run run;
     private long taken;
     private SampleOrder.Key previous;
+    private int shown;
+    private long unshown;
     private Tuple2<Long, Sample> next;
     private boolean done;
 
@@ -179,11 +193,13 @@ final class SamplesInOrder extends SortedSamples {
       boolean more = rows.hasNext();
       done = !more && complete && !runs.hasNext();
       if (done) {
+        next = unshown == 0 ? null : new Tuple2<>(MORE + unshown, null);
         return;
       }
       if (complete && runs.hasNext()) {
         run = runs.next();
         taken = 0;
+        shown = 0; // the first faults of all are among the first of each run
         complete = false;
       }
       if (!more || complete) {
@@ -198,9 +214,17 @@ final class SamplesInOrder extends SortedSamples {
       long index = start + run.start() + taken;
       taken++;
       previous = row._1();
-      if (index < end) {
-        Sample sample = row._2();
-        next = new Tuple2<>(sample.problem() == null ? index : FAULTY + index, sample);
+      if (index >= end) {
+        return;
+      }
+      Sample sample = row._2();
+      if (sample.problem() == null) {
+        next = new Tuple2<>(index, sample);
+      } else if (shown < FaultyRows.SHOWN) {
+        shown++;
+        next = new Tuple2<>(FAULTY + index, sample);
+      } else {
+        unshown++;
       }
     }
 

@@ -27,7 +27,7 @@ final class ShuffledSamples extends SortedSamples {
 
   private ShuffledSamples(
       JavaPairRDD<SampleOrder.Key, Sample> sorted, List<FaultyRows> parts, Input input) {
-    super(input.used(parts.stream().mapToLong(FaultyRows::rows).sum()));
+    super(input.used(rows(parts)));
     this.sorted = sorted;
     this.parts = parts;
     this.input = input;
@@ -39,8 +39,12 @@ final class ShuffledSamples extends SortedSamples {
     JavaPairRDD<SampleOrder.Key, Sample> sorted =
         input.rows().repartitionAndSortWithinPartitions(ranges(input.places(), partitions));
     List<FaultyRows> parts = sorted.mapPartitions(ShuffledSamples::check).collect();
-    FaultyRows.requireNone(parts, input);
+    FaultyRows.requireNone(parts, input, rows(parts));
     return new ShuffledSamples(sorted, parts, input);
+  }
+
+  private static long rows(List<FaultyRows> parts) {
+    return parts.stream().mapToLong(FaultyRows::rows).sum();
   }
 
   private static Partitioner ranges(JavaPairRDD<SampleOrder.Key, Boolean> places, int partitions) {
@@ -73,8 +77,8 @@ final class ShuffledSamples extends SortedSamples {
     return List.of(part).iterator();
   }
 
-  @Override
-  JavaPairRDD<Long, Sample> indexed(long start) {
+  /** The samples that are used, by their index, which begins with {@code start}. */
+  private JavaPairRDD<Long, Sample> indexed(long start) {
     long[] first = new long[parts.size()];
     first[0] = start;
     for (int i = 1; i < first.length; i++) {

@@ -56,7 +56,7 @@ final class Side {
     return table.map(read -> read.rows().count()).orElse(0L);
   }
 
-  /** The table's samples in their order, checked; empty if there is no table. */
+  /** The table's samples in their order; empty if there is no table. */
   Optional<SortedSamples> sorted(int slots, long limit) {
     return table.map(
         read ->
@@ -119,7 +119,7 @@ final class Side {
     Samples added = stage(there, panels, folder, precision, hadoop).look(sorted.orElseThrow());
     requireNew(added);
     if (idType() != Scalar.Type.NONE) {
-      there.requireOtherIds(ids(sorted.orElseThrow(), idType()), table.get().path());
+      there.requireOtherIds(ids(sorted.orElseThrow(), panels), table.get().path());
     }
     return all(panels, added, List.of());
   }
@@ -145,11 +145,11 @@ final class Side {
     return table.orElseThrow().rows().idType();
   }
 
-  private Dataset<Row> ids(SortedSamples sorted, Scalar.Type type) {
-    boolean whole = type == Scalar.Type.INTEGER;
+  private Dataset<Row> ids(SortedSamples sorted, Panels panels) {
+    boolean whole = idType() == Scalar.Type.INTEGER;
     JavaRDD<Row> ids =
         sorted
-            .indexed(0)
+            .byPanel(panels, known.panels())
             .map(
                 pair ->
                     whole

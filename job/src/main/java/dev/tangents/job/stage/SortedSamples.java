@@ -8,9 +8,10 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 
 /**
- * All samples in their order, checked: no bad row, no id twice. They pass through one shuffle,
- * which brings each to its panel, where the input is in order already ({@link SamplesInOrder}), and
- * through another that sorts them before it where it is not ({@link ShuffledSamples}).
+ * All samples in their order, no id twice, and once they have been {@link #check}ed no bad row.
+ * They pass through one shuffle, which brings each to its panel, where the input is in order
+ * already ({@link SamplesInOrder}), and through another that sorts them before it where it is not
+ * ({@link ShuffledSamples}).
  */
 abstract class SortedSamples {
   private final long count;
@@ -20,11 +21,13 @@ abstract class SortedSamples {
   }
 
   /**
-   * Looks at the places of all rows; where they are not in order, sorts and checks the rows.
+   * Looks at the places of all rows; where they are not in order, sorts and checks the rows as
+   * well.
    *
    * @param places where rows belong, partitioned as the rows are
    * @param limit number of samples to use, negative for all
-   * @throws TangentsException of category DATA if there is no row, or one cannot be used
+   * @throws TangentsException of category DATA if there is no row, or one was seen that cannot be
+   *     used
    */
   static SortedSamples of(
       JavaPairRDD<SampleOrder.Key, Boolean> places,
@@ -73,9 +76,6 @@ abstract class SortedSamples {
   final long count() {
     return count;
   }
-
-  /** The samples that are used, by their index, which begins with {@code start}; in no order. */
-  abstract JavaPairRDD<Long, Sample> indexed(long start);
 
   /**
    * Checks all rows, if that has not been done, and brings them to where panels can be made of

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Checks tiles by some of their entries. It remembers a few samples of each panel that goes through
- * the network, so that no panel is read again for its check. On a worker's thread.
+ * the network, so that no panel is read again for its check but one that was copied. On a worker's
+ * thread.
  */
 final class TileCheck {
   /** Draws that a panel's remembered samples suffice for. */
@@ -109,7 +110,7 @@ final class TileCheck {
         withResidual ? check.residual(rows.features(), columns.features(), exact, 0) : 0);
   }
 
-  private Witnesses drawn(TileWorker.PanelSource panel, int draw) throws Exception {
+  private Witnesses drawn(PanelSource panel, int draw) throws Exception {
     if (!known.containsKey(panel.name())) {
       remember(panel.name(), panel.read());
     }

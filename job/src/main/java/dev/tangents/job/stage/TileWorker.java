@@ -64,21 +64,6 @@ final class TileWorker extends Worker {
     this.panels = new PanelCache(spec.cacheBytes(), new PanelExchange());
   }
 
-  /** Where a panel comes from. */
-  interface PanelSource {
-    /** Name that tells this panel from all others of the run. */
-    String name();
-
-    /** Number of its samples. */
-    int rows();
-
-    /** Reads its samples, [rows, D]. */
-    HostTensor read() throws IOException;
-
-    /** Its factors of a pass, where they are stored; the caller closes them. */
-    Optional<FactorFile> factors(int pass) throws IOException;
-  }
-
   /** Factors that are to be stored. */
   interface Factors {
     /** Hands out the numbers. */
@@ -183,7 +168,7 @@ final class TileWorker extends Worker {
    * @param draw which entries
    */
   double residual(Pair pair, List<HostTensor> tile, int draw) {
-    return onThread(() -> check().residual(pair, tile, draw));
+    return onThread(() -> check().residual(timed(pair), tile, draw));
   }
 
   /**
@@ -194,7 +179,16 @@ final class TileWorker extends Worker {
    * @param withResidual whether the second is wanted
    */
   TileCheck.Measure measure(Pair pair, List<HostTensor> tile, boolean withResidual) {
-    return onThread(() -> check().measure(pair, tile, withResidual));
+    return onThread(() -> check().measure(timed(pair), tile, withResidual));
+  }
+
+  /** The same panels, whose reading is timed. */
+  private Pair timed(Pair pair) {
+    return new Pair(timed(pair.rows()), timed(pair.columns()));
+  }
+
+  private PanelSource timed(PanelSource source) {
+    return source.timed(nanos -> readNanos += nanos);
   }
 
   /** Forgets panels: one of them may be damaged. */
@@ -346,9 +340,7 @@ final class TileWorker extends Worker {
     if (found.isPresent()) {
       return found.get();
     }
-    long start = System.nanoTime();
-    HostTensor samples = source.read();
-    readNanos += System.nanoTime() - start;
+    HostTensor samples = timed(source).read();
     check().remember(source.name(), samples);
     return kernel().panel(samples, pass);
   }

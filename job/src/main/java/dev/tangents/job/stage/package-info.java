@@ -3,7 +3,7 @@
  *
  * <pre>
  *   GramRun (driver)
- *     SortedSamples  rows -> order, checked                        one task a file's part
+ *     SortedSamples  rows -> order, checked                        one task a part of a file
  *     IndexStage   -> samples/panel-*.parquet                      one task a panel
  *     TileStage    tiles in groups along the triangle              one task a group
  *       ExecutorResources -> TileWorker: engine, kernel, cache of panels; one thread each

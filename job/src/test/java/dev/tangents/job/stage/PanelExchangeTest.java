@@ -35,8 +35,7 @@ class PanelExchangeTest {
   private TileWorker second;
 
   /** A panel that counts how often it is read. */
-  private record Counted(RandomPanel samples, AtomicInteger reads)
-      implements TileWorker.PanelSource {
+  private record Counted(RandomPanel samples, AtomicInteger reads) implements PanelSource {
     static Counted of(int panel) {
       return new Counted(
           new RandomPanel("samples/panel-" + panel, 7, Kernels.WIDTH, panel), new AtomicInteger());

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A panel of random samples, the same whenever it is read. */
-record RandomPanel(String name, int rows, int width, long seed) implements TileWorker.PanelSource {
+record RandomPanel(String name, int rows, int width, long seed) implements PanelSource {
   @Override
   public HostTensor read() {
     float[] numbers = new float[rows * width];

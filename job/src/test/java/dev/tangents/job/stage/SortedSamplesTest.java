@@ -9,10 +9,12 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.io.InputTable;
-import dev.tangents.job.io.Sample;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.testkit.SparkExtension;
 import dev.tangents.udfs.sample.BinaryType;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +44,9 @@ class SortedSamplesTest {
                 + partitions
                 + ")",
             -1);
-    Map<Long, Sample> indexed = sorted.indexed(0).collectAsMap();
-    assertEquals(101, indexed.size());
-    for (long i = 0; i < 101; i++) {
-      assertEquals(i, indexed.get(i).id().integer());
-    }
+    assertInstanceOf(ShuffledSamples.class, sorted, "runs overlap");
+    assertEquals(
+        LongStream.range(0, 101).boxed().toList(), panels(sorted, 1000, Panels.NONE).get(0));
   }
 
   /** A file whose rows ascend needs no sorting, wherever it lies among the others. */
@@ -62,8 +62,8 @@ class SortedSamplesTest {
     List<List<Long>> panels = panels(sorted, 7, new Panels(5, 7));
     assertEquals(9, panels.size());
     assertEquals(List.of(37L, 38L, 39L, 40L, 41L), panels.get(8));
-    assertEquals(61, sorted.indexed(5).count());
-    assertEquals(40L, sorted.indexed(5).collectAsMap().get(64L).id().integer());
+    assertEquals(
+        56L, sorted.byPanel(new Panels(5, 7).and(61), new Panels(5, 7)).keys().collect().get(51));
   }
 
   @Test
@@ -85,11 +85,13 @@ class SortedSamplesTest {
       InputTable then =
           table(
               spark, "select " + order + " as id, array(1D) as a from range(0, 20, 1, 1)", "then");
-      SortedSamples sorted = SortedSamples.of(first.places(), then.samples(), "t", 2, -1);
-      assertInstanceOf(SamplesInOrder.class, sorted);
-      List<Long> ids = panels(sorted, 20, Panels.NONE).get(0);
-      assertEquals(ids.stream().sorted().toList(), ids);
-      assertEquals(20, ids.size());
+      for (long limit : List.of(-1L, 18L)) {
+        SortedSamples sorted = SortedSamples.of(first.places(), then.samples(), "t", 2, limit);
+        assertInstanceOf(SamplesInOrder.class, sorted);
+        List<Long> ids = panels(sorted, 20, new Panels(3, 20)).get(0);
+        assertEquals(ids.stream().sorted().toList(), ids);
+        assertEquals(limit < 0 ? 20 : limit, ids.size());
+      }
     }
   }
 
@@ -113,14 +115,17 @@ class SortedSamplesTest {
   /** What is computed from a panel must be of all its samples. */
   @Test
   void aPanelThatIsNotWholeIsAnError(SparkSession spark) {
-    SortedSamples sorted =
-        sort(spark, "select 9 - id as id, array(1D) as a from range(0, 10, 1, 2)", -1);
-    Panels panels = new Panels(11, 100);
-    Exception e =
-        assertThrows(Exception.class, () -> sorted.byPanel(panels, Panels.NONE).collect());
-    assertTrue(
-        e.getMessage().contains("changed while it was read: a panel of 11 samples has 10"),
-        e::getMessage);
+    for (String id : List.of("id", "id * 7 % 10")) {
+      SortedSamples sorted =
+          sort(spark, "select " + id + " as id, array(1D) as a from range(0, 10, 1, 1)", -1);
+      assertEquals(id.equals("id"), sorted instanceof SamplesInOrder);
+      Panels panels = new Panels(11, 100);
+      Exception e =
+          assertThrows(Exception.class, () -> sorted.byPanel(panels, Panels.NONE).collect());
+      assertTrue(
+          e.getMessage().contains("changed while it was read: a panel of 11 samples has 10"),
+          e::getMessage);
+    }
   }
 
   /** The ids of each panel. */
@@ -142,11 +147,7 @@ class SortedSamplesTest {
   void limitTakesTheFirstInTheirOrder(SparkSession spark) {
     SortedSamples sorted = sort(spark, "select 9 - id as id, array(1D) as a from range(10)", 3);
     assertEquals(3, sorted.count());
-    List<Long> ids =
-        sorted.indexed(0).sortByKey().values().collect().stream()
-            .map(sample -> sample.id().integer())
-            .toList();
-    assertEquals(List.of(0L, 1L, 2L), ids);
+    assertEquals(List.of(List.of(0L, 1L, 2L)), panels(sorted, SIZE, Panels.NONE));
   }
 
   @Test
@@ -183,6 +184,29 @@ class SortedSamplesTest {
     }
     assertEquals(few ? "  and 12 more" : "  and 2992 more", lines.get(6));
     assertEquals(3, sort(spark, sql, 3).count(), "faults beyond the limit do not matter");
+  }
+
+  /** Columns are wrong where no row can be used, and not where those within the limit cannot. */
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "2999 - id"})
+  void whatToDoDependsOnAllRows(String id, SparkSession spark) {
+    String from = " from (select " + id + " as id from range(0, 3000, 1, 1))";
+    String some = refused(spark, "select id, if(id < 3, null, array(1D)) as a" + from, 3);
+    assertTrue(some.endsWith("\nRepair them, or leave them out with --where"), some);
+    String all = refused(spark, "select id, array(1D, 2D) as a" + from, -1);
+    assertTrue(all.contains("No row can be used: choose other columns with --features"), all);
+  }
+
+  /** The driver collects this of every partition. */
+  @Test
+  void aPartitionInNoOrderIsSoonTold(SparkSession spark) throws IOException {
+    String sql = "select 2999 - id as id, array(1D) as a from range(0, 3000, 1, 1)";
+    PlaceRuns runs = table(spark, sql, "t").places().mapPartitions(PlaceRuns::of).collect().get(0);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(runs);
+    }
+    assertTrue(bytes.size() < 500, bytes.size() + " bytes");
   }
 
   private SortedSamples sort(SparkSession spark, String sql, long limit) {

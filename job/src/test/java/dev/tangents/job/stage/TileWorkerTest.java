@@ -30,7 +30,7 @@ class TileWorkerTest {
   private TileWorker worker;
 
   /** A panel whose factors are stored. */
-  private record Stored(RandomPanel samples, Path factors) implements TileWorker.PanelSource {
+  private record Stored(RandomPanel samples, Path factors) implements PanelSource {
     @Override
     public String name() {
       return samples.name();

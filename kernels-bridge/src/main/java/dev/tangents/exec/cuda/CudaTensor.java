@@ -94,7 +94,9 @@ final class CudaTensor implements DeviceTensor {
     }
     long target = address();
     written();
-    memory.gpu().copy(target, source.address(), shape.size() * precision().bytes());
+    if (shape.size() > 0) {
+      memory.gpu().copy(target, source.address(), shape.size() * precision().bytes());
+    }
   }
 
   @Override

@@ -134,13 +134,16 @@ public final class GpuCheck {
                   held.tile(panel, panel).read(0);
                 }
               });
-      for (int i = 0; i < COPIES; i++) {
-        try (Panel copy = other.copy(panel)) {
-          float[] found = other.tile(copy, copy).read(0).floats();
-          require(Arrays.equals(expected, found), "copy " + i + " gives other bits");
+      try {
+        for (int i = 0; i < COPIES; i++) {
+          try (Panel copy = other.copy(panel)) {
+            float[] found = other.tile(copy, copy).read(0).floats();
+            require(Arrays.equals(expected, found), "copy " + i + " gives other bits");
+          }
         }
+      } finally {
+        busy.join();
       }
-      busy.join();
     }
     return COPIES + " copies, the same bits";
   }
