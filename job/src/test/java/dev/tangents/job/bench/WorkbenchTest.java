@@ -54,7 +54,7 @@ class WorkbenchTest {
             TangentsException.class,
             () -> ModelBench.run(model.graph(), model.weights(), 1 << 20, Precision.FLOAT));
     assertEquals(
-        "batch: 1048576 samples of 784 numbers take 6.1 GiB; expected at most 1. Choose a smaller"
+        "batch: 1,048,576 samples of 784 numbers take 6.1 GiB; expected at most 1. Choose a smaller"
             + " --batch",
         e.getMessage());
   }

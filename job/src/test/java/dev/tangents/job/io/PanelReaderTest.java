@@ -133,7 +133,7 @@ class PanelReaderTest {
           assertThrows(
               TangentsException.class,
               () -> PanelReader.features(hadoop, path(), shape[0], shape[1], precision));
-      assertTrue(e.getMessage().contains("got 700 with 210000 numbers"), e::getMessage);
+      assertTrue(e.getMessage().contains("got 700 with 210,000 numbers"), e::getMessage);
     }
   }
 
