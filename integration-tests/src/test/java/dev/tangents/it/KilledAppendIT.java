@@ -139,13 +139,19 @@ class KilledAppendIT {
         grownAlready.err());
   }
 
-  @Test
-  void anUnfinishedAppendCanBeBegunAgain() throws IOException {
+  /** A kernel of 64 samples and those of an append, and what an append keeps until its end. */
+  private Path appendedWithTraces(String where) throws IOException {
     Path grown = gram(folder, "grown", "--where", "id < 64", "--tile", "32");
     byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
-    assertEquals(0, append(grown, "--where", "id >= 64 and id < 160").code());
+    assertEquals(0, append(grown, "--where", where).code());
     Files.write(grown.resolve("_append-base.json"), base);
     Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    return grown;
+  }
+
+  @Test
+  void anUnfinishedAppendCanBeBegunAgain() throws IOException {
+    Path grown = appendedWithTraces("id >= 64 and id < 160");
     // Of samples that are not the next append's.
     Files.createDirectories(grown.resolve("_factors"));
     Files.write(grown.resolve("_factors/panel-00002-00000.factors"), new byte[1 << 20]);
@@ -161,11 +167,7 @@ class KilledAppendIT {
   /** Its manifest is there, and only what it kept aside is not removed yet. */
   @Test
   void anAppendThatCompletedIsNotTakenBackWhereItsTracesStay() throws IOException {
-    Path grown = gram(folder, "grown", "--where", "id < 64", "--tile", "32");
-    byte[] base = Files.readAllBytes(grown.resolve("_tangents.json"));
-    assertEquals(0, append(grown, "--where", "id >= 64 and id < 100").code());
-    Files.write(grown.resolve("_append-base.json"), base);
-    Files.copy(grown.resolve("_run.json"), grown.resolve("_append-run.json"));
+    Path grown = appendedWithTraces("id >= 64 and id < 100");
     Ran next = append(grown, "--where", "id >= 100 and id < 120");
     assertEquals(0, next.code(), next.err());
     assertEquals(120, manifest(grown).get("N").asInt());

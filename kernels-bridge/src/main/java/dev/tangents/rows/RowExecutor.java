@@ -137,10 +137,7 @@ public final class RowExecutor implements AutoCloseable {
     Shape shape = input.shape();
     int count = shape.rank() == 0 ? 1 : Math.toIntExact(shape.dim(0));
     int length = shape.intSize() / count;
-    HostTensor padded =
-        precision == Precision.FLOAT
-            ? HostTensor.of(shape, new float[shape.intSize()])
-            : HostTensor.of(shape, new double[shape.intSize()]);
+    HostTensor padded = HostTensor.zeros(shape, precision);
     int used = repeat ? count : rows.size();
     for (int n = 0; n < used; n++) {
       double[] row = rows.get(Math.min(n, rows.size() - 1));

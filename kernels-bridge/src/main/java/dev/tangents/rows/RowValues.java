@@ -64,10 +64,7 @@ public final class RowValues {
       return;
     }
     if (values[index] == null) {
-      values[index] =
-          precision == Precision.FLOAT
-              ? HostTensor.of(shape, new float[shape.intSize()])
-              : HostTensor.of(shape, new double[shape.intSize()]);
+      values[index] = HostTensor.zeros(shape, precision);
     }
     HostTensor source =
         precision == Precision.FLOAT

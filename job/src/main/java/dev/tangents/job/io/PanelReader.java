@@ -44,7 +44,7 @@ public final class PanelReader {
   public static HostTensor features(
       Configuration hadoop, Path path, int rows, int width, Precision precision)
       throws IOException {
-    HostTensor features = empty(Shape.of(rows, width), precision);
+    HostTensor features = HostTensor.zeros(Shape.of(rows, width), precision);
     long records = 0;
     long numbers = 0;
     ParquetReadOptions options =
@@ -76,12 +76,6 @@ public final class PanelReader {
           path, rows, width, records, numbers);
     }
     return features;
-  }
-
-  private static HostTensor empty(Shape shape, Precision precision) {
-    return precision == Precision.FLOAT
-        ? HostTensor.of(shape, new float[shape.intSize()])
-        : HostTensor.of(shape, new double[shape.intSize()]);
   }
 
   /** Copies the numbers of a page to a place; what does not fit is left out, and counted. */

@@ -163,10 +163,7 @@ public final class TileReader implements AutoCloseable {
     Shape shape = Shape.of(cells.blocks(), records.rows(), records.columns());
     List<HostTensor> components = new ArrayList<>();
     for (int i = 0; i < cells.components().size(); i++) {
-      components.add(
-          records.precision() == Precision.FLOAT
-              ? HostTensor.of(shape, new float[shape.intSize()])
-              : HostTensor.of(shape, new double[shape.intSize()]));
+      components.add(HostTensor.zeros(shape, records.precision()));
     }
     pages((first, count, numbers) -> fill(components, first, count, numbers));
     return new TileValues(cells.form(), cells.outputs(), components);
