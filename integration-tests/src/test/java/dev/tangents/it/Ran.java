@@ -1,8 +1,8 @@
 package dev.tangents.it;
 
 import dev.tangents.job.cli.Command;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.Tangents;
+import dev.tangents.job.report.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

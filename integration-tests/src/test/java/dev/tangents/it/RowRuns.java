@@ -1,9 +1,9 @@
 package dev.tangents.it;
 
 import dev.tangents.job.cli.Command;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.RowsCommand;
 import dev.tangents.job.cli.Tangents;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.tangents.job;
 import dev.tangents.job.cli.AppendCommand;
 import dev.tangents.job.cli.BenchCommand;
 import dev.tangents.job.cli.Command;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.cli.DoctorCommand;
 import dev.tangents.job.cli.ExportCommand;
 import dev.tangents.job.cli.GpuBenchCommand;
@@ -16,6 +15,7 @@ import dev.tangents.job.cli.ScaleBenchCommand;
 import dev.tangents.job.cli.SqlBenchCommand;
 import dev.tangents.job.cli.Tangents;
 import dev.tangents.job.cli.VerifyCommand;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
 import java.util.List;
 

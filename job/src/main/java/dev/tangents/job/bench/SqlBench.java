@@ -6,11 +6,11 @@ import static org.apache.spark.sql.functions.expr;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
 import dev.tangents.job.stage.RowsRun;
 import dev.tangents.udfs.Tangents;

@@ -4,6 +4,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.stage.AppendRun;
 import java.util.ArrayList;
 import java.util.List;

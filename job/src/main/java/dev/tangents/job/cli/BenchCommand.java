@@ -9,6 +9,7 @@ import dev.tangents.job.bench.WriteBench;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import java.util.List;
 import java.util.function.Supplier;
 

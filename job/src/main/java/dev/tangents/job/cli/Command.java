@@ -2,6 +2,7 @@ package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
+import dev.tangents.job.report.Console;
 import java.util.List;
 import java.util.Optional;
 

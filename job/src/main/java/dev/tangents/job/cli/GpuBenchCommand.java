@@ -7,6 +7,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.executor.GpuRequest;
 import java.util.List;
 

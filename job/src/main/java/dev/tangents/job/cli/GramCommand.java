@@ -3,6 +3,7 @@ package dev.tangents.job.cli;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.stage.GramRun;
 import java.util.List;
 

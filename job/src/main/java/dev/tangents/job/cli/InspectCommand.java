@@ -4,6 +4,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.plan.ModelSummary;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 

@@ -7,6 +7,7 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.HadoopFiles;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.report.Console;
 import java.util.List;
 import org.apache.spark.SparkConf;
 

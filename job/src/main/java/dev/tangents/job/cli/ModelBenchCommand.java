@@ -6,6 +6,7 @@ import dev.tangents.job.bench.Table;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.model.ModelSpec;
 import java.util.List;
 

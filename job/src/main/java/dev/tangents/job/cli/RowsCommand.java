@@ -2,6 +2,7 @@ package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
 import dev.tangents.job.stage.RowsRun;
 import java.util.List;

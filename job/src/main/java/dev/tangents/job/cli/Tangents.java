@@ -11,6 +11,7 @@ import dev.tangents.job.config.ReferencePage;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.SparkLayer;
 import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.report.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.job.cli.Console;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.executor.ExecutorEnd;
 import java.util.Locale;
 import java.util.regex.Matcher;

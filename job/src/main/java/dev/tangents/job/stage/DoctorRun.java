@@ -1,7 +1,6 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
@@ -10,6 +9,7 @@ import dev.tangents.job.doctor.Diagnosis;
 import dev.tangents.job.doctor.Facts;
 import dev.tangents.job.doctor.Node;
 import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.GpuRequest;
 import dev.tangents.udfs.executor.LoadedEngine;

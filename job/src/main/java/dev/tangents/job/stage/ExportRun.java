@@ -1,7 +1,6 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.ExportSettings;
 import dev.tangents.job.config.Settings;
@@ -10,6 +9,7 @@ import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.NpyFile;
 import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.plan.Amounts;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import java.io.IOException;
 import java.util.LinkedHashMap;

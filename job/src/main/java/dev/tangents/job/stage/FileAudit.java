@@ -1,12 +1,12 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.io.KernelFolder;
 import dev.tangents.job.io.KernelManifest;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;
+import dev.tangents.job.report.Console;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.check.Probe;
 import java.io.IOException;

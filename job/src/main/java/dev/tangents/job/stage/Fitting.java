@@ -5,6 +5,7 @@ import dev.tangents.job.config.Settings;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.MemoryBound;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.plan.TileGrid;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,9 +65,7 @@ final class Fitting {
       GramRunPlan plan = plan(counts, bound.memory());
       planned.accept(plan);
       try {
-        int tasks = (int) Math.min(spark.defaultParallelism(), plan.grid().count());
-        List<String> engines = Rehearsal.run(spark, kernelSpec(plan), model, tasks, plan.grid());
-        return new Fitted(plan, bound, engines);
+        return new Fitted(plan, bound, rehearse(plan));
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         if (bound.least(plan) || !Rehearsal.outOfMemory(e)) {
           throw e;
@@ -74,6 +73,18 @@ final class Fitting {
         bound = less(bound, plan);
       }
     }
+  }
+
+  /** Prepares the largest tiles of a plan; gives the executors' engines. */
+  private List<String> rehearse(GramRunPlan plan) {
+    TileGrid grid = plan.grid();
+    int tasks = (int) Math.min(spark.defaultParallelism(), grid.count());
+    int beside = Math.min(tasks, ComputeSlots.perJvm(spark));
+    long n = grid.tileRows();
+    long m = grid.tileColumns();
+    boolean diagonal = grid.symmetric();
+    return Rehearsal.run(
+        spark, kernelSpec(plan), model, tasks, worker -> worker.rehearse(n, m, diagonal, beside));
   }
 
   /** What is tried after a plan that did not fit; the user is told. */

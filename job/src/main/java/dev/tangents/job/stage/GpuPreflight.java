@@ -2,12 +2,12 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.doctor.Facts;
+import dev.tangents.job.report.Console;
 import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.Engines;
 import dev.tangents.udfs.executor.ExecutorResources;

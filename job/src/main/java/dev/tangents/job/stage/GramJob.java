@@ -1,6 +1,5 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Choices.Factors;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -16,6 +15,7 @@ import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.MemoryBound;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.HtmlReport;
 import dev.tangents.job.report.KernelSummary;
 import dev.tangents.job.report.ReportAxis;

@@ -88,9 +88,9 @@ final class GramManifest {
     facts.put("micro-batch", plan.microBatch());
     facts.put("tile", plan.grid().rows().size());
     facts.put("tiles", plan.grid().count());
-    facts.put("samples", ManifestParts.samples(samples.get(0)));
+    facts.put("samples", samples.get(0).facts());
     if (samples.size() > 1) {
-      facts.put("samples2", ManifestParts.samples(samples.get(1)));
+      facts.put("samples2", samples.get(1).facts());
     }
     facts.put("passes", plan.plan().passes());
     facts.put("lanes", plan.plan().lanes());

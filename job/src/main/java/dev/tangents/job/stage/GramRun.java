@@ -2,7 +2,6 @@ package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Model;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
@@ -12,6 +11,7 @@ import dev.tangents.job.io.OutputFolder;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.plan.TilePrecision;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.op.nn.Heads;
 import dev.tangents.udfs.model.ModelFiles;
@@ -59,7 +59,7 @@ public final class GramRun {
     for (String path : GramJob.inputs(configuration)) {
       InputTable table =
           InputTable.open(spark, path, Tables.spec(configuration), network.model().inputs());
-      sides.add(Side.of(spark, path, table, KernelBase.Known.NONE));
+      sides.add(Side.of(spark, path, table, KnownSamples.NONE));
     }
     if (configuration.get(Settings.DRY_RUN)) {
       plan(spark, network, sides);

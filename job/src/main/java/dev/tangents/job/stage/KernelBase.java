@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param choices what its plan had decided
  */
 record KernelBase(
-    List<Known> sides, RunHashes runs, Sources sources, Optional<KernelChoices> choices) {
+    List<KnownSamples> sides, RunHashes runs, Sources sources, Optional<KernelChoices> choices) {
   /** No kernel: all is to be computed. */
   static final KernelBase NONE =
       new KernelBase(List.of(), RunHashes.none(), Sources.NONE, Optional.empty());
@@ -29,28 +29,12 @@ record KernelBase(
     sides = List.copyOf(sides);
   }
 
-  /**
-   * Samples that are there.
-   *
-   * @param panels their panels
-   * @param hashes of each panel's samples
-   */
-  record Known(Panels panels, List<String> hashes) {
-    /** No samples. */
-    static final Known NONE = new Known(Panels.NONE, List.of());
-
-    /** Copies the list. */
-    Known {
-      hashes = List.copyOf(hashes);
-    }
-  }
-
   /** The kernel that a manifest describes. */
   static KernelBase of(KernelManifest manifest) {
     KernelChoices choices = manifest.choices();
     return new KernelBase(
         manifest.sides().stream()
-            .map(side -> new Known(side.bounds().panels(choices.tile()), side.hashes()))
+            .map(side -> new KnownSamples(side.bounds().panels(choices.tile()), side.hashes()))
             .toList(),
         manifest.runs(),
         Sources.of(manifest),
@@ -58,12 +42,12 @@ record KernelBase(
   }
 
   /** What is there of a side. */
-  Known side(int number) {
-    return sides.isEmpty() ? Known.NONE : sides.get(number);
+  KnownSamples side(int number) {
+    return sides.isEmpty() ? KnownSamples.NONE : sides.get(number);
   }
 
   /** The last side: that of the columns. */
-  Known columns() {
+  KnownSamples columns() {
     return side(sides.size() - 1);
   }
 

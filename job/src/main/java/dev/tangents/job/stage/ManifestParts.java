@@ -8,8 +8,6 @@ import dev.tangents.importer.Model;
 import dev.tangents.importer.Tie;
 import dev.tangents.ir.Node;
 import dev.tangents.job.config.Configuration;
-import dev.tangents.job.plan.Panels;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,20 +47,6 @@ final class ManifestParts {
     if (!equal.isEmpty()) {
       facts.put("equal-parameters", equal.stream().map(Tie::toString).toList());
     }
-    return facts;
-  }
-
-  /** Hashes and bounds of the panels. */
-  static Map<String, Object> samples(Samples side) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    Panels panels = side.panels();
-    facts.put("sha256", side.hash());
-    List<List<Long>> bounds = new ArrayList<>();
-    for (int i = 0; i < panels.count(); i++) {
-      bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
-    }
-    facts.put("panels", bounds);
-    facts.put("panel-sha256", side.panelHashes());
     return facts;
   }
 

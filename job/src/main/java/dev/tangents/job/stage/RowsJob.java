@@ -1,7 +1,6 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Choices.IfExists;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.RowSettings;
@@ -14,6 +13,7 @@ import dev.tangents.job.io.Sample;
 import dev.tangents.job.io.SampleOrder;
 import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Progress;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowPlan;
@@ -169,7 +169,8 @@ final class RowsJob {
       asked.watch().lap("read");
       try {
         int tasks = Math.min(spark.defaultParallelism(), plan.panels().count());
-        Rehearsal.run(spark, spec(plan), model, tasks);
+        int beside = ComputeSlots.perJvm(spark);
+        Rehearsal.run(spark, spec(plan), model, tasks, worker -> worker.rehearse(beside));
         return plan;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         Optional<RowPlan> smaller =

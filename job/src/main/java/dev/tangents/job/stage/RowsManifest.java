@@ -61,7 +61,7 @@ record RowsManifest(
     facts.put("lanes-at-once", RowPlanText.atOnce(plan));
     facts.put("tile", plan.panels().size());
     facts.put("file-samples", plan.fileSamples());
-    facts.put("samples", ManifestParts.samples(samples));
+    facts.put("samples", samples.facts());
     facts.put("engine", engines());
     List<Map<String, Object>> devices =
         DeviceReport.facts(reports.stream().map(RowsReport::device).toList());

@@ -1,11 +1,11 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.InputTable;
 import dev.tangents.job.plan.ConfiguredModel;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.rows.RowCommand;
 import dev.tangents.job.rows.RowPlan;

@@ -2,7 +2,10 @@ package dev.tangents.job.stage;
 
 import dev.tangents.job.io.Scalar;
 import dev.tangents.job.plan.Panels;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An indexed input.
@@ -21,5 +24,18 @@ record Samples(Panels panels, String hash, List<String> panelHashes, List<Scalar
   /** Samples by the hashes of their panels. */
   static Samples of(Panels panels, List<String> panelHashes, List<Scalar> labels) {
     return new Samples(panels, SampleDigest.ofPanels(panelHashes), panelHashes, labels);
+  }
+
+  /** Hashes and bounds of the panels, for a manifest. */
+  Map<String, Object> facts() {
+    List<List<Long>> bounds = new ArrayList<>();
+    for (int i = 0; i < panels.count(); i++) {
+      bounds.add(List.of(panels.first(i), panels.first(i) + panels.rows(i)));
+    }
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("sha256", hash);
+    facts.put("panels", bounds);
+    facts.put("panel-sha256", panelHashes);
+    return facts;
   }
 }

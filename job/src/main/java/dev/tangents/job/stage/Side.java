@@ -25,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
 final class Side {
   private final SparkSession spark;
   private final Optional<Table> table;
-  private final KernelBase.Known known;
+  private final KnownSamples known;
 
   /**
    * A table that is read.
@@ -35,19 +35,19 @@ final class Side {
    */
   private record Table(String path, InputTable rows) {}
 
-  private Side(SparkSession spark, Optional<Table> table, KernelBase.Known known) {
+  private Side(SparkSession spark, Optional<Table> table, KnownSamples known) {
     this.spark = spark;
     this.table = table;
     this.known = known;
   }
 
   /** Samples of a table, behind those that are there. */
-  static Side of(SparkSession spark, String path, InputTable rows, KernelBase.Known known) {
+  static Side of(SparkSession spark, String path, InputTable rows, KnownSamples known) {
     return new Side(spark, Optional.of(new Table(path, rows)), known);
   }
 
   /** Samples that are there, and no others. */
-  static Side unchanged(SparkSession spark, KernelBase.Known known) {
+  static Side unchanged(SparkSession spark, KnownSamples known) {
     return new Side(spark, Optional.empty(), known);
   }
 

@@ -1,7 +1,6 @@
 package dev.tangents.job.stage;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
 import dev.tangents.job.config.Choices.Checks;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
@@ -11,6 +10,7 @@ import dev.tangents.job.io.KernelManifest;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.NetworkSpec;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.kernel.Rates;
 import dev.tangents.kernel.Roofline;

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage;
 
-import dev.tangents.job.cli.Console;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Progress;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.cli.Console;
+import dev.tangents.job.report.Console;
 import dev.tangents.job.testkit.SparkExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package dev.tangents.job.cli;
+package dev.tangents.job.report;
 
 import java.io.PrintStream;
 
