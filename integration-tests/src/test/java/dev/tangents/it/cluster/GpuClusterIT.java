@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tangents.exec.cuda.driver.DeviceLostException;
-import dev.tangents.job.stage.ComputeSlots;
+import dev.tangents.job.stage.session.ComputeSlots;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;

@@ -12,7 +12,7 @@ import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
-import dev.tangents.job.stage.RowsRun;
+import dev.tangents.job.stage.rows.RowsRun;
 import dev.tangents.udfs.Tangents;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,7 @@ import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.AppendRun;
+import dev.tangents.job.stage.append.AppendRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.DoctorRun;
+import dev.tangents.job.stage.doctor.DoctorRun;
 import java.util.List;
 
 /** {@code tangents doctor}: whether runs would work here, and if not what to do. */

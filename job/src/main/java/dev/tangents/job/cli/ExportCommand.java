@@ -5,7 +5,7 @@ import dev.tangents.job.config.ExportSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.ExportRun;
+import dev.tangents.job.stage.export.ExportRun;
 import java.util.List;
 import java.util.Optional;
 

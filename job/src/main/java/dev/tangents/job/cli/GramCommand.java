@@ -4,7 +4,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.GramRun;
+import dev.tangents.job.stage.gram.GramRun;
 import java.util.List;
 
 /** {@code tangents gram}: the neural tangent kernel of a data set. */

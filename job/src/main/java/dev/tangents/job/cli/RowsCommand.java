@@ -4,7 +4,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.rows.RowCommand;
-import dev.tangents.job.stage.RowsRun;
+import dev.tangents.job.stage.rows.RowsRun;
 import java.util.List;
 
 /**

@@ -9,7 +9,7 @@ import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.Sessions;
+import dev.tangents.job.stage.session.Sessions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

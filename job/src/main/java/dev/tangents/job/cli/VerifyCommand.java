@@ -6,7 +6,7 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.config.VerifySettings;
 import dev.tangents.job.report.Console;
-import dev.tangents.job.stage.VerifyRun;
+import dev.tangents.job.stage.verify.VerifyRun;
 import java.util.List;
 import java.util.Optional;
 

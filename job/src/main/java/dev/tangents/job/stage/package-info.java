@@ -1,22 +1,18 @@
 /**
- * The stages of a run: the only package, with {@code io}, that uses Spark.
+ * The stages of a run: what happens on Spark, a package for each command and for what they share.
  *
  * <pre>
- *   GramRun (driver)
- *     SortedSamples  rows -> order, checked                        one task a part of a file
- *     IndexStage   -> samples/panel-*.parquet                      one task a panel
- *     TileStage    tiles in groups along the triangle              one task a group
- *       ExecutorResources -> TileWorker: engine, kernel, cache of panels; one thread each
- *   RowsRun (driver)
- *     SortedSamples  as above
- *     RowsStage    -> data/part-*.parquet                          one task a panel
- *       ExecutorResources -> RowWorker: engine, prepared pass of {@code rows}; one thread each
- *     SumStage     partial sums of all panels -> data/part-*.parquet   one task a parameter
- *   DoctorRun (driver)
- *     ExecutorSurvey   each JVM looks at itself                    one task a processor
+ *   gram    append         kernels        }
+ *   rows                   rows and sums  }  a command each, on the driver
+ *   verify  export  doctor                }
+ *   tile                   tiles of a kernel, computed and written on executors
+ *   sample                 rows of a table, put into order and into panels
+ *   session                Spark itself: opened, checked, watched
  * </pre>
  *
- * <p>Only paths, bounds and small summaries travel between driver and executors; samples travel
- * once, to their panel. Start reading at {@link dev.tangents.job.stage.GramRun}.
+ * <p>Imports go downwards; {@code append} and {@code verify} build on {@code gram}. Engines and
+ * workers are those of {@code udfs.executor}, one thread each. Only paths, bounds and small
+ * summaries travel between driver and executors; samples travel once, to their panel. Start reading
+ * at {@link dev.tangents.job.stage.gram.GramRun}.
  */
 package dev.tangents.job.stage;

@@ -1,0 +1,89 @@
+package dev.tangents.job.stage.verify;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostTensor;
+import dev.tangents.exec.Precision;
+import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.PanelIds;
+import dev.tangents.job.io.PanelReader;
+import dev.tangents.job.io.Scalar;
+import dev.tangents.job.plan.Panels;
+import dev.tangents.job.stage.sample.SampleDigest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads every panel of samples once: whether ids and features are those that were indexed. */
+final class SamplesAudit implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String folder;
+  private final KernelManifest.Side side;
+  private final int width;
+  private final Precision precision;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /** Panels of {@code folder}, [rows, width] each, as {@code side} says that they are. */
+  SamplesAudit(
+      Path folder,
+      KernelManifest.Side side,
+      int width,
+      Precision precision,
+      Broadcast<SerializableConfiguration> hadoop) {
+    this.folder = folder.toString();
+    this.side = side;
+    this.width = width;
+    this.precision = precision;
+    this.hadoop = hadoop;
+  }
+
+  /** What is wrong. */
+  List<String> run(JavaSparkContext spark) {
+    int panels = side.bounds().panels();
+    return spark
+        .parallelize(IntStream.range(0, panels).boxed().toList(), panels)
+        .map(this::fault)
+        .filter(Objects::nonNull)
+        .collect();
+  }
+
+  private String fault(int panel) {
+    Path file = new Path(folder, Panels.fileName(panel));
+    try {
+      String found = digest(file, side.bounds().size(panel));
+      String expected = side.hashes().get(panel);
+      return found.equals(expected)
+          ? null
+          : "%s: SHA-256 of ids and features is %s, expected %s".formatted(file, found, expected);
+    } catch (FileNotFoundException e) {
+      return file + ": is missing";
+    } catch (TangentsException e) {
+      return e.getMessage();
+    } catch (IOException | RuntimeException e) { // Parquet throws what it likes on a damaged file
+      return file + ": cannot be read: " + e.getMessage();
+    }
+  }
+
+  private String digest(Path file, int rows) throws IOException {
+    Configuration files = hadoop.value().value();
+    HostTensor features = PanelReader.features(files, file, rows, width, precision);
+    List<Scalar> ids = PanelIds.read(files, file);
+    SampleDigest digest = new SampleDigest(precision);
+    double[] sample = new double[width];
+    for (int n = 0; n < rows; n++) {
+      for (int d = 0; d < width; d++) {
+        sample[d] = features.at(n * width + d);
+      }
+      digest.add(ids.isEmpty() ? Scalar.NONE : ids.get(n), sample);
+    }
+    return digest.hex();
+  }
+}
