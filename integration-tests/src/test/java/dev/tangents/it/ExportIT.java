@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.job.cli.ExportCommand;
 import dev.tangents.job.config.Choices.IfExists;
-import dev.tangents.job.io.KernelFolder;
-import dev.tangents.job.io.NpyFile;
+import dev.tangents.job.io.export.NpyFile;
+import dev.tangents.job.io.output.KernelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -36,6 +36,9 @@ class BoundariesTest {
   private static final ArchRule NO_CYCLES =
       slices().matching("dev.tangents.job.(*)..").should().beFreeOfCycles();
 
+  private static final ArchRule FILES_HAVE_NO_CYCLES =
+      slices().matching("dev.tangents.job.io.(*)..").should().beFreeOfCycles();
+
   private static final ArchRule STAGES_HAVE_NO_CYCLES =
       slices().matching("dev.tangents.job.stage.(*)..").should().beFreeOfCycles();
 
@@ -71,6 +74,7 @@ class BoundariesTest {
     assertTrue(classes.size() >= LEAST_CLASSES, () -> "found only " + classes.size());
     PLANS_KNOW_NO_SPARK.check(classes);
     NO_CYCLES.check(classes);
+    FILES_HAVE_NO_CYCLES.check(classes);
     STAGES_HAVE_NO_CYCLES.check(classes);
     ENGINES_ARE_MADE_IN_ONE_PLACE.check(classes);
     STATIC_FIELDS_ARE_FINAL.check(classes);

@@ -5,7 +5,7 @@ import dev.tangents.job.bench.KernelFigures;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.report.Console;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
-import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.udfs.model.ModelSpec;
 import org.apache.spark.SparkConf;

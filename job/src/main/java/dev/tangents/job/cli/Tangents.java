@@ -10,7 +10,7 @@ import dev.tangents.job.config.Nearest;
 import dev.tangents.job.config.ReferencePage;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.SparkLayer;
-import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.report.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;

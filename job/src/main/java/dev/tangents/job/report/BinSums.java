@@ -2,7 +2,7 @@ package dev.tangents.job.report;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.io.TileValues;
+import dev.tangents.job.io.tile.TileValues;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;

@@ -10,7 +10,7 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Layer;
 import dev.tangents.job.config.Configuration.Value;
-import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.output.RunRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Shape;
-import dev.tangents.job.io.Scalar;
-import dev.tangents.job.io.TileValues;
+import dev.tangents.job.io.parquet.Scalar;
+import dev.tangents.job.io.tile.TileValues;
 import dev.tangents.job.plan.Tile;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.tangents.job.stage.append;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.output.RunRecord;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.plan.KernelChoices;
 import dev.tangents.job.plan.NetworkSpec;

@@ -2,8 +2,8 @@ package dev.tangents.job.stage.append;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
-import dev.tangents.job.io.RunRecord;
-import dev.tangents.job.io.ShellWord;
+import dev.tangents.job.io.output.RunRecord;
+import dev.tangents.job.io.output.ShellWord;
 
 /** Commands that add to a kernel, as a user would give them, for a {@link RunRecord}. */
 final class AppendText {

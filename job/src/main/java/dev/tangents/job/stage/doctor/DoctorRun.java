@@ -8,7 +8,7 @@ import dev.tangents.job.doctor.Checks;
 import dev.tangents.job.doctor.Diagnosis;
 import dev.tangents.job.doctor.Facts;
 import dev.tangents.job.doctor.Node;
-import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.stage.session.Sessions;
 import dev.tangents.udfs.executor.EngineName;

@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.export;
 
 import dev.tangents.job.config.Choices.Compression;
-import dev.tangents.job.io.KernelFolder;
-import dev.tangents.job.io.RowsFile;
+import dev.tangents.job.io.export.RowsFile;
+import dev.tangents.job.io.output.KernelFolder;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
 import java.io.Serializable;

@@ -8,7 +8,7 @@ import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.output.KernelManifest;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.udfs.model.ModelLoader;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.gram;
 
 import dev.tangents.job.config.Choices.IfExists;
-import dev.tangents.job.io.OutputFolder;
-import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.output.OutputFolder;
+import dev.tangents.job.io.output.RunRecord;
 import java.io.IOException;
 import java.util.Optional;
 

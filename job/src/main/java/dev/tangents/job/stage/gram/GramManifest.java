@@ -3,7 +3,7 @@ package dev.tangents.job.stage.gram;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.RunHashes;
+import dev.tangents.job.io.output.RunHashes;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.report.Stopwatch;

@@ -1,7 +1,7 @@
 package dev.tangents.job.stage.gram;
 
-import dev.tangents.job.io.KernelManifest;
-import dev.tangents.job.io.RunHashes;
+import dev.tangents.job.io.output.KernelManifest;
+import dev.tangents.job.io.output.RunHashes;
 import dev.tangents.job.plan.KernelChoices;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;

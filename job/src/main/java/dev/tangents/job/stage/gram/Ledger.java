@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.gram;
 
-import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.output.RunRecord;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.gram;
 
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.Bins;
 import dev.tangents.job.report.ReportAxis;

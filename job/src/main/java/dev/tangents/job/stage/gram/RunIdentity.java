@@ -2,8 +2,8 @@ package dev.tangents.job.stage.gram;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.RunHashes;
-import dev.tangents.job.io.RunRecord;
+import dev.tangents.job.io.output.RunHashes;
+import dev.tangents.job.io.output.RunRecord;
 import dev.tangents.job.plan.GramRunPlan;
 import dev.tangents.job.stage.sample.Samples;
 import java.util.List;

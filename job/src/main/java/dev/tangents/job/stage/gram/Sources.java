@@ -3,7 +3,7 @@ package dev.tangents.job.stage.gram;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.output.KernelManifest;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;
 import java.util.ArrayList;

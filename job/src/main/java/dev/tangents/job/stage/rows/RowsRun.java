@@ -3,7 +3,7 @@ package dev.tangents.job.stage.rows;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.input.InputTable;
 import dev.tangents.job.plan.ConfiguredModel;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;

@@ -1,7 +1,7 @@
 package dev.tangents.job.stage.rows;
 
-import dev.tangents.job.io.RowsWriter;
-import dev.tangents.job.io.Sample;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.rows.RowsWriter;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.stage.sample.SortedSamples;
 import dev.tangents.job.stage.session.ComputeSlots;

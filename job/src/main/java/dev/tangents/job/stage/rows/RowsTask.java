@@ -2,9 +2,9 @@ package dev.tangents.job.stage.rows;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.PartialSums;
-import dev.tangents.job.io.RowsWriter;
-import dev.tangents.job.io.Sample;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.rows.PartialSums;
+import dev.tangents.job.io.rows.RowsWriter;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.stage.sample.SampleDigest;
 import dev.tangents.rows.LossKind;

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.Sample;
+import dev.tangents.job.io.input.Sample;
 import dev.tangents.job.plan.Panels;
 import java.io.Serializable;
 import java.util.Iterator;

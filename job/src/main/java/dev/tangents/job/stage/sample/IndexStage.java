@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.PanelWriter;
-import dev.tangents.job.io.Sample;
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.panel.PanelWriter;
+import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
 import java.io.Serializable;

@@ -3,9 +3,9 @@ package dev.tangents.job.stage.sample;
 import static org.apache.spark.sql.functions.col;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.io.PanelReader;
-import dev.tangents.job.io.PanelWriter;
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.panel.PanelReader;
+import dev.tangents.job.io.panel.PanelWriter;
+import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
 import java.util.Arrays;

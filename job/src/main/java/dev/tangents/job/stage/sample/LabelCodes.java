@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.parquet.Scalar;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.SampleOrder;
+import dev.tangents.job.io.input.SampleOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

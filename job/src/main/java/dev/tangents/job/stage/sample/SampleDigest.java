@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.sample;
 
 import dev.tangents.exec.Precision;
-import dev.tangents.job.io.Sample;
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.parquet.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

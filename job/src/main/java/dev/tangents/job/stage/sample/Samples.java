@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.tangents.job.stage.sample;
 
-import dev.tangents.job.io.Sample;
-import dev.tangents.job.io.SampleOrder;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.input.SampleOrder;
 import dev.tangents.job.plan.Panels;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,9 +2,9 @@ package dev.tangents.job.stage.sample;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.io.InputTable;
-import dev.tangents.job.io.PanelWriter;
-import dev.tangents.job.io.Scalar;
+import dev.tangents.job.io.input.InputTable;
+import dev.tangents.job.io.panel.PanelWriter;
+import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
 import java.util.ArrayList;

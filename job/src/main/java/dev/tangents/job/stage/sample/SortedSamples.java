@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.sample;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.io.Sample;
-import dev.tangents.job.io.SampleOrder;
+import dev.tangents.job.io.input.Sample;
+import dev.tangents.job.io.input.SampleOrder;
 import dev.tangents.job.plan.Panels;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;

@@ -2,7 +2,7 @@ package dev.tangents.job.stage.sample;
 
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.input.InputTable;
 import java.util.Map;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import dev.tangents.importer.Tie;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.GpuSettings;
 import dev.tangents.job.config.Settings;
-import dev.tangents.job.io.HadoopFiles;
+import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.udfs.executor.Background;

@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.tile;
 
-import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.io.panel.FactorFile;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.session.ComputeSlots;

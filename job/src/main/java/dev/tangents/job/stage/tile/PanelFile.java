@@ -2,8 +2,8 @@ package dev.tangents.job.stage.tile;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.io.FactorFile;
-import dev.tangents.job.io.PanelReader;
+import dev.tangents.job.io.panel.FactorFile;
+import dev.tangents.job.io.panel.PanelReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;

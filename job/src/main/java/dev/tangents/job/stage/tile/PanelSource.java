@@ -1,7 +1,7 @@
 package dev.tangents.job.stage.tile;
 
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.io.panel.FactorFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongConsumer;

@@ -1,7 +1,7 @@
 package dev.tangents.job.stage.tile;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.io.OutputFolder;
+import dev.tangents.job.io.output.OutputFolder;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.plan.TilesThere;

@@ -1,9 +1,9 @@
 package dev.tangents.job.stage.tile;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.io.RunHashes;
-import dev.tangents.job.io.TileReader;
-import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.io.output.RunHashes;
+import dev.tangents.job.io.tile.TileReader;
+import dev.tangents.job.io.tile.TileWriter;
 import dev.tangents.job.plan.Tile;
 import java.io.IOException;
 import java.util.Map;

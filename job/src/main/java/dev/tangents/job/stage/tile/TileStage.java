@@ -2,8 +2,8 @@ package dev.tangents.job.stage.tile;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.TileValues;
-import dev.tangents.job.io.TileWriter;
+import dev.tangents.job.io.tile.TileValues;
+import dev.tangents.job.io.tile.TileWriter;
 import dev.tangents.job.plan.CheckPlan;
 import dev.tangents.job.plan.Cutting;
 import dev.tangents.job.plan.Panels;

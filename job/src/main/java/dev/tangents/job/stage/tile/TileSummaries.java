@@ -1,6 +1,6 @@
 package dev.tangents.job.stage.tile;
 
-import dev.tangents.job.io.TileValues;
+import dev.tangents.job.io.tile.TileValues;
 import dev.tangents.job.plan.Tile;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.BinSums;

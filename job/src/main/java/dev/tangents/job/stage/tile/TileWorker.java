@@ -6,7 +6,7 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.io.panel.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.GramKernel;
 import dev.tangents.kernel.MachineRates;

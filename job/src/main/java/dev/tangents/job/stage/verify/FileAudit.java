@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.verify;
 
 import dev.tangents.error.TangentsException;
-import dev.tangents.job.io.KernelFolder;
-import dev.tangents.job.io.KernelManifest;
+import dev.tangents.job.io.output.KernelFolder;
+import dev.tangents.job.io.output.KernelManifest;
 import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;

@@ -1,8 +1,8 @@
 package dev.tangents.job.stage.verify;
 
 import dev.tangents.exec.HostTensor;
-import dev.tangents.job.io.KernelFolder;
-import dev.tangents.job.io.PanelReader;
+import dev.tangents.job.io.output.KernelFolder;
+import dev.tangents.job.io.panel.PanelReader;
 import dev.tangents.job.stage.session.ComputeSlots;
 import dev.tangents.kernel.check.Probe;
 import dev.tangents.udfs.executor.ExecutorResources;

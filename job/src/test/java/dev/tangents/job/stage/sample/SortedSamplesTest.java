@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
-import dev.tangents.job.io.InputTable;
+import dev.tangents.job.io.input.InputTable;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.testkit.SparkExtension;
 import dev.tangents.udfs.sample.BinaryType;

@@ -8,7 +8,7 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.reference.ReferenceEngine;
-import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.io.panel.FactorFile;
 import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.kernel.GramKernel;
 import dev.tangents.kernel.Panel;

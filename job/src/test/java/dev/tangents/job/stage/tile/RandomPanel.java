@@ -2,7 +2,7 @@ package dev.tangents.job.stage.tile;
 
 import dev.tangents.exec.HostTensor;
 import dev.tangents.ir.Shape;
-import dev.tangents.job.io.FactorFile;
+import dev.tangents.job.io.panel.FactorFile;
 import java.util.Optional;
 import java.util.Random;
 

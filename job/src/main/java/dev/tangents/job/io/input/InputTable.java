@@ -1,0 +1,307 @@
+package dev.tangents.job.io.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.importer.ModelInput;
+import dev.tangents.job.config.Choices.InputFormat;
+import dev.tangents.job.io.parquet.Scalar;
+import dev.tangents.udfs.PlainRows;
+import dev.tangents.udfs.sample.BinaryType;
+import dev.tangents.udfs.sample.FeatureReader;
+import dev.tangents.udfs.sample.VectorForm;
+import dev.tangents.udfs.sample.VectorReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.FractionalType;
+import org.apache.spark.sql.types.IntegralType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/** The user's table, read through Spark: every row becomes a {@link Sample} with its place. */
+public final class InputTable {
+  private final String root;
+  private final Spec spec;
+  private final Dataset<Row> rows;
+
+  /** The columns that order the rows. */
+  private final Dataset<Row> places;
+
+  private final StructType schema;
+  private final List<FeatureReader> readers;
+  private final boolean exactPosition;
+
+  private InputTable(
+      String root,
+      Spec spec,
+      Dataset<Row> rows,
+      Dataset<Row> places,
+      StructType schema,
+      List<FeatureReader> readers,
+      boolean exactPosition) {
+    this.root = root;
+    this.spec = spec;
+    this.rows = rows;
+    this.places = places;
+    this.schema = schema;
+    this.readers = List.copyOf(readers);
+    this.exactPosition = exactPosition;
+  }
+
+  /**
+   * How to read a table.
+   *
+   * @param format how its files are coded
+   * @param features which columns, those of one input or of each by its name
+   * @param id column of keys
+   * @param label column of labels
+   * @param where condition in SQL
+   * @param binary what a binary column holds
+   * @param scale factor on real features
+   * @param shift summand on real features
+   * @param vectors columns that are further vectors of each sample, which are not scaled, by the
+   *     flag that names each
+   */
+  public record Spec(
+      InputFormat format,
+      String features,
+      Optional<String> id,
+      Optional<String> label,
+      Optional<String> where,
+      BinaryType binary,
+      double scale,
+      double shift,
+      Map<String, String> vectors) {}
+
+  /**
+   * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
+   *
+   * @param inputs what a sample must bring, in the order in which its features are kept
+   * @throws TangentsException of category USER for a path, column, input or condition that is
+   *     wrong, DATA for a column of a type that does not serve
+   */
+  public static InputTable open(
+      SparkSession spark, String path, Spec spec, List<ModelInput> inputs) {
+    requireScalable(spec, inputs);
+    InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
+    Dataset<Row> table = load(spark, path, files.format());
+    StructType schema = table.schema();
+    List<String> features = InputColumns.of(spec.features(), inputs, schema);
+    Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
+    Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
+    List<Column> columns = new ArrayList<>(List.of(id, label));
+    features.forEach(names -> columns.add(FeatureColumns.of("features", names, schema)));
+    spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
+    boolean exact = files.format() == InputFormat.PARQUET;
+    String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
+    try {
+      // The hidden columns are taken before the filter, beside all columns that it may name.
+      Dataset<Row> placed =
+          table
+              .withColumn("tangents path", col("_metadata.file_path"))
+              .withColumn("tangents position", col(position));
+      Dataset<Row> kept = spec.where().map(placed::filter).orElse(placed);
+      Dataset<Row> rows =
+          kept.select(
+              Stream.concat(
+                      Stream.of(col("tangents path"), col("tangents position")), columns.stream())
+                  .toArray(Column[]::new));
+      Dataset<Row> places = kept.select(col("tangents path"), col("tangents position"), id);
+      return new InputTable(files.root(), spec, rows, places, schema, readers(spec, inputs), exact);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
+        throw noCondition(spec.where().orElse(""), schema, e).causedBy(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Spark's own text would name columns that are not the user's. */
+  private static TangentsException noCondition(String where, StructType schema, Exception e) {
+    if (e instanceof SparkThrowable known
+        && String.valueOf(known.getCondition()).startsWith("UNRESOLVED_COLUMN")) {
+      String name = known.getMessageParameters().getOrDefault("objectName", "").replace("`", "");
+      return TangentsException.user(
+          "where: '%s' names %s, which is no column of the input. It has %s",
+          where, name, FeatureColumns.listed(name, schema));
+    }
+    return TangentsException.user(
+        "where: '%s' is no condition on this table: %s", where, firstLine(e));
+  }
+
+  /** Number of rows, without looking at them. */
+  public long count() {
+    return rows.count();
+  }
+
+  /** D, number of features of a sample. */
+  public int width() {
+    return readers.stream().mapToInt(FeatureReader::width).sum();
+  }
+
+  /** Type of the ids, NONE if no column is named. */
+  public Scalar.Type idType() {
+    return type(spec.id(), 2);
+  }
+
+  /** Type of the labels, NONE if no column is named. */
+  public Scalar.Type labelType() {
+    return type(spec.label(), 3);
+  }
+
+  private Scalar.Type type(Optional<String> name, int column) {
+    if (name.isEmpty()) {
+      return Scalar.Type.NONE;
+    }
+    DataType type = rows.schema().fields()[column].dataType();
+    if (type.equals(DataTypes.LongType)) {
+      return Scalar.Type.INTEGER;
+    }
+    return type.equals(DataTypes.DoubleType) ? Scalar.Type.REAL : Scalar.Type.TEXT;
+  }
+
+  /** The place of every row in the order, without reading its features. */
+  public JavaPairRDD<SampleOrder.Key, Boolean> places() {
+    RowParser.Layout layout = layout();
+    return PlainRows.of(places)
+        .mapPartitionsToPair(
+            iterator -> new RowParser(layout, List.of(), List.of()).places(iterator));
+  }
+
+  private RowParser.Layout layout() {
+    return new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
+  }
+
+  /** Every row with its place in the order. */
+  public JavaPairRDD<SampleOrder.Key, Sample> samples() {
+    return samples(List.of());
+  }
+
+  /**
+   * Every row with its place in the order and further vectors.
+   *
+   * @param forms what each of the further vectors must be, in the order of the specification
+   */
+  public JavaPairRDD<SampleOrder.Key, Sample> samples(List<VectorForm> forms) {
+    List<FeatureReader> readers = this.readers; // a closure over this table would not be serialised
+    List<VectorReader> others =
+        forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
+    RowParser.Layout layout = layout();
+    return PlainRows.of(rows)
+        .mapPartitionsToPair(iterator -> new RowParser(layout, readers, others).parse(iterator));
+  }
+
+  /** Whether one of the further vectors is a single number column. */
+  public boolean isNumber(String flag) {
+    String name = spec.vectors().get(flag);
+    return Arrays.asList(schema.fieldNames()).contains(name)
+        && schema.apply(name).dataType() instanceof NumericType;
+  }
+
+  private static List<FeatureReader> readers(Spec spec, List<ModelInput> inputs) {
+    return inputs.stream()
+        .map(
+            input ->
+                FeatureReader.of(
+                    inputs.size() == 1 ? "feature" : "'" + input.name() + "' number",
+                    input,
+                    spec.scale(),
+                    spec.shift(),
+                    spec.binary()))
+        .toList();
+  }
+
+  private static void requireScalable(Spec spec, List<ModelInput> inputs) {
+    if (inputs.stream().noneMatch(ModelInput::real) && (spec.scale() != 1 || spec.shift() != 0)) {
+      throw TangentsException.user(
+          "%s: the model takes integers alone, %s, which are not scaled. Leave out --scale and --shift",
+          spec.scale() != 1 ? "scale" : "shift", ModelInput.listed(inputs));
+    }
+  }
+
+  private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {
+    String name = format.name().toLowerCase(Locale.ROOT);
+    DataFrameReader reader = spark.read().format(name);
+    if (format == InputFormat.CSV) {
+      reader = reader.option("header", "true").option("inferSchema", "true");
+    }
+    try {
+      Dataset<Row> table = reader.load(path);
+      StructType plain = withoutUserTypes(table.schema());
+      return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException || e instanceof RuntimeException) {
+        throw TangentsException.data(
+                "%s: cannot be read as %s: %s. Check --input and --format",
+                path, name, firstLine(e))
+            .causedBy(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The schema with Spark ML vectors as the structs that lie in the file, so that the class of the
+   * vector is not needed.
+   */
+  private static StructType withoutUserTypes(StructType schema) {
+    StructField[] fields = schema.fields().clone();
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i].dataType() instanceof UserDefinedType<?> type) {
+        fields[i] =
+            new StructField(
+                fields[i].name(), type.sqlType(), fields[i].nullable(), fields[i].metadata());
+      }
+    }
+    return new StructType(fields);
+  }
+
+  private static Column scalar(String role, String name, StructType schema) {
+    DataType type = FeatureColumns.type(name, schema);
+    Column column = FeatureColumns.quoted(name);
+    if (type instanceof IntegralType) {
+      return column.cast(DataTypes.LongType);
+    }
+    if (type instanceof StringType) {
+      return column;
+    }
+    if (role.equals("label") && type instanceof FractionalType) {
+      return column.cast(DataTypes.DoubleType);
+    }
+    if (role.equals("label") && type instanceof BooleanType) {
+      return column.cast(DataTypes.StringType);
+    }
+    throw TangentsException.data(
+        "Column '%s': as %s, expected whole numbers or strings%s, got %s. Choose another column with"
+            + " --%s",
+        name, role, role.equals("label") ? " or numbers" : "", type.simpleString(), role);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse("no message");
+  }
+}
