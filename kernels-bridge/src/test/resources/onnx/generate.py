@@ -420,6 +420,30 @@ class Bert(nn.Module):
         return self.head(torch.tanh(self.pooler(x[:, 0])))
 
 
+class Reparametrised(nn.Module):
+    """
+    Weights that are computed from parameters: a norm and a direction, positive numbers, exponents, one factor.
+
+    The first is written out: second derivatives of torch.nn.utils.parametrizations.weight_norm are wrong in PyTorch 2.11 (checked
+    against finite differences).
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.length = nn.Parameter(torch.zeros(6, 1))
+        self.direction = nn.Parameter(torch.zeros(6, 4))
+        self.bias = nn.Parameter(torch.zeros(6))
+        self.raw = nn.Parameter(torch.zeros(5, 6))
+        self.log_scale = nn.Parameter(torch.zeros(5))
+        self.head = nn.Linear(5, 3)
+        self.gain = nn.Parameter(torch.zeros(()))
+
+    def forward(self, x):
+        weight = self.length * self.direction / self.direction.norm(dim=1, keepdim=True)
+        h = F.linear(torch.tanh(F.linear(x, weight, self.bias)), F.softplus(self.raw))
+        return self.head(torch.tanh(h * torch.exp(self.log_scale))) * self.gain
+
+
 def image(*shape):
     # Few digits, so that the file is short.
     return lambda: torch.randn(2, *shape, dtype=torch.float64).mul(100).round().div(100)
@@ -449,6 +473,7 @@ NETWORKS = {
     "vgg": (Vgg, image(3, 16, 16)),
     "resnet50": (ResNet50, image(3, 32, 32)),
     "bert": (Bert, tokens(13, 6)),
+    "reparametrised": (Reparametrised, image(4)),
 }
 
 
@@ -471,7 +496,9 @@ def save(path):
         node.doc_string = ""
     del model.metadata_props[:]
     for value in list(model.graph.value_info) + list(model.graph.input) + list(model.graph.output):
+        kinds = [p for p in value.metadata_props if p.key.endswith("InputSpec.kind")]
         del value.metadata_props[:]
+        value.metadata_props.extend(kinds)
     onnx.save(model, path)
 
 

@@ -47,6 +47,12 @@ public final class Models {
                   + " the flag out",
               spec);
         }
+        if (!options.trained().isEmpty() && !importer.namesTrained()) {
+          throw TangentsException.user(
+              "trained: the parameters of model '%s' are known; only an ONNX file leaves them open. Leave the"
+                  + " flag out",
+              spec);
+        }
         return Ties.apply(importer.load(spec, open, options), options.ties());
       }
     }

@@ -24,6 +24,7 @@ public record GoldenFile(String model, String goldens) {
           "mlp",
           "mobile-block",
           "mobilenetv2",
+          "reparametrised",
           "resnet-block",
           "resnet18",
           "resnet50",

@@ -28,6 +28,7 @@ public final class InspectCommand implements Command {
         Settings.MODEL_OUTPUT,
         Settings.TIE,
         Settings.BATCH_AXIS,
+        Settings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.JSON);

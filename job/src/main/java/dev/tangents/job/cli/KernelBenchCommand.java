@@ -29,6 +29,7 @@ public final class KernelBenchCommand implements Command {
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
         Settings.TIE,
+        Settings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.KERNEL,

@@ -29,6 +29,7 @@ public final class ModelBenchCommand implements Command {
         Settings.MODEL_OUTPUT,
         Settings.TIE,
         Settings.BATCH_AXIS,
+        Settings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.BATCH,
         Settings.DTYPE,

@@ -181,6 +181,7 @@ public final class RowSettings {
           Settings.MODEL_OUTPUT,
           Settings.TIE,
           Settings.BATCH_AXIS,
+          Settings.TRAINED,
           Settings.INPUT,
           Settings.OUTPUT,
           Settings.FORMAT,

@@ -58,6 +58,17 @@ public final class Settings {
           .repeatable()
           .shapingTheResult();
 
+  /** What was trained. */
+  public static final Setting<String> TRAINED =
+      Setting.text(
+              "trained",
+              "PATTERN",
+              "ONNX: initializers that are parameters though the file neither says so nor has them where weights"
+                  + " stand, such as the centres of an RBF network; * and ? as in params. 'inspect' names those in"
+                  + " doubt. Several by commas, or by several flags.")
+          .repeatable()
+          .shapingTheResult();
+
   /** Samples. */
   public static final Setting<String> INPUT =
       Setting.text(
@@ -339,6 +350,7 @@ public final class Settings {
           MODEL_OUTPUT,
           TIE,
           BATCH_AXIS,
+          TRAINED,
           INPUT,
           INPUT2,
           OUTPUT,

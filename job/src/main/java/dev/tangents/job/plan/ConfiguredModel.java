@@ -24,7 +24,9 @@ public final class ConfiguredModel {
                 configuration
                     .find(Settings.BATCH_AXIS)
                     .map(BatchAxes::parse)
-                    .orElse(BatchAxes.first())),
+                    .orElse(BatchAxes.first()))
+            .withTrained(
+                configuration.find(Settings.TRAINED).map(Selections::patterns).orElse(List.of())),
         configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
   }
 }

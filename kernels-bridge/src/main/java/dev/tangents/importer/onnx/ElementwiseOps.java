@@ -124,9 +124,13 @@ final class ElementwiseOps {
     return base.with(together(base.value(), call.value(1), Pow::pow));
   }
 
+  /**
+   * Klambauer et al., Self-Normalizing Neural Networks, 2017, eq. 14. ONNX's defaults are these
+   * numbers rounded to floats, which is 5e-8 off.
+   */
   private static Value selu(Value x, NodeCall call) {
-    double alpha = call.number("alpha", 1.6732631921768188);
-    return scale(Elu.elu(x, alpha), call.number("gamma", 1.0507010221481323));
+    double alpha = call.number("alpha", 1.6732632423543772);
+    return scale(Elu.elu(x, alpha), call.number("gamma", 1.0507009873554805));
   }
 
   /** max(0, x) + min(0, alpha (e^(x / alpha) - 1)), which is alpha elu(x / alpha). */

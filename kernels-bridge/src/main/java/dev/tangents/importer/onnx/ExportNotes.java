@@ -4,6 +4,7 @@ import dev.tangents.importer.Text;
 import dev.tangents.ir.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -20,8 +21,12 @@ final class ExportNotes {
 
   private ExportNotes() {}
 
-  /** Sentences for people; none if nothing shows. */
-  static List<String> of(Weights weights) {
+  /**
+   * Sentences for people; none if nothing shows.
+   *
+   * @param doubtful initializers that are constants here and may have been trained
+   */
+  static List<String> of(Weights weights, Set<String> doubtful) {
     List<String> notes = new ArrayList<>();
     List<String> made = weights.names().stream().filter(n -> MADE.matcher(n).matches()).toList();
     if (!made.isEmpty()) {
@@ -30,6 +35,12 @@ final class ExportNotes {
               + " parameters were computed by the exporter, from folded batch normalisations or"
               + " transposed weights: "
               + named(made));
+    }
+    if (!doubtful.isEmpty()) {
+      notes.add(
+          "taken for constants, for the file does not say whether they were trained: "
+              + named(List.copyOf(doubtful))
+              + ". If they were, name them with --trained");
     }
     return notes;
   }

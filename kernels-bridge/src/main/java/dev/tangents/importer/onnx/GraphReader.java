@@ -59,6 +59,7 @@ final class GraphReader {
   private final ImportOptions options;
   private final long batch;
   private final Set<String> trained;
+  private final Set<String> doubtful;
   private final GraphBuilder graph = new GraphBuilder();
   private final KnownValues knownValues = new KnownValues();
   private final Map<String, Tensor> scope = new HashMap<>();
@@ -80,13 +81,15 @@ final class GraphReader {
    * @param batchIsSymbolic whether the file leaves the batch size open
    * @param inputs the file's own inputs, in the order in which they are packed
    * @param output the file's own value that is the result
+   * @param doubtful initializers that are constants here and may have been trained
    */
   record Network(
       Graph graph,
       Weights weights,
       boolean batchIsSymbolic,
       List<ModelInput> inputs,
-      ModelValue output) {}
+      ModelValue output,
+      Set<String> doubtful) {}
 
   /**
    * The result.
@@ -106,7 +109,9 @@ final class GraphReader {
     this.file = file;
     this.options = options;
     this.batch = batch;
-    this.trained = ParameterFinder.of(file);
+    ParameterFinder finder = new ParameterFinder(file, options.trained());
+    this.trained = finder.names();
+    this.doubtful = finder.doubtful();
   }
 
   /**
@@ -126,7 +131,12 @@ final class GraphReader {
     Graph smaller = new Simplify(new ReferenceFolder()).apply(graph.build(y.value()));
     weights.keySet().retainAll(smaller.parameters().stream().map(Node.Parameter::name).toList());
     return new Network(
-        smaller, Weights.of(weights), inputs.batchIsOpen(), inputs.inputs(), y.declared());
+        smaller,
+        Weights.of(weights),
+        inputs.batchIsOpen(),
+        inputs.inputs(),
+        y.declared(),
+        doubtful);
   }
 
   private void requireStandardParts() {

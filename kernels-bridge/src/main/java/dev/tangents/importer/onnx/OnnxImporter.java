@@ -11,10 +11,10 @@ import java.util.function.Function;
 /**
  * Reads a network in ONNX. Each of its inputs and its one output has a batch axis, the first unless
  * the options say otherwise, open or fixed at 1; a sample is the rest of each input, row-major,
- * real inputs first. Parameters are the float initializers in the position of a weight, bias, scale
- * or shift, under their ONNX names; running means and variances, single factors and masks are
- * constants. What an exporter visibly did to them is said in the description. The hash is over the
- * file and, after it, the data files beside it in the order in which they are named.
+ * real inputs first. Parameters are the float initializers that the file declares so, or else those
+ * in the position of a weight, bias, scale or shift ({@link ParameterFinder}), under their ONNX
+ * names. What an exporter visibly did to them is said in the description. The hash is over the file
+ * and, after it, the data files beside it in the order in which they are named.
  */
 public final class OnnxImporter implements ModelImporter {
   /** Stateless. */
@@ -36,6 +36,11 @@ public final class OnnxImporter implements ModelImporter {
   }
 
   @Override
+  public boolean namesTrained() {
+    return true;
+  }
+
+  @Override
   public Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     ModelSource source = open.apply(spec);
     try {
@@ -49,7 +54,8 @@ public final class OnnxImporter implements ModelImporter {
       if (!file.producer().isEmpty()) {
         description.append(", ").append(file.producer());
       }
-      ExportNotes.of(network.weights()).forEach(n -> description.append("; note: ").append(n));
+      ExportNotes.of(network.weights(), network.doubtful())
+          .forEach(n -> description.append("; note: ").append(n));
       return new Model(
           network.graph(),
           network.weights(),

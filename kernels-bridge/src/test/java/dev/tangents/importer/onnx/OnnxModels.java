@@ -11,6 +11,7 @@ import dev.tangents.importer.onnx.schema.Onnx.GraphProto;
 import dev.tangents.importer.onnx.schema.Onnx.ModelProto;
 import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
 import dev.tangents.importer.onnx.schema.Onnx.OperatorSetIdProto;
+import dev.tangents.importer.onnx.schema.Onnx.StringStringEntryProto;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto;
 import dev.tangents.importer.onnx.schema.Onnx.TensorProto.DataType;
 import dev.tangents.importer.onnx.schema.Onnx.TensorShapeProto;
@@ -28,6 +29,7 @@ import java.util.Map;
 final class OnnxModels {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private int opset = 17;
+  private String producer = "";
 
   /** An input; a negative extent is an open axis. */
   OnnxModels input(String name, long... dims) {
@@ -51,6 +53,24 @@ final class OnnxModels {
                         TypeProto.Tensor.newBuilder()
                             .setElemType(type.getNumber())
                             .setShape(shape))));
+    return this;
+  }
+
+  /** Says of an initializer what PyTorch's newer exporter says of each. */
+  OnnxModels declared(String name, String kind) {
+    graph.addValueInfo(
+        ValueInfoProto.newBuilder()
+            .setName(name)
+            .addMetadataProps(
+                StringStringEntryProto.newBuilder()
+                    .setKey("pkg.torch.export.graph_signature.InputSpec.kind")
+                    .setValue(kind)));
+    return this;
+  }
+
+  /** Who wrote the file. */
+  OnnxModels producer(String name) {
+    producer = name;
     return this;
   }
 
@@ -129,6 +149,7 @@ final class OnnxModels {
   byte[] bytes() {
     return ModelProto.newBuilder()
         .setIrVersion(8)
+        .setProducerName(producer)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
         .setGraph(graph)
         .build()

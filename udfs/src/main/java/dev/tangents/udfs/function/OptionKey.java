@@ -18,6 +18,8 @@ enum OptionKey {
   TIE("parameters that are one though the file has a copy: A=B"),
   /** Which axis is the batch's. */
   BATCH_AXIS("ONNX: the axis of the batch where it is not the first, or NAME=AXIS"),
+  /** What was trained. */
+  TRAINED("ONNX: initializers that are parameters though the file does not say so: patterns"),
   /** What bytes are. */
   BINARY_TYPE("what binary columns hold: float (the default), double, uint8"),
   /** Forward or reverse. */
@@ -52,7 +54,7 @@ enum OptionKey {
 
   private boolean concerns(Form<?> form) {
     return switch (this) {
-      case MODEL_OUTPUT, SELECT_OUTPUTS, TIE, BATCH_AXIS, BINARY_TYPE -> true;
+      case MODEL_OUTPUT, SELECT_OUTPUTS, TIE, BATCH_AXIS, TRAINED, BINARY_TYPE -> true;
       case PARAMS -> form.quantity().byParameters();
       case MODE -> form.quantity() == Quantity.INPUT_JACOBIAN;
       case ORDER -> form.quantity() == Quantity.HESSIAN;

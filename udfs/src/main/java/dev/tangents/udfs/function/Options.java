@@ -90,7 +90,11 @@ public record Options(Map<String, String> values) implements Serializable {
             .withBatchAxes(
                 has(OptionKey.BATCH_AXIS)
                     ? BatchAxes.parse(values.get(OptionKey.BATCH_AXIS.key()))
-                    : BatchAxes.first());
+                    : BatchAxes.first())
+            .withTrained(
+                has(OptionKey.TRAINED)
+                    ? Selections.patterns(values.get(OptionKey.TRAINED.key()))
+                    : List.of());
     String selected = values.get(OptionKey.SELECT_OUTPUTS.key());
     return new ModelSpec(path, read, selected == null ? List.of() : Selections.outputs(selected));
   }

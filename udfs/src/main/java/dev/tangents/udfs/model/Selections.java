@@ -1,13 +1,13 @@
 package dev.tangents.udfs.model;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.NamePattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads lists of outputs and patterns of parameters, as users write them. */
 public final class Selections {
@@ -86,8 +86,7 @@ public final class Selections {
    * @throws TangentsException of category USER if it matches none
    */
   public static List<String> matching(String key, String glob, List<String> names) {
-    Pattern pattern = pattern(glob.strip());
-    List<String> found = names.stream().filter(n -> pattern.matcher(n).matches()).toList();
+    List<String> found = NamePattern.of(glob).among(names);
     if (found.isEmpty()) {
       throw TangentsException.user(
           "%s: '%s' matches no parameter of the model, which has %s",
@@ -96,10 +95,8 @@ public final class Selections {
     return found;
   }
 
-  private static Pattern pattern(String glob) {
-    return Pattern.compile(
-        Arrays.stream(glob.split("((?<=[*?])|(?=[*?]))"))
-            .map(part -> part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part))
-            .collect(Collectors.joining()));
+  /** The patterns of a list by commas. */
+  public static List<String> patterns(String list) {
+    return Arrays.stream(list.split(",", -1)).map(String::strip).toList();
   }
 }
