@@ -74,7 +74,7 @@ public final class SqlBench {
   }
 
   /**
-   * Measures. Takes a minute or two on two cores, and a few hundred MiB of the folder for temporary
+   * Measures. Takes about three minutes on two cores, and a few hundred MiB of the folder for temporary
    * files, which all executors must see.
    *
    * @param sessions opens a session
