@@ -1,4 +1,8 @@
 package dev.tangents.offender.op;
 
-/** What the layer before it must not use. */
-public final class LaterLayer {}
+import dev.tangents.offender.ir.LayerOffender;
+
+/** What the layer before it must not use; it may use that one. */
+public final class LaterLayer {
+  LayerOffender earlier;
+}
