@@ -1,2 +1,6 @@
-/** Tests of the packaged program from the outside. */
+/**
+ * Tests of the packaged program from the outside.
+ *
+ * <p>Start reading at {@link dev.tangents.it.GramIT}.
+ */
 package dev.tangents.it;

@@ -1,5 +1,6 @@
 /**
- * Derivatives as tensors, composed of the transforms: no class here knows a primitive.
+ * Derivatives as tensors, composed of the transforms and of primitives: no class here has a rule
+ * for one.
  *
  * <pre>
  *   Jacobians     [O..., in...]         Batch over a basis of Vjp (reverse) or of Jvp (forward)
@@ -14,7 +15,8 @@
  * inputs gives a batch of samples. The results hold copies of the network that {@code Simplify}
  * merges. Norms of per-sample gradients, which need no gradient, are {@code kernel.GradientNorms},
  * sums of clipped ones {@code kernel.ClippedGradients}, random features {@code kernel.Projections}.
- * Imports {@code ir}, {@code op} and {@code transform}.
+ * Imports {@code ir}, {@code op}, {@code transform}, {@code error} and, to fold constants before
+ * the operations of a mode are counted, {@code exec.reference}.
  *
  * <p>A network built by hand (an importer gives the same two things, a graph and its weights), its
  * Jacobians and determinants over three samples, and its loss gradients:

@@ -10,8 +10,8 @@
  * </pre>
  *
  * <p>{@code exec.reference} is plain loops in double, the oracle of every test; {@code exec.nd4j}
- * is the default; {@code exec.cuda} runs on NVIDIA GPUs. Imports {@code ir}, {@code op}, {@code
- * transform} and {@code error}.
+ * is the default; {@code exec.cuda} runs on NVIDIA GPUs. This package imports {@code ir} and {@code
+ * error}; engines also {@code op} and {@code transform}.
  *
  * <p>Start reading at {@link dev.tangents.exec.Engine}.
  */

@@ -11,8 +11,10 @@
  *
  * <p>Files are untrusted: nothing in them is deserialised into Java objects, sizes are checked
  * before memory is allocated, and only a {@link dev.tangents.importer.ModelSource} touches a file
- * system. Imports {@code ir}, {@code op} and {@code error}; {@code org.nd4j} and {@code
- * org.deeplearning4j} only in {@code dl4j}.
+ * system. Imports {@code ir}, {@code op} and {@code error}; {@code keras} and {@code onnx} also
+ * {@code transform} and {@code exec.reference}, which fold constants and try a network out; {@code
+ * dl4j} alone {@code org.nd4j}, {@code org.deeplearning4j} and {@code exec.nd4j.cuda}, which
+ * chooses ND4J's backend.
  *
  * <p>Start reading at {@link dev.tangents.importer.Models}.
  */

@@ -18,7 +18,8 @@
  * dev.tangents.kernel.StrictSample} gives what tiles in a reduced arithmetic are compared with.
  *
  * <p>Letters: N samples of the row panel, M of the column panel, O outputs, T positions, r x s the
- * shape of a weight. Imports everything of this module but the engines' packages.
+ * shape of a weight. Imports {@code ir}, {@code op}, {@code transform}, {@code exec}, {@code error}
+ * and, to fold constants, {@code exec.reference}.
  *
  * <p>Start reading at {@link dev.tangents.kernel.KernelTerm}, then {@link
  * dev.tangents.kernel.TileGraph}.

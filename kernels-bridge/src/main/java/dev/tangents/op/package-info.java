@@ -3,7 +3,8 @@
  *
  * <pre>
  *   elementwise/  add mul tanh relu ...      shape/   reshape transpose broadcast concat slice
- *   linalg/       matmul                     reduce/  sum max logsumexp
+ *   linalg/       matmul det inverse ...     reduce/  sum max logsumexp
+ *   index/        gather, windows, and their transposes
  *   nn/           softmax, gelu, silu ...: named compositions of the above, with no rules of their own
  * </pre>
  *

@@ -15,7 +15,8 @@
  *
  * <p>A <em>pull</em> is the formula of one element of a primitive's result, a <em>push</em> a
  * kernel of its own; {@code code} is the language of both, {@code driver} the door to NVIDIA's
- * libraries. Imports {@code exec}, {@code op}, {@code transform}, {@code ir} and {@code error}.
+ * libraries. Imports {@code exec}, {@code op}, {@code transform}, {@code ir}, {@code error} and, to
+ * fold constants, {@code exec.reference}.
  *
  * <p>Start reading at {@link dev.tangents.exec.cuda.CudaEngine}.
  */

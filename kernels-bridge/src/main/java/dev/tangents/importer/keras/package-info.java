@@ -9,8 +9,9 @@
  * </pre>
  *
  * <p>Layers lay channels last, as Keras does by default; {@code Spatial} turns images for the
- * primitives, which have channels first. Imports {@code ir}, {@code op}, {@code exec.reference} for
- * arithmetic with constants, and the HDF5 library in {@code Hdf5} alone. Start reading at {@link
+ * primitives, which have channels first. Imports {@code ir}, {@code op}, {@code error}, {@code
+ * transform} and {@code exec.reference} for arithmetic with constants, Jackson, and the HDF5
+ * library in {@code Hdf5} alone. Start reading at {@link
  * dev.tangents.importer.keras.KerasImporter}.
  */
 package dev.tangents.importer.keras;

@@ -8,9 +8,9 @@
  *   KernelCheck       how far entries K[R, C] are from J_R J_C^T
  * </pre>
  *
- * <p>Shares no code with what it checks: of {@code kernel} it imports the request, the heads of
- * networks and the roofline alone, which a test holds it to. Letters: k samples at once, r and c of
- * them in R and C, O outputs.
+ * <p>Shares no code with what it checks: of {@code kernel} it imports the request, its kind, the
+ * heads of networks and the roofline alone, which a test holds it to. Letters: k samples at once, r
+ * and c of them in R and C, O outputs.
  *
  * <p>Start reading at {@link dev.tangents.kernel.check.KernelCheck}.
  */
