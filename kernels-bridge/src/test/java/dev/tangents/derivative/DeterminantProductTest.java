@@ -260,7 +260,7 @@ class DeterminantProductTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void anUnknownNameAndSeveralOutputsAreRefused() {
     Graph network = mlp(x -> tanh(x), 2, 2);
     TangentsException unknown =
         assertThrows(TangentsException.class, () -> Determinants.product(network, "y"));

@@ -267,7 +267,7 @@ class DeterminantsTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void aDeterminantOfWhatIsNotSquareIsRefusedWithItsSizes() {
     TangentsException shape =
         assertThrows(
             TangentsException.class, () -> Determinants.of(mlp(Tanh::tanh, false, 3, 2), "x"));

@@ -89,7 +89,7 @@ class GradientsTest {
 
   /** The mean gradient is known; the sum is twice it, and the mean of the per-sample gradients. */
   @Test
-  void aggregates() {
+  void meanAndSumOfLossesHaveTheExpectedGradients() {
     double[] byW = {
       0.57360557497758,
       -0.0538981334564806,

@@ -48,7 +48,7 @@ class JacobianModeTest {
     "10-100-2-9:tanh?out=identity, true",
     "9-2-100-10:tanh?out=identity, false",
   })
-  void isThatWhichComputesAndMovesFewerNumbers(String network, boolean forward) {
+  void modeIsThatWhichComputesAndMovesFewerNumbers(String network, boolean forward) {
     Graph graph = network(network);
     assertMode(graph, forward, List.of(graph.inputs().get(0).name()));
   }

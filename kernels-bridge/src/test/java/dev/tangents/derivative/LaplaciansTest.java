@@ -102,7 +102,7 @@ class LaplaciansTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("networks")
-  void isTheTraceOfTheHessian(String name, Graph network) {
+  void laplacianIsTheTraceOfTheHessian(String name, Graph network) {
     Graph laplacian = Laplacians.of(network, "x");
     assertEquals(network.outputTypes(), laplacian.outputTypes());
     Random random = new Random(61);
@@ -124,7 +124,7 @@ class LaplaciansTest {
 
   /** Zero almost everywhere, and said so: the shape is kept and nothing is computed. */
   @Test
-  void ofAReluNetworkIsAConstantZero() {
+  void laplacianOfAReluNetworkIsAConstantZero() {
     Graph laplacian = Runs.simplified(Laplacians.of(mlp(Relu::relu, 4, 6, 3), "x"));
     assertEquals(List.of(TensorType.real(3)), laplacian.outputTypes());
     assertTrue(
@@ -218,7 +218,7 @@ class LaplaciansTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void anUnknownNameIsRefusedWithTheKnownOnes() {
     Graph network = mlp(Tanh::tanh, 2, 2);
     TangentsException unknown =
         assertThrows(TangentsException.class, () -> Laplacians.of(network, "z"));

@@ -92,7 +92,7 @@ class LossesTest {
 
   @ParameterizedTest
   @MethodSource("separable")
-  void valueGradientAndHessian(
+  void valueGradientAndHessianAreThoseOfTheFormula(
       Loss loss,
       double[] y,
       DoubleBinaryOperator term,
@@ -143,7 +143,7 @@ class LossesTest {
 
   /** The slope at a kink is part of the contract. */
   @Test
-  void kinks() {
+  void hingeIsFlatAtItsKinkAndHuberCurvesUpToItsDelta() {
     Graph hinge = Gradients.of(Losses.on(identity(1), Losses.hinge()), List.of("f"));
     assertResults(List.of(d(0), d(0)), hinge, Weights.none(), List.of(d(1), d(1)), 0);
     assertResults(List.of(d(0), d(0)), hinge, Weights.none(), List.of(d(-1), d(-1)), 0);
@@ -163,7 +163,7 @@ class LossesTest {
 
   /** Logits far out neither overflow nor lose the digits of a small loss; the float engine too. */
   @Test
-  void extremeLogits() {
+  void extremeLogitsGiveFiniteLossesAndGradients() {
     Graph binary = Gradients.of(Losses.on(identity(1), Losses.binaryCrossEntropy()), List.of("f"));
     for (double size : new double[] {1000, 1e30}) {
       assertResults(List.of(d(0), d(0)), binary, Weights.none(), List.of(d(size), d(1)), 0);
@@ -246,7 +246,7 @@ class LossesTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void lossesOfUnfitNetworksAndDeltasAreRefused() {
     GraphBuilder builder = new GraphBuilder();
     Value f = builder.input("target", TensorType.real(2));
     assertMessage(

@@ -130,7 +130,7 @@ class GradientNormsTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void aVectorAndAnUnknownParameterAreRefused() {
     Graph network = TestNetworks.all().get("dense with bias");
     TangentsException vector =
         assertThrows(TangentsException.class, () -> GradientNorms.of(network, List.of("b")));

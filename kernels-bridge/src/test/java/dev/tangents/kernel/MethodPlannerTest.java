@@ -43,7 +43,7 @@ class MethodPlannerTest {
     "FULL, 4, 512, 512, 8, INPUTS_FIRST", // 8,320 against 262,144 and 133,120
     "FULL, 64, 16, 16, 2, GRADIENT_FIRST" // 256 against 81,920 and 9,216
   })
-  void isTheOneOfLeastWork(
+  void methodIsTheOneOfLeastWork(
       KernelKind kind, long positions, long r, long s, long outputs, Method expected) {
     KernelPlan plan = plan(network(positions, r, s, outputs), kind, Map.of());
     assertEquals(expected, plan.methods().get("W"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PhiloxTest {
   /** The three lines "philox4x32 10" of kat_vectors in Random123 1.09. */
   @Test
-  void knownAnswers() {
+  void wordsAreTheKnownAnswers() {
     assertArrayEquals(
         new int[] {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}, Philox.words(0, 0, 0, 0, 0));
     assertArrayEquals(

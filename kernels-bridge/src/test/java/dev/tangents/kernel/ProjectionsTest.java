@@ -323,7 +323,7 @@ class ProjectionsTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void unfitCountsAndUnknownParametersAreRefused() {
     Graph network = TestNetworks.all().get("dense with bias");
     assertMessage("expected at least 1 feature, got 0", network, List.of("W"), 0);
     assertMessage("no parameter 'w'", network, List.of("w"), 1);

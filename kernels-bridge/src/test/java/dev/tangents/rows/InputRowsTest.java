@@ -83,7 +83,7 @@ class InputRowsTest extends RowRuns {
 
   @ParameterizedTest
   @CsvSource({"JVP", "VJP", "HVP"})
-  void products(Quantity quantity) {
+  void jacobianAndHessianProductsAreThoseOfTheExplicitMatrices(Quantity quantity) {
     double[] j =
         alone(model, Jacobians.reverse(model.graph(), List.of("x")), 1, SampleInput.FEATURES);
     double[] h =

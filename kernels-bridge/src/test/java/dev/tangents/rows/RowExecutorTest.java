@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RowExecutorTest extends RowRuns {
   /** Several quantities in one pass give what each gives by itself, and share the network. */
   @Test
-  void severalInOnePass() {
+  void severalQuantitiesInOnePassAreThoseOfSeparatePasses() {
     RowRequest[] requests = {
       RowRequest.of(Quantity.GRADIENT_NORMS),
       RowRequest.of(Quantity.INPUT_JACOBIAN).withMode(Mode.REVERSE),

@@ -109,7 +109,7 @@ class SqlRowsTest extends RowRuns {
   }
 
   @Test
-  void commandsDoNotWriteThem() {
+  void commandsDoNotWriteQuantitiesOfSqlAlone() {
     assertFalse(Quantity.written().contains(Quantity.PAIR_KERNEL));
     assertEquals(14, Quantity.written().size());
   }

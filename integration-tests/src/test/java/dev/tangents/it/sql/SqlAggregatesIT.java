@@ -61,7 +61,7 @@ class SqlAggregatesIT {
   }
 
   @Test
-  void groupsAreApart() {
+  void eachGroupHasItsOwnMeanGradient() {
     List<Row> groups =
         sql("SELECT grp, count(*), " + GRADIENT + " FROM t GROUP BY grp ORDER BY grp")
             .collectAsList();
@@ -133,7 +133,7 @@ class SqlAggregatesIT {
   }
 
   @Test
-  void columnsOfPrograms() {
+  void aggregatesOfProgramsAreThoseOfSql() {
     Row row =
         spark
             .table("t")

@@ -105,7 +105,7 @@ class SqlBranchesIT {
         "SELECT id, v FROM mixed LATERAL VIEW explode(if(good, array(F(x)), NULL)) AS v",
         "SELECT a.id, b.n FROM mixed a LEFT JOIN (SELECT id AS n FROM mixed) b ON a.id = b.n AND good AND F(x) > 0",
       })
-  void whereverInAQuery(String query) {
+  void callsUnderAConditionGiveThePrecomputedColumnWhereverTheyStand(String query) {
     List<String> expected =
         sql(query.replace("F(x)", "f").replace("LOSS", "loss")).collectAsList().stream()
             .map(Row::toString)

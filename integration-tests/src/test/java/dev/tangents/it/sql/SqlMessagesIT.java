@@ -119,7 +119,7 @@ class SqlMessagesIT {
   }
 
   @Test
-  void settingsAreCheckedToo() {
+  void aSettingOutOfRangeIsRefusedWhenAQueryIsPlanned() {
     spark.conf().set("spark.tangents.memory", "0");
     try {
       AnalysisException failure =
@@ -135,7 +135,7 @@ class SqlMessagesIT {
 
   /** EXPLAIN says what would be said of the query. */
   @Test
-  void explainSaysItToo() {
+  void explainNamesAModelThatIsNotThere() {
     String said =
         sql("EXPLAIN SELECT tangents_mean_ntk('no-such.onnx', x) FROM t")
             .collectAsList()

@@ -172,7 +172,7 @@ class SqlQueriesIT {
   }
 
   @Test
-  void everywhereInAQuery() {
+  void callsGiveThePrecomputedColumnWhereverTheyStand() {
     assertAll();
   }
 
@@ -183,7 +183,7 @@ class SqlQueriesIT {
     "spark.sql.adaptive.enabled, false",
     "spark.tangents.micro-batch, 3"
   })
-  void howeverItIsRun(String key, String value) {
+  void callsGiveThePrecomputedColumnUnderOtherSettingsOfTheSession(String key, String value) {
     spark.conf().set(key, value);
     assertAll();
   }

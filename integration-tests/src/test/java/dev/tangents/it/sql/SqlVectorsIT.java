@@ -88,7 +88,7 @@ class SqlVectorsIT {
   }
 
   @Test
-  void alsoOutOfAFile() {
+  void vectorsReadFromAFileGiveTheSameValues() {
     String file = folder.resolve("vectors").toString();
     spark.table("vectors").write().parquet(file);
     Dataset<Row> read = spark.read().parquet(file);

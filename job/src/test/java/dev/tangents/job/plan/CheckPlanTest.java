@@ -18,21 +18,21 @@ class CheckPlanTest {
   }
 
   @Test
-  void allWhereThereIsTime() {
+  void everyTileIsCheckedWhereThereIsTime() {
     assertEquals(GRID.count(), checked(1));
   }
 
   /** Of 5,050 tiles; also where the grid's width is a multiple of the share. */
   @ParameterizedTest
   @ValueSource(ints = {3, 10, 50, 100})
-  void elseOneInSoMany(int every) {
+  void oneTileInSoManyIsCheckedWhereTimeIsShort(int every) {
     double expected = (double) GRID.count() / every;
     double found = checked(every);
     assertTrue(Math.abs(found - expected) < 5 * Math.sqrt(expected), () -> found + " tiles");
   }
 
   @Test
-  void theFirstOneAlways() {
+  void theFirstTileIsAlwaysChecked() {
     assertTrue(
         new CheckPlan(1, Integer.MAX_VALUE, 1e-3, TilePrecision.STRICT).concerns(new Tile(0, 0)));
   }

@@ -100,7 +100,7 @@ class TileGridTest {
 
   /** Two panels behind 20: two tasks of 10 rows and both columns take 24 network passes. */
   @Test
-  void soAreThoseOfAnAppend() {
+  void networkPassesOfAnAppendAreShared() {
     Panels panels = new Panels(45_056, 2048);
     TileGrid grid = new TileGrid(panels, panels, true, 20, 20);
     requireShared(grid, new Cutting(2, 40, 1, 0.4), 28);

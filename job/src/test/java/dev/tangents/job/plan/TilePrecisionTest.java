@@ -39,7 +39,7 @@ class TilePrecisionTest {
 
   @ParameterizedTest
   @CsvSource({"3xtf32, TF32X3, 2e-5", "tf32, TF32, 5e-3", "bf16, BF16, 5e-2"})
-  void eachHasABoundOfItsOwn(String name, Arithmetic arithmetic, double bound) {
+  void eachPrecisionHasABoundOfItsOwn(String name, Arithmetic arithmetic, double bound) {
     assertEquals(
         new TilePrecision(arithmetic, bound),
         TilePrecision.of(configured("engine", "cuda", "precision", name)));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DotStepTest {
   @ParameterizedTest
   @CsvSource({"5000, 2", "300, 7", "33, 64", "3, 1025", "2, 2048", "2, 2049", "1, 9001"})
-  void isThatOfTheReference(int batch, int inner) {
+  void innerProductsAreThoseOfTheReference(int batch, int inner) {
     GraphBuilder b = new GraphBuilder();
     Graph graph =
         b.build(

@@ -29,7 +29,7 @@ class OuterStepTest {
     "3, 4, 5000",
     "1, 3000, 1"
   })
-  void isThatOfTheReference(int batch, int rows, int columns) {
+  void outerProductsAreThoseOfTheReference(int batch, int rows, int columns) {
     GraphBuilder b = new GraphBuilder();
     Graph graph =
         b.build(

@@ -75,7 +75,7 @@ class DiagonalProductTest {
 
   @ParameterizedTest
   @CsvSource({"0, false", "0, true", "1, false", "1, true", "2, false", "2, true", "3, true"})
-  void isAnOuterProduct(int axis, boolean transposed) {
+  void aProductWithUnitCotangentsIsAnOuterProduct(int axis, boolean transposed) {
     Shape e = Shape.of(2, 3, 5, K).insert(axis, K);
     Graph plain = product(e, axis, identity(), transposed, true);
     Graph simpler = product(e, axis, identity(), transposed, false);
@@ -93,7 +93,7 @@ class DiagonalProductTest {
   /** A constant that is no identity, by one element, is multiplied as it is. */
   @ParameterizedTest
   @CsvSource({"0", "1", "15"})
-  void anotherConstantIsNot(int element) {
+  void aProductWithAnotherConstantIsFormed(int element) {
     double[] units = identity();
     units[element] += RANDOM.nextDouble() + 0.5;
     Shape e = Shape.of(2, K, 3, K);

@@ -45,7 +45,7 @@ class OptionsTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void unreadableAndUnknownOptionsAreRefusedByName() {
     assertSays("options: expected key=value pairs", () -> Options.parse("logits"));
     Form<?> predict = new Predict().forms().get(0);
     assertSays(

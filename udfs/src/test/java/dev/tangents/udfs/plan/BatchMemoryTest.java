@@ -32,7 +32,7 @@ class BatchMemoryTest {
   }
 
   @Test
-  void whereThereIsNoMoreItSaysSoAndKeepsWhatItHas() {
+  void aRowWithoutRoomIsRefusedAndWhatIsHeldStays() {
     try (RunningTask task = new RunningTask(3 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertTrue(memory.take(2 * MIB));
@@ -58,7 +58,7 @@ class BatchMemoryTest {
 
   /** Sorts and joins of the same task get along without, or spill. */
   @Test
-  void nobodyTakesItAway() {
+  void memoryOfABatchIsNotTakenByOthers() {
     try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertTrue(memory.take(3 * MIB));
@@ -86,7 +86,7 @@ class BatchMemoryTest {
   }
 
   @Property(tries = 200)
-  void whatWasPromisedIsThere(
+  void memoryThatWasGrantedIsHeldAndOnlyRowsWithoutRoomAreRefused(
       @ForAll @Size(max = 40) List<@LongRange(min = 0, max = 3 * RunningTask.MIB) Long> rows) {
     try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());

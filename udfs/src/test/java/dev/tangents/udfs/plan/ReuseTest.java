@@ -57,7 +57,7 @@ class ReuseTest {
   }
 
   @Test
-  void whereItWasComputed() {
+  void aComputedCallIsFoundWithItsColumn() {
     assertFound(computed, ofP, Reuse.find(call("predict", X), computed));
     assertFound(computed, ofJ, Reuse.find(call("jacobian", X), computed));
     EvalDerivatives above = Catalyst.computed(computed, call("hessian", X));
@@ -65,14 +65,14 @@ class ReuseTest {
   }
 
   @Test
-  void notAnotherCallNorAnotherColumn() {
+  void anotherCallOrAnotherColumnIsNotFound() {
     assertEquals(Optional.empty(), Reuse.find(call("hessian", X), computed));
     assertEquals(Optional.empty(), Reuse.find(call("predict", Catalyst.vector("x")), computed));
     assertEquals(Optional.empty(), Reuse.find(P, Catalyst.table(A, X)));
   }
 
   @Test
-  void throughFiltersAndProjectionsWhichThenHaveIt() {
+  void aComputedCallIsFoundThroughFiltersAndProjectionsWhichThenHaveIt() {
     Filter filter = new Filter(A, computed);
     assertFound(filter, ofP, Reuse.find(P, filter));
     assertFound(project(filter, A, X, ofP), ofP, Reuse.find(P, project(filter, A, X)));
@@ -82,7 +82,7 @@ class ReuseTest {
   }
 
   @Test
-  void underOtherNames() {
+  void aComputedCallIsFoundUnderOtherNames() {
     Alias value = alias(ofP);
     Project renamed = project(computed, X, value);
     assertFound(renamed, value.toAttribute(), Reuse.find(P, renamed));
@@ -97,7 +97,7 @@ class ReuseTest {
 
   /** A column that is added to a join may travel through an exchange. */
   @Test
-  void ofAnInnerJoinIfItHasThem() {
+  void aComputedCallIsFoundThroughAnInnerJoinThatHasItsColumn() {
     LogicalPlan other = Catalyst.table(Catalyst.flag("b"));
     Join has = join(other, Inner$.MODULE$, computed);
     assertFound(has, ofP, Reuse.find(P, has));
@@ -107,7 +107,7 @@ class ReuseTest {
 
   /** There the value is null in rows of which the features are not, or rows are others. */
   @Test
-  void notThroughOuterJoinsOrOtherOperators() {
+  void aComputedCallIsNotFoundThroughOuterJoinsOrOtherOperators() {
     LogicalPlan other = Catalyst.table(Catalyst.flag("b"));
     assertEquals(Optional.empty(), Reuse.find(P, join(other, LeftOuter$.MODULE$, computed)));
     assertEquals(Optional.empty(), Reuse.find(P, new Distinct(computed)));

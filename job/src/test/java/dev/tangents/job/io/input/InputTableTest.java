@@ -147,7 +147,7 @@ class InputTableTest {
   }
 
   @Test
-  void faultsAreNamed() {
+  void faultyFeaturesAreNamedByRow() {
     String path =
         save(
             "select * from values (0, array(1D, 2D)), (1, null), (2, array(1D)),"
@@ -204,7 +204,7 @@ class InputTableTest {
   }
 
   @Test
-  void mistakesAreExplained() {
+  void unknownOrUnfitColumnsAreRefusedWithAdvice() {
     String path = save("select 1 as id, array(1D) as features, 'x' as name, 1.5 as score");
     assertEquals(
         "Column 'featurs': not in the input, which has id, features, name, score. Did you mean"
@@ -231,7 +231,7 @@ class InputTableTest {
   }
 
   @Test
-  void conditionAndCount() {
+  void aConditionChoosesTheRowsThatAreCounted() {
     String path = save("select id, array(1D) as features from range(10)");
     InputTable table = InputTable.open(spark, path, spec("features", null, "id % 3 = 0"), x(1));
     assertEquals(4, table.count());

@@ -31,7 +31,7 @@ class RunRecordTest {
   }
 
   @Test
-  void isReadBackAsItWasWritten() throws IOException {
+  void aRecordIsReadBackAsItWasWritten() throws IOException {
     FileSystem fs = FileSystem.getLocal(new Configuration());
     Path path = new Path(new Path(folder.toUri()), RunRecord.NAME);
     assertEquals(Optional.empty(), RunRecord.read(fs, path));
@@ -54,7 +54,7 @@ class RunRecordTest {
 
   /** As records were before they named a command. */
   @Test
-  void oneWithoutACommandIsRead() throws IOException {
+  void aRecordWithoutACommandIsRead() throws IOException {
     Files.writeString(
         folder.resolve("_run.json"),
         "{\"identity\": {\"dtype\": \"FLOAT\"}, \"engines\": [\"AVX2\"]}");

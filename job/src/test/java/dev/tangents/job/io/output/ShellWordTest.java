@@ -19,7 +19,7 @@ class ShellWordTest {
         "a = \"x\"|\"a = \\\"x\\\"\"",
         "cost $5|\"cost \\$5\""
       })
-  void isOneWord(String word, String expected) {
+  void aQuotedWordIsOneWordOfAShell(String word, String expected) {
     assertEquals(expected, ShellWord.of(word));
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LevelsTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "3, 1", "1, 2", "4, 64", "3, 65", "2, 70000"})
-  void parquetDecodesThem(int count, int length) throws IOException {
+  void parquetDecodesLevelsOfValuesThatAreThere(int count, int length) throws IOException {
     RunLengthBitPackingHybridDecoder lists = decoder(Levels.lists(count, length));
     RunLengthBitPackingHybridDecoder ones = decoder(Levels.ones((long) count * length));
     for (int i = 0; i < count * length; i++) {
@@ -24,7 +24,7 @@ class LevelsTest {
 
   @ParameterizedTest
   @CsvSource({"1", "0", "1101", "000111000", "0101"})
-  void soItDoesOfMissingValues(String there) throws IOException {
+  void parquetDecodesLevelsOfMissingValues(String there) throws IOException {
     BytesInput levels = Levels.presence(there.length(), i -> there.charAt(i) == '1');
     RunLengthBitPackingHybridDecoder decoder = decoder(levels);
     for (int i = 0; i < there.length(); i++) {

@@ -141,7 +141,7 @@ class ArrayEngineTest {
   }
 
   @Test
-  void whatHasNoKernelIsNamed() {
+  void primitivesWithoutAKernelAreListedAndRefused() {
     Set<String> missing =
         Primitives.standard().stream()
             .filter(type -> !new ArrayEngine(Precision.FLOAT, "").supported().contains(type))

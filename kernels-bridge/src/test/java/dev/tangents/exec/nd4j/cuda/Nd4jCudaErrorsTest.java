@@ -29,7 +29,7 @@ class Nd4jCudaErrorsTest {
   }
 
   @Test
-  void whateverElseIsLeftAsItIs() {
+  void otherExceptionsAreThrownUnchanged() {
     RuntimeException other = new IllegalStateException("Op [matmul] failed");
     assertSame(other, thrown(other, IllegalStateException.class));
     TangentsException known = TangentsException.model("no kernel; Error code: [700]");
