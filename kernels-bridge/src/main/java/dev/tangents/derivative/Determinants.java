@@ -38,7 +38,7 @@ public final class Determinants {
   }
 
   /**
-   * The same three results by the product formula, where the network is a chain of square maps:
+   * The results of {@link #of} by the product formula, where the network is a chain of square maps:
    *
    * <pre>  ln |det J| = sum_l ln |det W_l| + sum_l sum_i ln |s'(z_l,i)|     sign alike, a product
    * </pre>

@@ -28,7 +28,7 @@ public final class Gradients {
   private Gradients() {}
 
   /**
-   * Of one sample: the loss, [], and its gradients, each of its name's shape.
+   * The loss of one sample, [], and its gradients, each of its name's shape.
    *
    * @throws TangentsException if the graph's result is not one real scalar, or a name is unknown or
    *     not real
@@ -46,8 +46,8 @@ public final class Gradients {
   }
 
   /**
-   * Of each of N samples, with N in front of every input: losses [N], gradients [N, shape...]. No
-   * factor 1/N is in them.
+   * The loss and the gradients of each of N samples, with N in front of every input: losses [N],
+   * gradients [N, shape...]. No factor 1/N is in them.
    *
    * @throws TangentsException as {@link #of}
    */
@@ -56,8 +56,8 @@ public final class Gradients {
   }
 
   /**
-   * Of the sum of N samples' losses, with N in front of every input: [], and gradients of their
-   * names' shapes. No per-sample gradient is formed. A name that is an input gets [N, shape...].
+   * The sum of N samples' losses, [], and its gradients, each of its name's shape; N is in front of
+   * every input. No per-sample gradient is formed. A name that is an input gets [N, shape...].
    *
    * @throws TangentsException as {@link #of}
    */
@@ -66,7 +66,8 @@ public final class Gradients {
   }
 
   /**
-   * As {@link #sum}, divided by N; with weights the divisor is still N.
+   * The mean of N samples' losses and its gradients: {@link #sum} divided by N; with weights the
+   * divisor is still N.
    *
    * @throws TangentsException as {@link #of}
    */

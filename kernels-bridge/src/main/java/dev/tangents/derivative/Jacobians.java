@@ -26,7 +26,9 @@ import java.util.function.LongUnaryOperator;
  * passes forward, where O and I count the elements; either way the network itself runs once.
  */
 public final class Jacobians {
-  /** Of the unit vectors of a mode, which are formed to count its operations: 32 MiB. */
+  /**
+   * The most numbers of a mode's unit vectors, which are formed to count its operations: 32 MiB.
+   */
   private static final long MOST_NUMBERS = 1L << 22;
 
   private Jacobians() {}
@@ -93,8 +95,9 @@ public final class Jacobians {
   }
 
   /**
-   * The same; if {@code gradients}, result k is a gradient by name k, whose Jacobian by the same
-   * name is symmetric: its columns are taken for its rows, so that no result is transposed.
+   * The Jacobians in forward mode; if {@code gradients}, result k is a gradient by name k, whose
+   * Jacobian by the same name is symmetric: its columns are taken for its rows, so that no result
+   * is transposed.
    */
   static Graph forward(Graph graph, List<String> wrt, boolean gradients) {
     Join join = new Join();

@@ -66,7 +66,7 @@ public final class Losses {
   }
 
   /**
-   * As {@link #on}, times a further input {@link #WEIGHT}, [].
+   * The loss of a network as {@link #on} makes it, times a further input {@link #WEIGHT}, [].
    *
    * @throws TangentsException as {@link #on}, and if the name {@link #WEIGHT} is taken
    */

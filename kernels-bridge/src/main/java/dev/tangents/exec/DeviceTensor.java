@@ -26,7 +26,10 @@ public interface DeviceTensor extends AutoCloseable {
     return read(new HostArrays(0));
   }
 
-  /** The same into an array of {@code arrays}, which the caller may give back there. */
+  /**
+   * Copies the numbers out, in the engine's width, into an array of {@code arrays}, which the
+   * caller may give back there.
+   */
   HostTensor read(HostArrays arrays);
 
   /**

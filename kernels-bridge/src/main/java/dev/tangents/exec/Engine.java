@@ -85,8 +85,8 @@ public interface Engine extends AutoCloseable {
   Executable prepare(Graph graph, Weights weights);
 
   /**
-   * The same, products of floats formed otherwise than strictly. Only where somebody compares the
-   * numbers with strict ones is a graph prepared like this.
+   * Plans a graph whose products of floats are formed in another arithmetic than the strict one.
+   * Only where somebody compares the numbers with strict ones is a graph prepared like this.
    *
    * @throws TangentsException as {@link #prepare(Graph, Weights)}, or of category SETUP if the
    *     engine has no such arithmetic

@@ -60,7 +60,10 @@ public final class EqualParameters {
     return true;
   }
 
-  /** The same for every order of the elements, so that no transpose need be formed. */
+  /**
+   * A hash of the elements that does not depend on their order, so that no transpose need be
+   * formed.
+   */
   private static long digest(Literal literal) {
     double[] values = literal.toArray();
     long sum = values.length;

@@ -38,22 +38,22 @@ public record ImportOptions(
         ModelOutput.OUTPUT, MAX_BYTES, List.of(), BatchAxes.first(), List.of());
   }
 
-  /** The same with another output. */
+  /** These options with another output. */
   public ImportOptions withOutput(ModelOutput other) {
     return new ImportOptions(other, maxBytes, ties, batchAxes, trained);
   }
 
-  /** The same with another bound. */
+  /** These options with another bound on bytes. */
   public ImportOptions withMaxBytes(long bytes) {
     return new ImportOptions(output, bytes, ties, batchAxes, trained);
   }
 
-  /** The same with parameters tied. */
+  /** These options with parameters tied. */
   public ImportOptions withTies(List<Tie> parameters) {
     return new ImportOptions(output, maxBytes, parameters, batchAxes, trained);
   }
 
-  /** The same with other batch axes. */
+  /** These options with other batch axes. */
   public ImportOptions withBatchAxes(BatchAxes axes) {
     return new ImportOptions(output, maxBytes, ties, axes, trained);
   }

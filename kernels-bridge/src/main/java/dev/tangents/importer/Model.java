@@ -75,7 +75,7 @@ public record Model(
         sha256);
   }
 
-  /** The same with another value of its file as the output. */
+  /** This model with another value of its file as the output. */
   public Model withOutput(ModelValue other) {
     return new Model(graph, weights, inputs, other, description, sha256);
   }

@@ -19,7 +19,7 @@ public record ModelInput(String name, boolean real, List<Long> dims) implements 
     dims = List.copyOf(dims);
   }
 
-  /** From the type that it has in a graph. */
+  /** An input of the type that it has in a graph. */
   public static ModelInput of(String name, TensorType type) {
     return new ModelInput(name, type.isReal(), Arrays.stream(type.shape().dims()).boxed().toList());
   }

@@ -18,7 +18,7 @@ public record ModelValue(String name, List<Long> dims) implements Serializable {
     dims = List.copyOf(dims);
   }
 
-  /** From the shape that it has in a graph. */
+  /** A value of the shape that it has in a graph. */
   public static ModelValue of(String name, Shape shape) {
     return new ModelValue(name, Arrays.stream(shape.dims()).boxed().toList());
   }

@@ -6,7 +6,7 @@ public final class Text {
 
   private Text() {}
 
-  /** At most 100 characters, control characters as '?'. */
+  /** A text for a message: at most 100 characters, control characters as '?'. */
   public static String shown(String untrusted) {
     String cut =
         untrusted.length() <= LONGEST ? untrusted : untrusted.substring(0, LONGEST) + "...";

@@ -30,9 +30,9 @@ public final class ClippedGradients {
   private ClippedGradients() {}
 
   /**
-   * Of N samples, with N in front of every input: losses [N], norms [N] before clipping, then for
-   * each parameter the sum over samples of c_n dL_n/dtheta, of its shape. The losses are not
-   * clipped, and nothing is divided by N.
+   * The clipped sum over N samples, with N in front of every input: losses [N], norms [N] before
+   * clipping, then for each parameter the sum over samples of c_n dL_n/dtheta, of its shape. The
+   * losses are not clipped, and nothing is divided by N.
    *
    * @param loss the graph of one sample's loss, []
    * @param bound C, above 0

@@ -86,7 +86,7 @@ final class FactorGraph {
     return new FactorGraph(all, distinct, every.stream().mapToInt(distinct::indexOf).toArray());
   }
 
-  /** The same with those factors alone that some term uses. */
+  /** This graph with those factors alone that some term uses. */
   FactorGraph only(List<KernelTerm> terms) {
     List<Slot> used =
         terms.stream()

@@ -87,7 +87,7 @@ record Gram(Value value, List<Axis> axes) {
     }
   }
 
-  /** Every row with every column: [a's axes, b's axes], in order. */
+  /** The Gram matrix of every row with every column: [a's axes, b's axes], in order. */
   static Gram of(Operand a, Operand b) {
     Value product =
         products(a.matrix(a.axes(), false), a.rows(), b.matrix(b.axes(), false), b.rows());
@@ -122,7 +122,7 @@ record Gram(Value value, List<Axis> axes) {
     return sub(a.builder().splat(shape, 1), unequal);
   }
 
-  /** As {@link #of}, summed over equal outputs: the output joins the width. */
+  /** The Gram matrix of {@link #of} summed over equal outputs: the output joins the width. */
   static Gram traced(Operand a, Operand b) {
     List<Axis> rows = a.withoutOutput();
     List<Axis> columns = b.withoutOutput();
@@ -130,7 +130,9 @@ record Gram(Value value, List<Axis> axes) {
     return of(product, List.of(), rows, columns, a, b);
   }
 
-  /** As {@link #of}, for equal outputs only: one matrix product for each output. */
+  /**
+   * The Gram matrices of {@link #of} for equal outputs only: one matrix product for each output.
+   */
   static Gram diagonal(Operand a, Operand b) {
     List<Axis> rows = a.withoutOutput();
     List<Axis> columns = b.withoutOutput();

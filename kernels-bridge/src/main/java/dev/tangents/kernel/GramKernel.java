@@ -266,8 +266,8 @@ public final class GramKernel implements AutoCloseable {
   }
 
   /**
-   * The same, its products of floats formed otherwise than strictly; those of the network never
-   * are.
+   * The kernel of one panel with another, its products of floats formed in an arithmetic; those of
+   * the network are always strict.
    *
    * @throws TangentsException of category SETUP if the engine has no such arithmetic
    */

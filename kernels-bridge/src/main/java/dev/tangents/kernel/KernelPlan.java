@@ -177,7 +177,7 @@ public final class KernelPlan {
     return FlopCount.ofRun(factorGraph(microBatch)) / microBatch * passes();
   }
 
-  /** Those of them that every pass repeats: the network forward. */
+  /** Operations of the network forward for a sample, which every pass repeats. */
   public double forwardFlops() {
     return FlopCount.ofRun(simplify(network));
   }
@@ -192,7 +192,7 @@ public final class KernelPlan {
     return factorNumbers(lanes);
   }
 
-  /** About as many as it would hold with another number of lanes. */
+  /** About as many numbers as a panel would hold for each sample with another number of lanes. */
   public long factorNumbers(long count) {
     return factors.stream()
         .filter(Factor::perSample)

@@ -31,12 +31,12 @@ public record KernelRequest(
     methods = Map.copyOf(methods);
   }
 
-  /** All outputs at once, every parameter by the planner's method. */
+  /** A request for all outputs at once, every parameter by the planner's method. */
   public KernelRequest(KernelKind kind, boolean components, List<String> parameters) {
     this(kind, components, parameters, Map.of(), STANDARD_TILE, 0);
   }
 
-  /** All outputs at once, every parameter by one method where it allows it. */
+  /** A request for all outputs at once, every parameter by one method where it allows it. */
   public KernelRequest(
       KernelKind kind, boolean components, List<String> parameters, Method method) {
     this(
@@ -48,12 +48,12 @@ public record KernelRequest(
         0);
   }
 
-  /** The same, planned for another tile, a number of outputs at a time. */
+  /** This request, planned for another tile, a number of outputs at a time. */
   public KernelRequest planned(long samples, long outputs) {
     return new KernelRequest(kind, components, parameters, methods, samples, outputs);
   }
 
-  /** The same with the methods that were decided on. */
+  /** This request with the methods that were decided on. */
   public KernelRequest decided(Map<String, Method> decided) {
     return new KernelRequest(kind, components, parameters, decided, tile, lanes);
   }

@@ -25,7 +25,7 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
     uses = List.copyOf(uses);
   }
 
-  /** Its use, if it has exactly one. */
+  /** The term's use, if it has exactly one. */
   Optional<Use> onlyUse() {
     return uses.size() == 1 ? Optional.of(uses.get(0)) : Optional.empty();
   }
@@ -36,12 +36,12 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
         .flatMapToInt(use -> IntStream.concat(use.left().stream(), IntStream.of(use.right())));
   }
 
-  /** The same uses in another order of products. */
+  /** This term's uses in another order of products. */
   KernelTerm by(Method other) {
     return new KernelTerm(parameter, other, uses);
   }
 
-  /** The same term with its factors under other numbers. */
+  /** This term with its factors under other numbers. */
   KernelTerm renumbered(int[] numbers) {
     return new KernelTerm(
         parameter, method, uses.stream().map(use -> use.renumbered(numbers)).toList());
@@ -59,12 +59,12 @@ record KernelTerm(String parameter, Method method, List<Use> uses) {
    *     whole gradient
    */
   record Use(OptionalInt left, int right, ParameterView view) {
-    /** The same use with rows and columns exchanged. */
+    /** This use with rows and columns exchanged. */
     Use transposed() {
       return new Use(OptionalInt.of(right), left.getAsInt(), view.transposed());
     }
 
-    /** The same use with its factors under other numbers. */
+    /** This use with its factors under other numbers. */
     Use renumbered(int[] numbers) {
       OptionalInt moved =
           left.isPresent() ? OptionalInt.of(numbers[left.getAsInt()]) : OptionalInt.empty();

@@ -73,7 +73,9 @@ final class PairProducts {
     return sum;
   }
 
-  /** All pairs of uses; of a sample with itself one of two that are equal, twice. */
+  /**
+   * The sum over all pairs of uses; for a sample with itself one of two equal ones, taken twice.
+   */
   private Value product(List<Use> uses) {
     boolean self = rows == columns;
     Value sum = builder.splat(Shape.scalar(), 0);

@@ -47,7 +47,7 @@ public final class PairwiseKernel {
     return of(network, parameters, Method.AUTO);
   }
 
-  /** As {@link #of(Graph, List)}, each parameter's share by a given method. */
+  /** The kernel of {@link #of(Graph, List)}, each parameter's share by a given method. */
   static Graph of(Graph network, List<String> parameters, Method method) {
     return trace(network, parameters, method, true);
   }

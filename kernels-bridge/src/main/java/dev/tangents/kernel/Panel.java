@@ -57,14 +57,14 @@ public final class Panel implements AutoCloseable {
     chunks().forEach(chunk -> sink.accept(chunk.read()));
   }
 
-  /** Its numbers, some rows of a factor at a time. */
+  /** The panel's numbers, some rows of a factor at a time. */
   List<DeviceTensor> chunks() {
     List<DeviceTensor> all = new ArrayList<>();
     factors.forEach(factor -> chunks(factor, all::add));
     return all;
   }
 
-  /** Some rows of a factor at a time. */
+  /** Hands out a factor, some of its rows at a time. */
   static void chunks(DeviceTensor factor, Consumer<DeviceTensor> sink) {
     long rows = factor.shape().dim(0);
     long step = Math.max(1, CHUNK / Math.max(1, factor.shape().remove(0).size()));

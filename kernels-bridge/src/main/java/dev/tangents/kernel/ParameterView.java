@@ -83,7 +83,7 @@ record ParameterView(double scale, long offset, Shape shape, Shape strides) {
         Shape.of(strides.dim(1), strides.dim(0)));
   }
 
-  /** The same elements without the constant factor. */
+  /** A view of the same elements without the constant factor. */
   ParameterView unscaled() {
     return new ParameterView(1, offset, shape, strides);
   }

@@ -24,10 +24,10 @@ final class PreparedTiles implements AutoCloseable {
   private final Map<Key, Prepared> tiles = new LinkedHashMap<>(8, 0.75f, true);
   private final Map<String, Long> closedNanos = new HashMap<>();
 
-  /** By samples of a panel; to find out, graphs are built. */
+  /** Whether {@link TriangleTile} serves, by samples of a panel; to find out, graphs are built. */
   private final Map<Long, Boolean> served = new HashMap<>();
 
-  /** None yet. */
+  /** Makes a store without any tile; each is prepared when it is first asked for. */
   PreparedTiles(Engine engine, KernelPlan plan) {
     this.engine = engine;
     this.plan = plan;

@@ -104,7 +104,10 @@ public final class Projections {
     return of(network, parameters, k, Signs.rademacher(seed), Method.AUTO);
   }
 
-  /** As {@link #of(Graph, List, int, long)} with signs of another source, by a given method. */
+  /**
+   * The features of {@link #of(Graph, List, int, long)} with signs of another source, by a given
+   * method.
+   */
   static Graph of(Graph network, List<String> parameters, int k, Signs signs, Method method) {
     if (k < 1) {
       throw TangentsException.user("Projection: expected at least 1 feature, got %d", k);
@@ -207,7 +210,9 @@ public final class Projections {
     return Sum.sum(mul(matMul(reshape(gradient, rows, columns), right), left), 0);
   }
 
-  /** The same from the factors of each use; empty if a use mixes rows and columns. */
+  /**
+   * The projection r_j^T G s_j from the factors of each use; empty if a use mixes rows and columns.
+   */
   private Optional<List<Value>> factored(
       KernelTerm term, Node.Parameter parameter, int index, long columns) {
     List<Value> parts = new ArrayList<>();

@@ -118,7 +118,7 @@ final class TermFinder {
     return builder.build(factors.stream().map(Factored::value).toList());
   }
 
-  /** For each factor 0, or V where it is numbers of rows of a table. */
+  /** For each factor the rows of the table whose rows it numbers; 0 if it numbers none. */
   List<Long> tables() {
     return factors.stream().map(Factored::table).toList();
   }

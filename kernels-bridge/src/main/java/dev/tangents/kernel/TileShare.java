@@ -17,7 +17,7 @@ public interface TileShare {
    */
   HostTensor read(int component, HostArrays arrays);
 
-  /** The same in a new array. */
+  /** The values of a component, [B, n, m], in a new array. */
   default HostTensor read(int component) {
     return read(component, new HostArrays(0));
   }

@@ -13,15 +13,15 @@ public final class FlopCount {
   private FlopCount() {}
 
   /**
-   * 2 m n k for each matrix product, m n where k = 1, and one for each element of any other result
-   * that computes.
+   * The operations of a graph: 2 m n k for each matrix product, m n where k = 1, and one for each
+   * element of any other result that computes.
    */
   public static double of(Graph graph) {
     return of(graph, node -> true);
   }
 
   /**
-   * The same for one run of a prepared graph: without what depends on parameters and constants
+   * The operations of one run of a prepared graph: without what depends on parameters and constants
    * alone, which an engine computes once beforehand.
    */
   public static double ofRun(Graph graph) {

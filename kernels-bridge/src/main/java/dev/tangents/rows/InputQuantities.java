@@ -80,7 +80,10 @@ final class InputQuantities {
     return RowGraph.of(Laplacians.of(network, x(network)), samples(network), List.of(part));
   }
 
-  /** By the product formula where the network is a chain of square maps, else by LU. */
+  /**
+   * The determinant, by the product formula where the network is a chain of square maps, else by
+   * LU.
+   */
   static RowGraph determinant(Graph network) {
     String x = x(network);
     return RowGraph.of(

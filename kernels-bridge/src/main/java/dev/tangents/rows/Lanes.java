@@ -9,7 +9,7 @@ import dev.tangents.ir.Node;
  * @param count how many
  */
 public record Lanes(String input, int count) {
-  /** No seed. */
+  /** The lanes of a quantity without a seed. */
   static final Lanes NONE = new Lanes("", 1);
 
   /** All unit vectors of an input's shape. */

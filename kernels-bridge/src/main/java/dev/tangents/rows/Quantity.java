@@ -51,12 +51,12 @@ public enum Quantity {
 
   private static final Set<Quantity> SQL_ALONE = EnumSet.range(OUTPUTS, PARAMETER_JACOBIAN_SUM);
 
-  /** Those that commands over rows write; the others are for functions of SQL alone. */
+  /** The quantities that commands over rows write; the others are for functions of SQL alone. */
   public static List<Quantity> written() {
     return Arrays.stream(values()).filter(quantity -> !SQL_ALONE.contains(quantity)).toList();
   }
 
-  /** Its name for users, in kebab case. */
+  /** The quantity's name for users, in kebab case. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

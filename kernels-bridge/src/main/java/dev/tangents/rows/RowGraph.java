@@ -37,7 +37,7 @@ public record RowGraph(
     parts = List.copyOf(parts);
   }
 
-  /** From a graph of one sample and one unit vector of each seed. */
+  /** The graph of a quantity, from that of one sample and one unit vector of each seed. */
   static RowGraph of(
       Graph sample, Map<String, SampleInput> inputs, Lanes outer, Lanes inner, List<Part> parts) {
     Source source =
@@ -51,7 +51,7 @@ public record RowGraph(
     return new RowGraph(source, inputs, outer, inner, parts);
   }
 
-  /** From a graph of one sample without seeds. */
+  /** The graph of a quantity, from that of one sample without seeds. */
   static RowGraph of(Graph sample, Map<String, SampleInput> inputs, List<Part> parts) {
     return of(sample, inputs, Lanes.NONE, Lanes.NONE, parts);
   }

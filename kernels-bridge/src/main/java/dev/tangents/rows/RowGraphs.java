@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** From a network and a request to the graph that computes it. */
+/** Makes the graph that computes what a request asks of a network. */
 public final class RowGraphs {
   private RowGraphs() {}
 

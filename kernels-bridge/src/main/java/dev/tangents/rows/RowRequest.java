@@ -66,28 +66,28 @@ public record RowRequest(
         List.of());
   }
 
-  /** The same in a mode. */
+  /** This request in a mode. */
   public RowRequest withMode(Mode decided) {
     return new RowRequest(quantity, decided, order, projection, loss, tangent, cotangent);
   }
 
-  /** The same in an order. */
+  /** This request in an order. */
   public RowRequest withOrder(Order chosen) {
     return new RowRequest(quantity, mode, chosen, projection, loss, tangent, cotangent);
   }
 
-  /** The same with a projection. */
+  /** This request with a projection. */
   public RowRequest withProjection(int size, long seed) {
     return new RowRequest(
         quantity, mode, order, new Projection(size, seed), loss, tangent, cotangent);
   }
 
-  /** The same of a loss. */
+  /** This request with a loss. */
   public RowRequest withLoss(LossRequest chosen) {
     return new RowRequest(quantity, mode, order, projection, chosen, tangent, cotangent);
   }
 
-  /** The same along directions, of none or one number list each. */
+  /** This request along directions, of none or one number list each. */
   public RowRequest withDirections(List<Direction> v, List<Direction> w) {
     return new RowRequest(quantity, mode, order, projection, loss, v, w);
   }

@@ -18,13 +18,13 @@ public final class RowValues {
   private final int samples;
   private final Precision precision;
 
-  /** Of each part; null before its first run. */
+  /** The numbers of each part; null before its first run. */
   private final HostTensor[] values;
 
   /** Whether all numbers are finite, once somebody has asked. */
   private Optional<Boolean> finite = Optional.empty();
 
-  /** For {@code samples} samples. */
+  /** Values of {@code samples} samples, none gathered yet. */
   RowValues(List<Part> parts, int samples, Precision precision) {
     this.parts = List.copyOf(parts);
     this.samples = samples;

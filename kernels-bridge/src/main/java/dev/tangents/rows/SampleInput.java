@@ -8,7 +8,7 @@ public enum SampleInput {
   INTEGERS,
   /** The features of the second sample of a pair. */
   OTHER_FEATURES,
-  /** Its integers. */
+  /** The integers of the second sample of a pair. */
   OTHER_INTEGERS,
   /** What the network should say, [O]. */
   TARGET,

@@ -48,8 +48,8 @@ public final class Batch {
   }
 
   /**
-   * As {@link #of}, with the batch at a chosen axis of each input, as data may come; it is in front
-   * in the results all the same.
+   * The graph over a batch that is at a chosen axis of each input, as data may come; in the results
+   * it is in front, as {@link #of} has it.
    *
    * @param axes for each input that carries the batch, where the axis of extent {@code size} stands
    *     in it; a negative one counts from the end
@@ -59,7 +59,10 @@ public final class Batch {
     return build(graph, axes, size, true).graph();
   }
 
-  /** As {@link #of}, but a result that does not depend on the batch stays as it is. */
+  /**
+   * The graph over a batch as {@link #of} makes it, but a result that does not depend on the batch
+   * stays as it is.
+   */
   public static Result sparse(Graph graph, Set<String> inputs, long size) {
     return build(graph, leading(inputs), size, false);
   }

@@ -13,7 +13,7 @@ import scala.runtime.BoxedUnit;
  * spark.sql.extensions=dev.tangents.udfs.TangentsExtensions}.
  */
 public final class TangentsExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
-  /** For Spark, which makes it by name. */
+  /** Public and without arguments, for Spark makes it by name. */
   public TangentsExtensions() {}
 
   @Override

@@ -72,7 +72,7 @@ public final class GpuBench implements AutoCloseable {
   record Sizes(int samples, int tile, int microBatch, int product, int copied) {
     private static final int TILE = 8192;
 
-    /** Those of a run of {@code gram} over so many samples. */
+    /** The sizes of a run of {@code gram} over so many samples. */
     static Sizes of(long samples) {
       int tile = (int) Math.min(samples, TILE);
       return new Sizes(Math.toIntExact(samples), tile, Math.min(tile, 256), 8192, 256 << 20);
@@ -114,7 +114,10 @@ public final class GpuBench implements AutoCloseable {
     }
   }
 
-  /** Of cuBLAS, which has no 3xTF32: beside it stands the strict one. */
+  /**
+   * A large product by cuBLAS, the baseline of an arithmetic; of 3xTF32, which cuBLAS lacks, the
+   * strict one.
+   */
   private Runnable product(int ordinal, Arithmetic arithmetic) {
     return arithmetic == Arithmetic.TF32X3
         ? products.get(Arithmetic.STRICT)
@@ -248,7 +251,7 @@ public final class GpuBench implements AutoCloseable {
     }
   }
 
-  /** Of the last tile of the first row, over all its entries. */
+  /** The error of an arithmetic over all entries of the last tile of the first row. */
   private static double error(GramKernel kernel, List<Panel> panels, Arithmetic arithmetic) {
     Panel first = panels.get(0);
     Panel last = panels.get(panels.size() - 1);
@@ -271,7 +274,10 @@ public final class GpuBench implements AutoCloseable {
             "of cuBLAS strict beside it"));
   }
 
-  /** As {@code gram} copies samples in and tiles out, and out through page-locked memory. */
+  /**
+   * Measures copies as {@code gram} makes them: samples in, tiles out, and tiles out through
+   * page-locked memory.
+   */
   private void copies() {
     int numbers = sizes.copied() / Float.BYTES;
     HostTensor values = Workbench.random(numbers);

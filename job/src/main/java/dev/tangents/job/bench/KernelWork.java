@@ -50,7 +50,7 @@ final class KernelWork implements AutoCloseable {
     this.kernel = new GramKernel(engine, plan, weights, this.microBatch);
     this.rows = samples(0);
     try {
-      // Where memory does not suffice, before the network runs for nothing.
+      // Fails where memory does not suffice, before the network runs for nothing.
       kernel.rehearse(samples, samples, 0, 1, Set.of(Arithmetic.STRICT), false);
       for (int i = 0; i < count; i++) {
         panels.add(kernel.panel(samples(i)));

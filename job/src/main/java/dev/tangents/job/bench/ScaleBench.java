@@ -52,7 +52,7 @@ public final class ScaleBench {
     }
   }
 
-  /** The same on one executor, or thread, of those that there are. */
+  /** The same run on one executor, or one thread, and how much faster all of them were together. */
   private static List<Row> compared(ScaleRuns runs, long samples, Figures together, Sgemm all) {
     Sgemm before = runs.sgemm();
     Figures figures = runs.gram(samples);

@@ -83,7 +83,7 @@ final class ScaleRuns implements AutoCloseable {
     }
   }
 
-  /** The same over the same samples with one executor, or one thread of the driver. */
+  /** These runs, over the same samples, with one executor or one thread of the driver. */
   ScaleRuns alone() {
     Map<String, Value> values = new LinkedHashMap<>(settings);
     Value master = settings.get(Settings.MASTER.key());
@@ -127,7 +127,7 @@ final class ScaleRuns implements AutoCloseable {
   }
 
   /**
-   * Of one run.
+   * What one run took.
    *
    * @param seconds from Spark's start to the commit
    * @param tiles of these, in the stage that computes and writes tiles

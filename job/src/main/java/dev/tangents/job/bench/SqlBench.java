@@ -49,7 +49,7 @@ public final class SqlBench {
   /** What is not kept is computed of so many times the rows, so that a query's start is little. */
   private static final int COPIES = 8;
 
-  /** Of so many rows one is given to the function that computes them one by one. */
+  /** The function that computes row by row is given one row in so many. */
   private static final int SLOWER = 16;
 
   /** Where arithmetic is little and calls are much. */
@@ -74,8 +74,8 @@ public final class SqlBench {
   }
 
   /**
-   * Measures. Takes about three minutes on two cores, and a few hundred MiB of the folder for temporary
-   * files, which all executors must see.
+   * Measures. Takes about three minutes on two cores, and a few hundred MiB of the folder for
+   * temporary files, which all executors must see.
    *
    * @param sessions opens a session
    * @param settings that every run takes, such as the master

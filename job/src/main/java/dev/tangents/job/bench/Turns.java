@@ -26,7 +26,8 @@ final class Turns {
   }
 
   /**
-   * The same with every round kept: seconds of one run, [piece of work][round].
+   * Seconds of one run of each piece of work in every round, [piece of work][round], measured as
+   * {@link #medianSeconds} does.
    *
    * @param work the pieces; every round gives each its turn, in order
    */

@@ -31,7 +31,10 @@ public final class ExportCommand implements Command {
     return Optional.of(Settings.OUTPUT);
   }
 
-  /** Its format is not that of an input, which has the short name elsewhere. */
+  /**
+   * The short flag {@code --format} is the format of the export here; elsewhere it is that of the
+   * input.
+   */
   @Override
   public List<String> flags(Setting<?> setting) {
     return setting == ExportSettings.FORMAT

@@ -23,7 +23,7 @@ public final class ScaleBenchCommand implements Command {
   private final long samples;
   private final Bench bench;
 
-  /** What is measured. */
+  /** The measurement of one of the commands. */
   @FunctionalInterface
   private interface Bench {
     List<Row> run(

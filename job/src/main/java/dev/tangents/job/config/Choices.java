@@ -16,7 +16,7 @@ public final class Choices {
 
   /** How the pages of tiles are compressed. */
   public enum Compression {
-    /** Not at all: as fast as the disk. */
+    /** No compression: as fast as the disk. */
     NONE,
     /** Zstandard. */
     ZSTD
@@ -34,17 +34,17 @@ public final class Choices {
   public enum Factors {
     /** Whichever is predicted to take less time, and fits. */
     AUTO,
-    /** From the network, for every block of tiles again. */
+    /** Factors are computed by the network, for every block of tiles again. */
     RECOMPUTE,
-    /** From the output's folder, where they are stored once. */
+    /** Factors are read from the output's folder, where they are stored once. */
     STORE
   }
 
   /** How much of a kernel is verified. */
   public enum Checks {
-    /** Its files. */
+    /** The kernel's files alone. */
     FILES,
-    /** Its files, and its numbers against products of Jacobians. */
+    /** The kernel's files, and its numbers against products of Jacobians. */
     ALL
   }
 

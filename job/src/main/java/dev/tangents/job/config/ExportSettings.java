@@ -27,7 +27,7 @@ public final class ExportSettings {
 
   private ExportSettings() {}
 
-  /** Those of {@code export}. */
+  /** The settings of {@code export}. */
   public static List<Setting<?>> all() {
     return List.of(
         Settings.OUTPUT,

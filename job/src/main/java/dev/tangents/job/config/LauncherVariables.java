@@ -20,7 +20,7 @@ final class LauncherVariables {
     return parse(CommentedKeys.resource("launcher/tangents"));
   }
 
-  /** Those of a script. */
+  /** The variables of a script with what they mean, in its order. */
   static Map<String, String> parse(String script) {
     Map<String, String> meanings = new LinkedHashMap<>();
     String last = null;

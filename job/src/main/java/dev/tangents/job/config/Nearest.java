@@ -20,7 +20,10 @@ public final class Nearest {
         .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)));
   }
 
-  /** Two letters exchanged, or a third of them wrong; of a short name no more than a half. */
+  /**
+   * The most letters that may be wrong: two, or a third of them; of a short name no more than a
+   * half.
+   */
   private static int most(int length) {
     return Math.min((length + 1) / 2, Math.max(2, length / 3));
   }

@@ -209,7 +209,7 @@ public final class RowSettings {
 
   private RowSettings() {}
 
-  /** Those of a command over rows, with its own ones first. */
+  /** The settings of a command over rows, its own ones first. */
   public static List<Setting<?>> of(Setting<?>... own) {
     List<Setting<?>> settings = new ArrayList<>(List.of(own));
     settings.addAll(SHARED);

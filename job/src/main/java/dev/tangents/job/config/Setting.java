@@ -98,7 +98,7 @@ public final class Setting<T> {
         false);
   }
 
-  /** The same with a default. */
+  /** This setting with a default. */
   public Setting<T> or(String value) {
     Objects.requireNonNull(parser.apply(value));
     return new Setting<>(
@@ -106,15 +106,16 @@ public final class Setting<T> {
   }
 
   /**
-   * The same, marked as one that changes the numbers of a result or the bytes of its files; such
-   * settings are hashed.
+   * This setting, marked as one that changes the numbers of a result or the bytes of its files;
+   * such settings are hashed.
    */
   public Setting<T> shapingTheResult() {
     return new Setting<>(key, label, description, parser, standard, true, several);
   }
 
   /**
-   * The same, for lists: its flag may be given several times, and the values are joined by commas.
+   * This setting as a list: its flag may be given several times, and the values are joined by
+   * commas.
    */
   public Setting<T> repeatable() {
     return new Setting<>(key, label, description, parser, standard, shapesResult, true);

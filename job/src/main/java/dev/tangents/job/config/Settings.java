@@ -392,12 +392,12 @@ public final class Settings {
 
   private Settings() {}
 
-  /** Those of {@code gram}. */
+  /** The settings of {@code gram}. */
   public static List<Setting<?>> gram() {
     return GRAM;
   }
 
-  /** All of them. */
+  /** All settings of all commands. */
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(GRAM);
     all.addAll(RowSettings.OWN);

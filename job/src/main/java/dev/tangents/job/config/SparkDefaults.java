@@ -30,7 +30,7 @@ public final class SparkDefaults {
               "tangents",
               "Local mode: metrics are named before there is an application's id to name them by."));
 
-  /** On every run, beside what the user says. */
+  /** Properties that every run has, beside what the user says. */
   static final List<Property> ALWAYS =
       List.of(
           new Property("spark.app.name", "tangents COMMAND", "What cluster managers show."),

@@ -15,7 +15,7 @@ public final class VerifySettings {
                   + " sample and, of trace and per-output kernels, output.")
           .or("all");
 
-  /** All of the above. */
+  /** The settings that {@code verify} alone has. */
   static final List<Setting<?>> OWN = List.of(CHECKS);
 
   private VerifySettings() {}

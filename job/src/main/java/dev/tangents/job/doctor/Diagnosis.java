@@ -15,7 +15,7 @@ public final class Diagnosis {
 
   private final Map<String, Finding> findings = new LinkedHashMap<>();
 
-  /** Of {@code checks} on {@code facts}. */
+  /** What {@code checks} find in {@code facts}. */
   public Diagnosis(List<Check> checks, Facts facts) {
     checks.forEach(check -> findings.put(check.name(), check.examine(facts)));
   }

@@ -32,12 +32,12 @@ public record Facts(
     executors = List.copyOf(executors);
   }
 
-  /** The same with another driver. */
+  /** These facts with another driver. */
   public Facts with(Node other) {
     return new Facts(spark, conf, tasksPerJvm, other, executors, trouble, output);
   }
 
-  /** The same with what Spark told. */
+  /** These facts with what Spark told. */
   public Facts with(int beside, List<Node> others, String why) {
     return new Facts(spark, conf, beside, driver, others, why, output);
   }
@@ -47,7 +47,7 @@ public record Facts(
     return Stream.concat(Stream.of(driver), executors.stream()).toList();
   }
 
-  /** Those that compute. */
+  /** The JVMs that compute. */
   public List<Node> workers() {
     return isLocal() ? List.of(driver) : executors;
   }

@@ -8,7 +8,7 @@ package dev.tangents.job.doctor;
  * @param cure what to do; empty where nothing need be done
  */
 public record Finding(Level level, String what, String cure) {
-  /** Nothing to do. */
+  /** A finding of level OK: there is nothing to do. */
   public static Finding ok(String what) {
     return new Finding(Level.OK, what, "");
   }
@@ -23,7 +23,7 @@ public record Finding(Level level, String what, String cure) {
     return new Finding(Level.FAULT, what, cure);
   }
 
-  /** The same, of {@code where}. */
+  /** This finding, said of {@code where}. */
   public Finding on(String where) {
     return new Finding(level, where + ": " + what, cure);
   }

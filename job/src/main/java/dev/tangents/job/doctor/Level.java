@@ -2,7 +2,7 @@ package dev.tangents.job.doctor;
 
 /** How bad what a check found is. */
 public enum Level {
-  /** As it should be. */
+  /** All is as it should be. */
   OK,
   /** Runs work, slower or with a risk. */
   WARN,

@@ -13,7 +13,7 @@ final class NativeBound {
   static final String MAX_BYTES = "org.bytedeco.javacpp.maxbytes";
   static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxphysicalbytes";
 
-  /** Of the heap; what the whole process may have in RAM where nothing is set. */
+  /** What the whole process may have in RAM where nothing is set, as a multiple of the heap. */
   private static final int STANDARD_PHYSICAL = 4;
 
   private static final Pattern SIZE = Pattern.compile("(\\d+)\\s*([kmgt]?)b?|(\\d+)\\s*%");

@@ -71,7 +71,7 @@ public record Node(
    * @param failure why none; empty if there is one, or nobody asked
    */
   public record Gpus(List<String> addresses, List<String> devices, String chosen, String failure) {
-    /** Of a process that was not asked. */
+    /** The GPUs of a process that was not asked for them. */
     public static final Gpus UNASKED = new Gpus(List.of(), List.of(), "", "");
   }
 
@@ -81,7 +81,7 @@ public record Node(
     properties = Map.copyOf(properties);
   }
 
-  /** The same with what is wrong with the output. */
+  /** This JVM with what is wrong with the output. */
   public Node with(String wrong) {
     return new Node(
         name, host, java, processors, memory, environment, properties, engine, cache, gpus, wrong);

@@ -33,12 +33,12 @@ public abstract class NodeCheck implements Check {
         : worsts.findFirst().orElseThrow();
   }
 
-  /** Those that it looks at: all of them, unless it says otherwise. */
+  /** The JVMs that the check looks at: all of them, unless it says otherwise. */
   protected List<Node> nodes(Facts facts) {
     return facts.nodes();
   }
 
-  /** What it finds of one. */
+  /** What the check finds of one JVM. */
   protected abstract Finding examine(Node node, Facts facts);
 
   private static String names(List<String> names) {

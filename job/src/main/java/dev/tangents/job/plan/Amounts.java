@@ -14,7 +14,7 @@ public final class Amounts {
     return bytes((double) bytes);
   }
 
-  /** The same for what may be more than a {@code long}. */
+  /** A number of bytes that may be more than a {@code long}. */
   public static String bytes(double bytes) {
     double value = bytes;
     int unit = 0;

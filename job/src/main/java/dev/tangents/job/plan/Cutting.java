@@ -19,13 +19,16 @@ import java.util.TreeSet;
  * @param panelWork work of bringing in a panel's factors, in tiles
  */
 public record Cutting(int slots, long held, int least, double panelWork) {
-  /** Of one task, so that a task that fails does not take long to get back to where it was. */
+  /**
+   * The most tiles of one task: so a task that fails does not take long to get back to where it
+   * was.
+   */
   private static final int MOST_TILES = 1024;
 
-  /** Into more parts any extent cuts nearly evenly. */
+  /** The most parts of an extent that are tried: into more, any extent cuts nearly evenly. */
   private static final int MOST_PARTS = 8;
 
-  /** More tasks a slot are not tried: the end of the last ones is even enough. */
+  /** The most tasks a slot that are tried: with more, the last ones end evenly enough. */
   private static final int MOST_TASKS_A_SLOT = 32;
 
   /** Rows and columns of tiles, from the first to before the last. */

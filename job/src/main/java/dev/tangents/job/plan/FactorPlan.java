@@ -29,10 +29,13 @@ public record FactorPlan(
   /** Bytes a second that a task writes to, or reads from, a store that several share. */
   private static final double STORE_RATE = 500e6;
 
-  /** Of the result, on HDFS. The store has one. */
+  /** Copies of the result that HDFS keeps; of the stored factors it keeps one. */
   private static final int COPIES = 3;
 
-  /** What is stored takes room, so it must save a fifth of the time. */
+  /**
+   * Share of the time of computing factors again that storing them must stay below: they take room,
+   * so they must save a fifth.
+   */
   private static final double WORTH = 0.8;
 
   /**
@@ -90,7 +93,7 @@ public record FactorPlan(
     };
   }
 
-  /** Both ways, one a line. */
+  /** Computing factors again and storing them, a line each. */
   List<String[]> table() {
     return List.of(
         new String[] {"factors", "network passes", "written", "read", "predicted"},

@@ -49,13 +49,19 @@ public record GramRunPlan(
    */
   private static final int MORE_ON_GPU = 4;
 
-  /** Tiles that wait on the heap for all passes of their plan, at most. */
+  /** The most tiles that wait on the heap for all passes of their plan. */
   private static final int TILES_A_PASS = 64;
 
-  /** At most so many operations of such a term for one of its products: elements take a few. */
+  /**
+   * A term is taken for one that a single kernel sums where it has fewer operations than so many
+   * times those of its products: operations on elements add a few.
+   */
   private static final double SUM_FLOPS = 1.5;
 
-  /** A check holds the weights for both of its passes, and J^T v. */
+  /**
+   * How often a check holds as many numbers as the parameters have: the weights for both of its
+   * passes, and J^T v.
+   */
   private static final int CHECK_COPIES = 3;
 
   /**
@@ -189,7 +195,7 @@ public record GramRunPlan(
   }
 
   /**
-   * The same with the seconds that terms are predicted to take in the arithmetic of the tiles.
+   * The terms with the seconds that they are predicted to take in the arithmetic of the tiles.
    *
    * @param rates strict ones
    */
@@ -239,7 +245,7 @@ public record GramRunPlan(
     return entries / largest - diagonal * (1 - share);
   }
 
-  /** The same for some of the tiles. */
+  /** Largest tiles that take as many operations as some of the tiles. */
   public double tiles(Collection<Tile> some) {
     double entries = 0;
     double diagonal = 0;

@@ -34,12 +34,15 @@ public record MemoryBound(GramRunPlan.Memory memory, boolean fixed) {
     return new MemoryBound(GramRunPlan.Memory.of(configuration), fixed);
   }
 
-  /** The same where panels must stay from now on. */
+  /** This bound where panels must stay from now on. */
   public MemoryBound keepingPanels() {
     return new MemoryBound(memory, true);
   }
 
-  /** The same for panels of a bound that an earlier part of the run has found. */
+  /**
+   * This bound with the MiB of a panel that an earlier part of the run has found; panels stay from
+   * now on.
+   */
   public MemoryBound keepingPanels(long panelMib) {
     return new MemoryBound(new GramRunPlan.Memory(panelMib, memory.cacheMib()), true);
   }

@@ -136,7 +136,7 @@ public record ModelSummary(Model model, long outputs, List<Parameter> parameters
     return some == all ? "" : " of " + Amounts.count(all);
   }
 
-  /** The same as one JSON object. */
+  /** The summary as one JSON object. */
   public String json() {
     ObjectNode object = new ObjectMapper().createObjectNode();
     object.put("description", model.description()).put("sha256", model.sha256());

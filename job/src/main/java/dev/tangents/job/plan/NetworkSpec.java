@@ -57,14 +57,14 @@ public record NetworkSpec(
         0);
   }
 
-  /** The same with everything that a plan has decided. */
+  /** This specification with everything that a plan has decided. */
   public NetworkSpec decided(KernelPlan plan) {
     KernelRequest request = plan.request();
     return new NetworkSpec(
         model, parameters, kind, components, plan.methods(), request.tile(), plan.lanes());
   }
 
-  /** The same with everything that an earlier plan has decided. */
+  /** This specification with everything that an earlier plan has decided. */
   public NetworkSpec decided(KernelChoices choices) {
     return new NetworkSpec(
         model,

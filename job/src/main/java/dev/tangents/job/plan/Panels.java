@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param size samples in a panel but the last of a batch
  */
 public record Panels(List<Long> batches, int size) implements Serializable {
-  /** Of no samples. */
+  /** The panels of no samples: none. */
   public static final Panels NONE = new Panels(List.of(), 1);
 
   /** Copies the list. */
@@ -21,7 +21,7 @@ public record Panels(List<Long> batches, int size) implements Serializable {
     batches = List.copyOf(batches);
   }
 
-  /** One batch. */
+  /** The panels of N samples that came in one batch. */
   public Panels(long samples, int size) {
     this(List.of(samples), size);
   }

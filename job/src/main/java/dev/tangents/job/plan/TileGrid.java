@@ -69,7 +69,7 @@ public record TileGrid(
     return entries(rows.count(), columns.count()) - entries(knownRows, knownColumns);
   }
 
-  /** Of these, entries in tiles of a panel with itself. */
+  /** Number of entries that no earlier result has in tiles of a panel with itself. */
   public double freshDiagonalEntries() {
     return symmetric
         ? diagonalEntries(rows.count()) - diagonalEntries(Math.min(knownRows, knownColumns))

@@ -18,7 +18,7 @@ import java.io.Serializable;
  * @param maxError largest error that stays, relative to the mean of |K| over the sample
  */
 public record TilePrecision(Arithmetic arithmetic, double maxError) implements Serializable {
-  /** No reduced arithmetic. */
+  /** Strict products: no reduced arithmetic. */
   public static final TilePrecision STRICT = new TilePrecision(Arithmetic.STRICT, 0);
 
   /**

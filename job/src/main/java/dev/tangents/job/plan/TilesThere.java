@@ -22,7 +22,7 @@ public record TilesThere(long whole, List<Tile> damaged, List<Tile> missing, Lis
     fresh = List.copyOf(fresh);
   }
 
-  /** For a plan's table, a fact a line. */
+  /** What is there and what is still to do, for a plan's table, a fact a line. */
   List<String[]> facts(GramRunPlan plan, Rates rates) {
     List<Tile> todo = Stream.of(damaged, missing, fresh).flatMap(List::stream).toList();
     List<String> lacking = new ArrayList<>();

@@ -101,12 +101,12 @@ public final class Bins {
     return bin[i];
   }
 
-  /** Its first sample, within the side. */
+  /** The first sample of a bin, counted within the side. */
   int first(int number) {
     return first[number];
   }
 
-  /** Number of its samples. */
+  /** Number of samples of a bin. */
   int samples(int number) {
     return sizes[number];
   }

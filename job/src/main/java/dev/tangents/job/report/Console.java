@@ -10,7 +10,7 @@ import java.io.PrintStream;
  * @param terminal whether a person watches {@code err}, so that a line may be rewritten in place
  */
 public record Console(PrintStream out, PrintStream err, boolean terminal) {
-  /** From this version on there is a console even where nobody watches. */
+  /** The version of Java from which on there is a console even where nobody watches. */
   private static final int CONSOLE_FOR_ALL = 22;
 
   /** The process's own streams. */

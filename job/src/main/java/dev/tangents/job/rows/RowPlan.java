@@ -82,7 +82,7 @@ public record RowPlan(
         size);
   }
 
-  /** As above, within the memory that the configuration says. */
+  /** The plan within the memory that the configuration says. */
   public static RowPlan of(
       Configuration configuration, ModelSpec.Loaded network, RowTask task, long samples) {
     return of(configuration, network, task, samples, configuration.get(RowSettings.MEMORY));
@@ -114,7 +114,9 @@ public record RowPlan(
     return (int) Math.min(1 << 20, configuration.find(Settings.TILE).orElse(standard));
   }
 
-  /** As many samples as a file, or of a sum as many as keep the partial sums few. */
+  /**
+   * Samples of a panel: as many as of a file or, of a sum, as many as keep the partial sums few.
+   */
   private static int panelSamples(
       Configuration configuration, RowPass pass, int fileSamples, long samples) {
     if (pass.sumNumbers() == 0 || configuration.find(Settings.TILE).isPresent()) {

@@ -40,12 +40,12 @@ final class CudaMemory {
       this.bytes = bytes;
     }
 
-    /** Where it is. */
+    /** Address of the block. */
     long address() {
       return address;
     }
 
-    /** Its size. */
+    /** Size of the block in bytes. */
     long bytes() {
       return bytes;
     }
@@ -61,8 +61,8 @@ final class CudaMemory {
     }
 
     /**
-     * Its rows of floats from one on, to the end, in the packed form; kept until they change or the
-     * block is closed.
+     * Address of the block's rows of floats, from one on to the end, in the packed form; kept until
+     * they change or the block is closed.
      *
      * @param first bytes before the first row
      * @param inner numbers of a row

@@ -56,7 +56,8 @@ final class Executing implements Executable {
       addresses.add(factor.packed(packing.inner(), packing.arithmetic()));
       places.set(packing.slot(), addresses.get(addresses.size() - 1));
     }
-    // Not before: what is packed of a block that is written as well would count as up to date.
+    // Not earlier: a factor whose block is an output as well would be packed and count as up to
+    // date.
     outputs.forEach(output -> ((CudaTensor) output).written());
     if (clock != null) {
       prepared.plan().run(memory.gpu(), places, clock);

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * and lie together or are few, else a thread does.
  */
 final class FoldingPushes {
-  /** From here on a line is long. */
+  /** Numbers from which on a line counts as long. */
   private static final int LONG = 256;
 
   /** Below this many lines, one thread for each leaves most of a device idle. */

@@ -115,7 +115,7 @@ interface Gpu extends AutoCloseable {
     /** Before the first step; waits until the steps measured before are done. */
     void start();
 
-    /** Behind a step. */
+    /** Marks the end of a step. */
     void mark(int step);
 
     /** Nanoseconds of each step, over all rounds since the clock was made. */

@@ -58,7 +58,7 @@ final class MovingPulls {
         0, new Axes(reader.shape().dims(), advances, view.strides().first()).at(i));
   }
 
-  /** Each part where the position along the axis is its own. */
+  /** Element i of a concatenation, read from the part in which its position along the axis lies. */
   private static Expr concat(Concat concat, Pull.Reader reader, Expr i) {
     Shape whole = reader.shape();
     int axis = whole.normalise(concat.axis());

@@ -33,7 +33,7 @@ final class Plan {
     }
   }
 
-  /** The same, and lets a clock measure each step. */
+  /** Asks for the work of all steps, and lets a clock measure each. */
   void run(Gpu gpu, Places places, Gpu.Clock clock) {
     clock.start();
     for (int i = 0; i < scratch.length; i++) {

@@ -19,7 +19,9 @@ interface Pull<P extends Primitive> {
     /** Element {@code index} of operand {@code k}; steps that it needs are added to the body. */
     Expr operand(int k, Expr index);
 
-    /** The same, its steps added to an inner body. */
+    /**
+     * Element {@code index} of operand {@code k}; steps that it needs are added to an inner body.
+     */
     Expr operand(int k, Expr index, Body inner);
 
     /** Shape of operand {@code k}. */

@@ -219,7 +219,7 @@ final class SquareFactors {
     return folded(body, n, at(parity()), (product, x) -> apply(Op.MUL, product, x));
   }
 
-  /** Its sign: the product of the pivots may leave the range of doubles. */
+  /** The sign of det A, of the pivots one by one: their product may leave the range of doubles. */
   Expr sign(Body body) {
     return folded(body, n, at(parity()), (sign, x) -> apply(Op.MUL, sign, SquarePushes.sign(x)));
   }

@@ -21,7 +21,7 @@ import dev.tangents.op.linalg.LogAbsDet;
 
 /** Functions of square matrices, read off their {@link SquareFactors}, in double. */
 final class SquarePushes {
-  /** Up to here a thread factors a matrix by itself. */
+  /** The largest n for which a thread factors a matrix [n, n] by itself. */
   private static final int SMALL = 8;
 
   /** Blocks, or threads times 256, that factor one matrix after the other. */

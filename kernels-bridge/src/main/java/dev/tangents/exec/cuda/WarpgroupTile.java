@@ -15,7 +15,9 @@ final class WarpgroupTile {
   private static final int STAGES = 6;
   private static final int STAGE_BYTES = 32_768;
 
-  /** Of 3xTF32, whose sums take the place of the others: a float for each element of a share. */
+  /**
+   * Stages of 3xTF32: its sums, a float for each element of a share, take the place of the others.
+   */
   private static final int FEWER_STAGES = 4;
 
   private static final int SUM_BYTES = 4 * SHARE * SHARE;
@@ -31,7 +33,7 @@ final class WarpgroupTile {
         + TileSource.resource("pack.cu");
   }
 
-  /** As many blocks as run at once, or as the tile has work for. */
+  /** The grid of a tile's kernel: as many blocks as run at once, or as the tile has work for. */
   static Grid grid(TileSum tile, int processors) {
     int clusters =
         TileSource.shares(TileSource.shares(tile.n(), SHARE), DOWN)

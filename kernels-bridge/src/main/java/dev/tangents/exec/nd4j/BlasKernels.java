@@ -23,10 +23,10 @@ final class BlasKernels {
 
   private static final String UNKNOWN = "unknown";
 
-  /** With 512-bit arithmetic. */
+  /** BLAS kernels with 512-bit arithmetic. */
   private static final List<String> WIDEST = List.of("SAPPHIRERAPIDS", "COOPERLAKE", "SKYLAKEX");
 
-  /** With 256-bit arithmetic. */
+  /** BLAS kernels with 256-bit arithmetic. */
   private static final List<String> WIDE = List.of("ZEN", "HASWELL");
 
   private static final List<String> OTHERS =

@@ -19,13 +19,15 @@ import java.util.Arrays;
  * pivoting, whose cofactors are right for it.
  */
 final class BlockedLu implements SquareFactors {
-  /** From this size on it is quicker than {@link PivotedLu}. */
+  /** The least n for which it is quicker than {@link PivotedLu}. */
   static final int LEAST = 32;
 
   /** Columns of a panel. */
   private static final int PANEL = 32;
 
-  /** Of the smallest pivot to the largest: below it a matrix counts as nearly singular. */
+  /**
+   * The ratio of the smallest pivot to the largest below which a matrix counts as nearly singular.
+   */
   private static final double LEAST_RATIO = 1e-10;
 
   private final int n;

@@ -12,7 +12,7 @@ final class DotStep implements Step {
   private final int batch;
   private final int inner;
 
-  /** Of {@code batch} slices of {@code inner} numbers each. */
+  /** Inner products of {@code batch} slices of {@code inner} numbers each. */
   DotStep(Call call, int batch, int inner) {
     this.call = call;
     this.batch = batch;
@@ -60,7 +60,7 @@ final class DotStep implements Step {
     }
   }
 
-  /** In four parts, so that one addition need not wait for another. */
+  /** Sums in four parts, so that one addition need not wait for another. */
   private static double dot(float[] x, float[] y, int from, int to) {
     double a = 0;
     double b = 0;

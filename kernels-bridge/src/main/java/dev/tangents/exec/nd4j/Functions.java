@@ -9,7 +9,7 @@ final class Functions {
   /** Below it 1 - e^-2x has lost more than a bit. */
   private static final double HALF = 0.5;
 
-  /** From here on tanh x is 1 to the last place of a float. */
+  /** The x from which on tanh x is 1 to the last place of a float. */
   private static final double END = 9.5;
 
   private Functions() {}

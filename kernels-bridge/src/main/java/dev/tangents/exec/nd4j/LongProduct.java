@@ -22,7 +22,7 @@ import java.util.List;
  * @param inner length of both's rows
  */
 record LongProduct(Call call, int rows, int columns, int inner) implements Step {
-  /** With more rows a product as a whole is as fast. */
+  /** The most rows of such a product; with more, the product as a whole is as fast. */
   private static final int MOST_ROWS = 96;
 
   private static final int LEAST_INNER = 4096;

@@ -54,7 +54,10 @@ final class NativeMemory {
     return allocate(length, precision);
   }
 
-  /** The same, of numbers of another width. */
+  /**
+   * A buffer of {@code length} numbers of another width, contents undefined. Whoever asks closes
+   * it.
+   */
   NativeBuffer allocate(int length, Precision width) {
     long bytes = Math.max(1L, length) * width.bytes();
     DataType type = width == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;

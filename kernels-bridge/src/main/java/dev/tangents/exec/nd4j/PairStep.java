@@ -16,7 +16,7 @@ final class PairStep implements Step {
   private final int slot;
   private final Scratch scratch;
 
-  /** For each link its operand that is one number, as a chunk; null if none is. */
+  /** For each link, a chunk filled with its operand that is one number; null if it has none. */
   private final float[][] floats;
 
   private final double[][] doubles;
@@ -33,7 +33,7 @@ final class PairStep implements Step {
       return Stream.of(left, right).filter(Objects::nonNull).toList();
     }
 
-    /** The same behind a link whose result is in a slot. */
+    /** This link behind another one, whose result is in a slot. */
     Link behind(int result) {
       return new Link(kernel, other(left, result), other(right, result));
     }

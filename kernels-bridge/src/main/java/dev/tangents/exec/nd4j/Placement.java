@@ -19,7 +19,7 @@ import java.util.Map;
  * placed elsewhere (inputs, outputs, weights) take part only as operands.
  */
 final class Placement {
-  /** Never dies. */
+  /** The last use of a slot that is kept to the end. */
   private static final int FOREVER = Integer.MAX_VALUE;
 
   private final Graph graph;

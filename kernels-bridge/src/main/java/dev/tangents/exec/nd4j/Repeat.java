@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param block numbers of a block
  */
 record Repeat(int times, int block) {
-  /** As a broadcast does it, if its new axes are neighbours; else nothing. */
+  /** The repetition that a broadcast is, if its new axes are neighbours; else empty. */
   static Optional<Repeat> of(Broadcast broadcast) {
     Shape shape = broadcast.target();
     long times = 1;

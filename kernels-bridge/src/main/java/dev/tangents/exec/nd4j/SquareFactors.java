@@ -23,7 +23,7 @@ interface SquareFactors {
   /** det A. */
   double determinant();
 
-  /** Its sign, 0 if A is singular. */
+  /** The sign of det A, 0 if A is singular. */
   double sign();
 
   /** ln |det A|; -infinity if A is singular. */

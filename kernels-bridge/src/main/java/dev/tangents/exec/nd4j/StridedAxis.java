@@ -23,7 +23,7 @@ record StridedAxis(int extent, int source, int target) {
     return strides;
   }
 
-  /** The same with source and target exchanged. */
+  /** This axis with source and target exchanged. */
   StridedAxis turned() {
     return new StridedAxis(extent, /* source= */ target, /* target= */ source);
   }

@@ -36,10 +36,10 @@ sealed interface Dl4jLayer
     return this instanceof ImageLayer;
   }
 
-  /** Its value before the activation. {@code prefix} is "i_" for layer i. */
+  /** The layer's value before the activation. {@code prefix} is "i_" for layer i. */
   Value preActivation(String prefix, Value x, Coefficients coefficients);
 
-  /** Its activation. */
+  /** The layer's activation. */
   UnaryOperator<Value> activation();
 
   /** act(x W + b), W [inputs, outputs] stored column by column, then b. */

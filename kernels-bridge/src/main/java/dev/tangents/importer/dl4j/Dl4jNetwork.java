@@ -57,7 +57,7 @@ final class Dl4jNetwork {
     return configuration;
   }
 
-  /** Each after those that it needs. */
+  /** The vertices, each after those that it needs. */
   List<Vertex> vertices() {
     return vertices;
   }

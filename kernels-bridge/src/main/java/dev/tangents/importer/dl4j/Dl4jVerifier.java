@@ -111,7 +111,10 @@ public final class Dl4jVerifier {
     return clean;
   }
 
-  /** The same for a graph: its vertices, their order, and what each takes. */
+  /**
+   * Keeps of a graph its vertices, their order, and what each takes; of layers what {@link
+   * #sanitise} keeps.
+   */
   private static ObjectNode sanitiseGraph(JsonNode configuration, String plain) {
     ObjectNode clean = scalars(configuration);
     clean.put("validateOutputLayerConfig", false);

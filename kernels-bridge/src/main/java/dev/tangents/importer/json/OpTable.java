@@ -142,7 +142,10 @@ final class OpTable {
         x.get(0), x.get(1), attributes.flag("transpose-left"), attributes.flag("transpose-right"));
   }
 
-  /** As NumPy's matmul: a vector is a row on the left and a column on the right. */
+  /**
+   * The product by the rules of NumPy's matmul: a vector is a row on the left and a column on the
+   * right.
+   */
   private static Value product(Value a, Value b, boolean transposeA, boolean transposeB) {
     boolean row = a.shape().rank() == 1;
     boolean column = b.shape().rank() == 1;

@@ -37,7 +37,7 @@ final class CounterNormals {
     return values;
   }
 
-  /** In (0, 1], so that its logarithm is finite. */
+  /** A uniform number in (0, 1], so that its logarithm is finite. */
   private double uniform(long index) {
     return ((mix(start + (index + 1) * GOLDEN) >>> 11) + 1) * TWO_TO_MINUS_53;
   }

@@ -17,7 +17,9 @@ import java.util.Random;
  * with batch normalisation in training mode, has no per-sample derivative.
  */
 final class BatchCheck {
-  /** In double, only the order of a few additions differs. */
+  /**
+   * The largest relative difference: computed in double, only the order of a few additions differs.
+   */
   private static final double TOLERANCE = 1e-9;
 
   private BatchCheck() {}

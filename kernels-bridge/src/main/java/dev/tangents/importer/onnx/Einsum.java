@@ -68,7 +68,7 @@ final class Einsum {
     return new Labelled(value, axes);
   }
 
-  /** Without an arrow: the letters that occur once, in order. */
+  /** The letters of the result where there is no arrow: those that occur once, in order. */
   private static String implied(String[] operands) {
     String all = String.join("", operands);
     StringBuilder once = new StringBuilder();

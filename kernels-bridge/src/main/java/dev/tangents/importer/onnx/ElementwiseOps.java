@@ -172,7 +172,7 @@ final class ElementwiseOps {
     return call.has(2) ? Min.min(result, Broadcasting.to(call.value(2), x.shape())) : result;
   }
 
-  /** At a bound the first operand takes the derivative, so x does. */
+  /** Clips x; at a bound the first operand takes the derivative, so x does. */
   private static Value between(Value x, Value low, Value high) {
     return Min.min(Max.max(x, low), high);
   }

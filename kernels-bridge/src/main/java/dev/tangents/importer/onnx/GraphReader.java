@@ -176,7 +176,7 @@ final class GraphReader {
 
   private void readNode(NodeProto node) {
     if (node.getInputList().stream().anyMatch(unreadable::contains)) {
-      // Its own operator may still be one to name.
+      // What it reads has failed already; its own operator may fail too, and then is named as well.
       if (OpTable.find(node.getOpType()).isEmpty() || !isStandard(node)) {
         failures.add(title(node) + ": operator not supported");
       }

@@ -52,14 +52,17 @@ record Padding(List<Long> low, List<Long> high, List<Long> declaredHigh) {
     return new Padding(low, high, declared);
   }
 
-  /** So that there is a position for every stride of the axis. */
+  /** The padding that gives a position for every stride of the axis. */
   private static long same(long extent, Window window, int axis) {
     long stride = window.stride().get(axis);
     long positions = (extent + stride - 1) / stride;
     return Math.max(0, (positions - 1) * stride + window.span(axis) - extent);
   }
 
-  /** More, if a last position that hangs over still starts on the image or the padding before. */
+  /**
+   * Further padding behind, if a last position that hangs over still starts on the image or the
+   * padding before.
+   */
   private static long roundingUp(long start, long after, Window window, int axis) {
     long stride = window.stride().get(axis);
     long room = start + after - window.span(axis);

@@ -75,7 +75,9 @@ final class ReduceOps {
     return kept;
   }
 
-  /** From the last axis on, so that the numbers of the others stay right. */
+  /**
+   * Applies a rule axis by axis, the last one first, so that the numbers of the others stay right.
+   */
   private static Value oneByOne(Value x, int[] axes, BiFunction<Value, Integer, Value> rule) {
     Value y = x;
     for (int i = axes.length - 1; i >= 0; i--) {

@@ -148,7 +148,7 @@ final class ShapeOps {
     return parts;
   }
 
-  /** As a split, into as many parts as there are; without sizes, each is one index of the axis. */
+  /** A split into as many parts as there are; without sizes, each is one index of the axis. */
   private static List<Tensor> splitToSequence(NodeCall call) {
     Value x = call.value(0);
     int axis = x.shape().normalise((int) call.integer("axis", 0));
@@ -199,7 +199,7 @@ final class ShapeOps {
     return Broadcasting.to(x, Broadcasting.common(x.shape(), Shape.of(call.integers(1))));
   }
 
-  /** Each axis repeated as a whole: a new axis before it, then joined. */
+  /** Repeats each axis as a whole: by a new axis before it, which is then joined to it. */
   private static Value tile(NodeCall call) {
     Value x = call.value(0);
     long[] repeats = call.integers(1);

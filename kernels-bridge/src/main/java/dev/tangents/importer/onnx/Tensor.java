@@ -24,12 +24,12 @@ record Tensor(Value value, Kind kind) {
     BOOL
   }
 
-  /** Its shape. */
+  /** The tensor's shape. */
   Shape shape() {
     return value.shape();
   }
 
-  /** Its numbers, if they depend on no sample and on no parameter. */
+  /** The tensor's numbers, if they depend on no sample and on no parameter. */
   Optional<Literal> literal() {
     return value.builder().literal(value);
   }

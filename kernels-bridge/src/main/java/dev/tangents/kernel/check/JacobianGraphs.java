@@ -62,7 +62,10 @@ record JacobianGraphs(
         Networks.simplified(Jvp.of(batch, names)));
   }
 
-  /** Those of a kernel's network and parameters: its sum kernel is that of the summed outputs. */
+  /**
+   * The graphs of the network and the parameters of a kernel; for the sum kernel, of the network's
+   * summed outputs.
+   */
   static JacobianGraphs of(Graph network, KernelRequest request, int samples) {
     boolean sum = request.kind() == KernelKind.SUM;
     return of(sum ? Networks.normalisedSum(network) : network, request.parameters(), samples);

@@ -10,7 +10,7 @@ import dev.tangents.ir.Value;
 public final class Diagonal {
   private Diagonal() {}
 
-  /** Its determinant, from the slopes on the diagonal. */
+  /** The determinant of such a Jacobian, from the slopes on its diagonal. */
   public static LogDeterminant determinant(Value slopes) {
     Value zero = slopes.builder().splat(slopes.shape(), 0);
     Value sign = sub(greater(slopes, zero), greater(zero, slopes));

@@ -47,7 +47,7 @@ public record Round() implements Unary {
     return List.of(Tangent.zero(site.input(0).type()));
   }
 
-  /** None: it has no inverse. */
+  /** No determinant: rounding has no inverse. */
   @Override
   public Optional<LogDeterminant> determinant(Site site, int operand) {
     return Optional.empty();

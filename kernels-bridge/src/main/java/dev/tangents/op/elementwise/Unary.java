@@ -47,7 +47,8 @@ public interface Unary extends Primitive {
   }
 
   /**
-   * That of the diagonal f'(x); a function overrides it where f'(x) underflows and ln f' does not.
+   * The determinant of the diagonal f'(x); a function overrides it where f'(x) underflows and ln f'
+   * does not.
    */
   @Override
   default Optional<LogDeterminant> determinant(Site site, int operand) {

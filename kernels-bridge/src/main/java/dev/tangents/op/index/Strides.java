@@ -41,7 +41,10 @@ public record Strides(Shape shape, List<Axis> axes, List<Long> start) {
     return Shape.of(axes.stream().mapToLong(Axis::extent).toArray());
   }
 
-  /** The same window in each of {@code size} tensors, along a new leading axis of both. */
+  /**
+   * This window in each of {@code size} tensors, along a new leading axis of both the tensor and
+   * the view.
+   */
   public Strides batched(long size) {
     List<Axis> all = new ArrayList<>(List.of(new Axis(size, 0, 1)));
     axes.forEach(axis -> all.add(new Axis(axis.extent, axis.along + 1, axis.step)));

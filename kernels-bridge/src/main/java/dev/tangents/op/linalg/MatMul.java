@@ -125,8 +125,9 @@ public record MatMul(boolean transposeLeft, boolean transposeRight) implements P
   }
 
   /**
-   * By A [m, n] with B square: det(B)^m, for each row is multiplied by op(B); the order of the
-   * elements of a transposed A gives its sign. By B alike. Known for single matrices.
+   * The determinant by A [m, n], where B is square, is det(B)^m, for each row is multiplied by
+   * op(B); the order of the elements of a transposed A gives its sign. By B alike. Known for single
+   * matrices.
    */
   @Override
   public Optional<LogDeterminant> determinant(Site site, int operand) {

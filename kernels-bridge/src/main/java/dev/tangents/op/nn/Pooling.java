@@ -86,7 +86,10 @@ public final class Pooling {
     return values;
   }
 
-  /** One over the number of elements of the image along an axis, at each position. */
+  /**
+   * At each position of a window along an axis, one over the number of its elements that are in the
+   * image.
+   */
   private static double[] shares(Window window, int axis, long low, long extent, Shape result) {
     double[] shares = new double[Math.toIntExact(result.dim(2 + axis))];
     for (int t = 0; t < shares.length; t++) {
@@ -108,7 +111,9 @@ public final class Pooling {
     return product;
   }
 
-  /** The same numbers for every image and channel of {@code like}. */
+  /**
+   * A tensor of the shape of {@code like} that has the given numbers for every image and channel.
+   */
   private static Value plane(Value like, double... values) {
     Shape space = space(like.shape());
     Value plane = like.builder().constant(Literal.of(TensorType.real(space), values));

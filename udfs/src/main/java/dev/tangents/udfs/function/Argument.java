@@ -46,7 +46,7 @@ public enum Argument {
     this.meaning = meaning;
   }
 
-  /** Its name in usage texts and messages. */
+  /** The argument's name in usage texts and messages. */
   public String label() {
     return label;
   }

@@ -13,13 +13,13 @@ public interface Call {
   /** What is called. */
   SqlFunction<?> function();
 
-  /** With what. */
+  /** The arguments of the call. */
   List<Expression> arguments();
 
   /** Width of the numbers that are computed. */
   Precision precision();
 
-  /** In which of the function's ways. */
+  /** The way of calling the function that was used. */
   default Form<?> form() {
     return function().form(arguments().size());
   }

@@ -41,7 +41,7 @@ public final class Columns {
     return type instanceof NumericType;
   }
 
-  /** The same column with a type that rows are read from: other numbers become doubles. */
+  /** A column cast to a type that rows are read from: other numbers become doubles. */
   public static Expression readable(Expression column) {
     DataType type = column.dataType();
     if (isNumber(type)) {

@@ -59,7 +59,7 @@ public final class DerivativeExpression extends Expression
     return precision;
   }
 
-  /** The same call over arguments that are null where a condition does not hold. */
+  /** This call over arguments that are null where a condition does not hold. */
   public DerivativeExpression where(Expression condition) {
     List<Expression> some = new ArrayList<>();
     for (int i = 0; i < arguments().size(); i++) {

@@ -30,7 +30,7 @@ public record Form<R extends Serializable>(List<Argument> arguments, Quantity qu
     return place < arguments.size() ? arguments.get(place) : Argument.OPTIONS;
   }
 
-  /** As in a usage text. */
+  /** The arguments as a usage text shows them. */
   @Override
   public String toString() {
     return arguments.stream().map(Argument::label).collect(Collectors.joining(", ", "(", ""))

@@ -6,7 +6,7 @@ import java.util.List;
 public final class Functions {
   private Functions() {}
 
-  /** Those that give a value for each row, in the order of the documentation. */
+  /** The functions that give a value for each row, in the order of the documentation. */
   public static List<RowFunction> ofRows() {
     return List.of(
         new Predict(),

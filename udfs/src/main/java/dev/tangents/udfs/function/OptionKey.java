@@ -10,11 +10,11 @@ import java.util.Optional;
 enum OptionKey {
   /** Which value is f(x). */
   MODEL_OUTPUT("which value of the network is f(x): output (the default) or logits"),
-  /** Which of its numbers. */
+  /** Which numbers of that value take part. */
   SELECT_OUTPUTS("the outputs that take part, such as 0,3,7-9"),
-  /** By which parameters. */
+  /** Which parameters are differentiated by. */
   PARAMS("the parameters to differentiate by: patterns with * and ?, separated by commas"),
-  /** Which of them are one. */
+  /** Which parameters are one, though the file has a copy. */
   TIE("parameters that are one though the file has a copy: A=B"),
   /** Which axis is the batch's. */
   BATCH_AXIS("ONNX: the axis of the batch where it is not the first, or NAME=AXIS"),
@@ -24,11 +24,11 @@ enum OptionKey {
   BINARY_TYPE("what binary columns hold: float (the default), double, uint8"),
   /** Forward or reverse. */
   MODE("how a Jacobian is computed: auto (the default), forward, reverse"),
-  /** Which mode over which. */
+  /** Which mode of a Hessian is taken over which. */
   ORDER(
       "how a Hessian is computed: forward-over-reverse (the default), reverse-over-reverse,"
           + " forward-over-forward"),
-  /** Of the Huber loss. */
+  /** Where the Huber loss turns from a square into a line. */
   DELTA("where the loss huber turns from a square into a line, 1 by default");
 
   private final String meaning;
@@ -47,7 +47,7 @@ enum OptionKey {
     return meaning;
   }
 
-  /** Those that a function called in this way takes. */
+  /** The options that a function called in this way takes. */
   static List<OptionKey> of(Form<?> form) {
     return Arrays.stream(values()).filter(option -> option.concerns(form)).toList();
   }

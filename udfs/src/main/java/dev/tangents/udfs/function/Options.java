@@ -61,7 +61,7 @@ public record Options(Map<String, String> values) implements Serializable {
   }
 
   /**
-   * The same for a function that is called in a way.
+   * These options, checked for a function that is called in a certain way.
    *
    * @throws TangentsException of category USER for a key that it does not take
    */

@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** What a quantity becomes in a row of SQL. */
 public interface Result extends Serializable {
-  /** Its type, which depends on no model. */
+  /** The type of the value, which depends on no model. */
   DataType type(Precision precision);
 
   /** The value of sample {@code row}, as Catalyst holds it. */

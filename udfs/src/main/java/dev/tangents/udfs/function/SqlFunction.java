@@ -33,7 +33,7 @@ public abstract class SqlFunction<R extends Serializable> implements Serializabl
     this.forms = List.copyOf(forms);
   }
 
-  /** Its name in SQL. */
+  /** The function's name in SQL. */
   public final String name() {
     return name;
   }

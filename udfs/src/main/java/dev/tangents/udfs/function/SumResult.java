@@ -6,7 +6,7 @@ import org.apache.spark.sql.types.DataType;
 
 /** What a sum over rows becomes. */
 public interface SumResult extends Serializable {
-  /** Its type. */
+  /** The type of the value. */
   DataType type();
 
   /**

@@ -10,7 +10,7 @@ public final class Usage {
 
   private final SqlFunction<?> function;
 
-  /** Of a function. */
+  /** The usage of a function. */
   public Usage(SqlFunction<?> function) {
     this.function = function;
   }

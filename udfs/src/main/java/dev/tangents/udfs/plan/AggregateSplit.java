@@ -41,7 +41,7 @@ final class AggregateSplit {
     if (!any) {
       return aggregate;
     }
-    // By places, since Spark's releases differ in what stands behind them.
+    // Copied by place, since releases of Spark differ in which arguments come last.
     Object[] arguments =
         CollectionConverters.asJava(aggregate.productIterator().toList()).toArray();
     arguments[1] = Output.seq(split.below);

@@ -123,7 +123,8 @@ final class BatchIterator implements Iterator<InternalRow> {
       List<double[]> column = new ArrayList<>();
       for (Gathered row : batch) {
         if (row.place() >= 0) {
-          // What one call takes may be null where others are computed: its value is null then.
+          // A null of one call, whose value is null then, must not stop the others: zeros stand in
+          // for it.
           double[] input = row.inputs().get(i);
           column.add(input == null ? new double[slot.length()] : input);
         }

@@ -65,7 +65,7 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
     return task != null;
   }
 
-  /** The same with what it computes with, over columns that can be read. */
+  /** This call with what it computes with, over columns that can be read. */
   public DerivativeAggregate bound(GroupTask computes, Seq<Expression> readable) {
     return new DerivativeAggregate(
         function, readable, precision, bufferOffset, inputOffset, computes);
@@ -203,7 +203,10 @@ public final class DerivativeAggregate extends TypedImperativeAggregate<GroupSum
     return other instanceof DerivativeAggregate;
   }
 
-  /** Of two that are bound and equal otherwise either does, but not for one that is open. */
+  /**
+   * Two calls that are equal otherwise are equal if both are bound or both are not; what they
+   * compute with is not compared.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof DerivativeAggregate call

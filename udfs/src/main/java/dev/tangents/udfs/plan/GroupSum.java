@@ -16,7 +16,7 @@ final class GroupSum {
   private final GroupTask task;
   private final Map<SampleInput, List<double[]>> pending = new EnumMap<>(SampleInput.class);
 
-  /** For each parameter; none before the first batch. */
+  /** The sum of each parameter; none before the first batch. */
   private final List<double[]> sums = new ArrayList<>();
 
   private int waiting;

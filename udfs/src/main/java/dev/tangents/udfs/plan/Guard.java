@@ -34,8 +34,8 @@ record Guard(List<Expression> conditions) {
   }
 
   /**
-   * Those of the rows for which another condition holds too; all of them, if it may have another
-   * value, or none, where it is evaluated for a second time.
+   * The rows of this guard for which another condition holds too; all its rows, if that condition
+   * may have another value, or none, where it is evaluated for a second time.
    */
   Guard and(Expression condition) {
     if (!condition.deterministic() || isBoundToItsPlace(condition)) {
@@ -52,12 +52,12 @@ record Guard(List<Expression> conditions) {
         conditions.stream().filter(c -> c.references().subsetOf(plan.outputSet())).toList());
   }
 
-  /** More rows: conditions that have calls are left out. */
+  /** These rows and more: conditions that have calls are left out. */
   Guard withoutCalls() {
     return new Guard(conditions.stream().filter(condition -> !Calls.in(condition)).toList());
   }
 
-  /** Those that have rows which no other of them has, as far as their conditions show. */
+  /** The guards that have rows which no other of them has, as far as their conditions show. */
   static List<Guard> widest(List<Guard> guards) {
     List<Guard> widest = new ArrayList<>();
     for (Guard guard : guards) {

@@ -39,7 +39,7 @@ public final class ModelStore {
       return files.values().stream().mapToLong(FileVersion::length).sum();
     }
 
-    /** The same if its files are. */
+    /** This entry with its files as they are now; empty if one of them has another content. */
     Optional<Entry> still(Function<String, HadoopModelSource> open) {
       Map<String, FileVersion> now = new TreeMap<>();
       files.forEach((name, version) -> now.put(name, version.now(open.apply(name))));
@@ -49,7 +49,7 @@ public final class ModelStore {
     }
   }
 
-  /** No models yet. */
+  /** A store without models. */
   public ModelStore() {}
 
   /**

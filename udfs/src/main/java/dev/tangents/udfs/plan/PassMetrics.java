@@ -28,7 +28,7 @@ final class PassMetrics implements Serializable {
     this.early = SQLMetrics.createMetric(spark, "batches closed early for lack of memory");
   }
 
-  /** By name, for Spark. */
+  /** The metrics by name, for Spark. */
   scala.collection.immutable.Map<String, SQLMetric> byName() {
     Map<String, SQLMetric> all = new LinkedHashMap<>();
     all.put("numOutputRows", rows);

@@ -28,7 +28,7 @@ record PassResult(String function, List<Integer> needed, Result result) implemen
     return true;
   }
 
-  /** Those of a pass, in order. */
+  /** The results of a pass, in the order of its calls. */
   static List<PassResult> of(List<DerivativeExpression> calls, List<List<Integer>> needed) {
     List<PassResult> results = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {

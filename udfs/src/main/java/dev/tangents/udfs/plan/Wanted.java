@@ -48,7 +48,7 @@ record Wanted(DerivativeExpression call, List<Guard> places) {
     return withoutCalls().equals(this);
   }
 
-  /** Of more rows: conditions that have calls are left out. */
+  /** This call for more rows: conditions that have calls are left out. */
   private Wanted withoutCalls() {
     return new Wanted(call, places.stream().map(Guard::withoutCalls).toList());
   }

@@ -70,7 +70,7 @@ public final class FeatureReader implements Serializable {
   public static final class BadRow extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** With a message of one line. */
+    /** A fault of a row, with a message of one line. */
     BadRow(String format, Object... values) {
       super(String.format(Locale.ROOT, format, values));
     }
@@ -120,7 +120,7 @@ public final class FeatureReader implements Serializable {
     throw new BadRow("%s %d is null", noun, values.indexOf(null));
   }
 
-  /** Of a vector's fields: whether it is dense, size, indices, values. */
+  /** The numbers of a vector from its fields: whether it is dense, size, indices, values. */
   private double[] ofVector(Object... fields) throws BadRow {
     boolean sparse = (Byte) fields[0] == 0;
     if (!sparse) {

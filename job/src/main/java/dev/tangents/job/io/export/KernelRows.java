@@ -37,7 +37,7 @@ final class KernelRows {
   /** Where a block of a component begins in a row. */
   @FunctionalInterface
   interface Place {
-    /** Of a block that is not wanted. */
+    /** The place of a block that is not wanted. */
     int NOWHERE = -1;
 
     /** The place, or {@link #NOWHERE}. */

@@ -60,7 +60,7 @@ public final class NpyFile {
     }
   }
 
-  /** Its axes. */
+  /** The extents of the array's axes. */
   public List<Long> shape() {
     long n = kernel.rows().samples();
     long m = kernel.columns().samples();

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  * records, whatever the pages and their compression.
  */
 public final class Checksum {
-  /** Its key in a footer. */
+  /** The checksum's key in a footer. */
   public static final String KEY = "tangents.checksum";
 
   private final CRC32C crc = new CRC32C();
@@ -19,7 +19,7 @@ public final class Checksum {
     crc.update(numbers.duplicate());
   }
 
-  /** As it stands in a footer. */
+  /** The checksum as it stands in a footer. */
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "crc32c:%08x", crc.getValue());

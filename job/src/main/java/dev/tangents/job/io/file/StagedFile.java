@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * stream is closed: so it is written under its own name, and closed when it is committed.
  */
 public final class StagedFile {
-  /** For headers; pages are larger and go past it. */
+  /** Bytes of the stream's buffer, which serves headers; pages are larger and go past it. */
   private static final int BUFFER = 64 << 10;
 
   private final FileSystem fs;
@@ -26,7 +26,10 @@ public final class StagedFile {
   private final Path written;
   private final short replication;
 
-  /** For a file that is written past the page cache of a local disk, if it may be. */
+  /**
+   * Memory from which the file is written past the page cache of a local disk; empty where it may
+   * not be.
+   */
   private final Optional<DiskBuffer> uncached;
 
   private Stream stream;
@@ -52,13 +55,13 @@ public final class StagedFile {
     this.uncached = uncached;
   }
 
-  /** One of which a file system keeps a single copy: what is lost can be made again. */
+  /** A file of which a file system keeps a single copy: what is lost can be made again. */
   public static StagedFile single(FileSystem fs, Path target, long attempt) throws IOException {
     return new StagedFile(fs, target, attempt, (short) 1, Optional.empty());
   }
 
   /**
-   * One of many MiB that this run does not read again.
+   * A file of many MiB that this run does not read again.
    *
    * @param memory for no other file until this one is committed or abandoned
    */

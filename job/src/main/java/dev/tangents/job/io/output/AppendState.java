@@ -18,7 +18,7 @@ public final class AppendState {
   /** The manifest as it was before. */
   static final String BASE = "_append-base.json";
 
-  /** What the append is. */
+  /** The file that says what the append is. */
   static final String RUN = "_append-run.json";
 
   private final FileSystem fs;
@@ -29,7 +29,7 @@ public final class AppendState {
     this.folder = folder;
   }
 
-  /** That of a folder. */
+  /** The state of an append in a folder. */
   public static AppendState of(Configuration hadoop, String folder) throws IOException {
     Path path = new Path(folder);
     return new AppendState(path.getFileSystem(hadoop), path);

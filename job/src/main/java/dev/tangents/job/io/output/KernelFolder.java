@@ -66,7 +66,7 @@ public record KernelFolder(
       return starts.get(panels());
     }
 
-    /** The same as panels of a known size. */
+    /** This side's panels, their size being known. */
     public Panels panels(int size) {
       return Panels.of(starts, size);
     }
@@ -101,7 +101,7 @@ public record KernelFolder(
   }
 
   /**
-   * The same with one component alone.
+   * This kernel with one component alone.
    *
    * @throws TangentsException of category USER if there is no such component
    */

@@ -90,7 +90,7 @@ public final class OutputFolder {
     return check(hadoop, "output", output, ifExists, inputs);
   }
 
-  /** The same for a folder that the setting {@code key} names. */
+  /** Looks at a folder that the setting {@code key} names, and checks it in the same way. */
   public static OutputFolder check(
       Configuration hadoop, String key, String output, IfExists ifExists, List<String> inputs) {
     try {

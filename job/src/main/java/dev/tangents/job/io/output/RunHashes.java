@@ -63,7 +63,7 @@ public record RunHashes(List<Run> runs) implements Serializable {
     return runs.get(runs.size() - 1).hash();
   }
 
-  /** As they stand in a manifest. */
+  /** The runs as they stand in a manifest. */
   public List<Map<String, Object>> facts() {
     List<Map<String, Object>> facts = new ArrayList<>();
     for (Run run : runs) {
@@ -76,7 +76,7 @@ public record RunHashes(List<Run> runs) implements Serializable {
     return facts;
   }
 
-  /** From a manifest. */
+  /** Reads the runs from a manifest. */
   static RunHashes parse(JsonNode facts) {
     List<Run> runs = new ArrayList<>();
     facts.forEach(

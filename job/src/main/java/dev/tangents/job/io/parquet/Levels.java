@@ -15,17 +15,17 @@ final class Levels {
 
   private Levels() {}
 
-  /** Of a column where there is nothing to tell. */
+  /** The levels of a column that needs none. */
   static BytesInput none() {
     return BytesInput.empty();
   }
 
-  /** So many ones: values that are there. */
+  /** The levels of {@code count} values that are all there: ones. */
   static BytesInput ones(long count) {
     return new Levels().run(count, 1).encoded();
   }
 
-  /** Ones for values that are there, zeros for those that are missing. */
+  /** The levels of values some of which are missing: one where a value is there, else zero. */
   static BytesInput presence(int count, IntPredicate there) {
     Levels levels = new Levels();
     int from = 0;

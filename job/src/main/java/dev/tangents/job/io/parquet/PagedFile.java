@@ -37,7 +37,9 @@ public final class PagedFile implements AutoCloseable {
    */
   private static final long ROW_GROUP_BYTES = 8L << 20;
 
-  /** Of Zstandard: 1 is the fastest, and more gains little on the digits of measured numbers. */
+  /**
+   * Level of Zstandard: 1 is the fastest, and more gains little on the digits of measured numbers.
+   */
   private static final int ZSTD_LEVEL = 1;
 
   private final StagedFile file;

@@ -142,7 +142,10 @@ public final class ParquetSink<T> implements AutoCloseable {
       return this;
     }
 
-    /** Its successor takes Parquet's own configuration; this one is still the abstract method. */
+    /**
+     * Overrides a deprecated method, which is still the abstract one: its successor takes Parquet's
+     * own configuration.
+     */
     @Override
     @SuppressWarnings("deprecation")
     protected WriteSupport<T> getWriteSupport(Configuration hadoop) {

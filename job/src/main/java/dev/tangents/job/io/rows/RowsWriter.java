@@ -51,7 +51,7 @@ public final class RowsWriter implements AutoCloseable {
       Precision precision,
       Map<String, String> footer)
       implements Serializable {
-    /** The same with the engine, and so the kind of BLAS kernels, named in every footer. */
+    /** This form with the engine, and so the kind of BLAS kernels, named in every footer. */
     public Form by(String engine) {
       Map<String, String> more = new TreeMap<>(footer);
       more.put("tangents.engine", engine);

@@ -158,7 +158,7 @@ public final class TileReader implements AutoCloseable {
   }
 
   /**
-   * Its numbers.
+   * The numbers of the tile.
    *
    * @throws TangentsException of category DATA if anything in the file is not as it was written
    */

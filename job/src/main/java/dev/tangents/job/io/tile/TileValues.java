@@ -25,7 +25,7 @@ public record TileValues(Form form, int outputs, List<HostTensor> components) {
 
   /** How blocks are named in the file. */
   public enum Form {
-    /** One block without a name: trace and sum. */
+    /** One block without a name, as {@code trace} and {@code sum} have. */
     SINGLE,
     /** Block b is output b. */
     PER_OUTPUT,

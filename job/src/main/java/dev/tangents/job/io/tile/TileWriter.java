@@ -47,7 +47,7 @@ public final class TileWriter implements TileSink {
       Compression compression,
       Map<String, String> footer)
       implements java.io.Serializable {
-    /** The same with the engine, and so the kind of BLAS kernels, named in every footer. */
+    /** This form with the engine, and so the kind of BLAS kernels, named in every footer. */
     public Form by(String engine) {
       Map<String, String> more = new TreeMap<>(footer);
       more.put("tangents.engine", engine);

@@ -81,7 +81,10 @@ public final class Body {
     statements.add(new Stmt.For(variable, from, to, inner(body -> steps.build(body, variable))));
   }
 
-  /** The same in any order, shared by the threads of a block. */
+  /**
+   * Steps for each integer of a range below {@code extent}, in any order, shared by the threads of
+   * a block.
+   */
   public void share(Expr from, Expr to, long extent, LoopBody steps) {
     Expr.Var variable = counter(extent);
     statements.add(new Stmt.Share(variable, from, to, inner(body -> steps.build(body, variable))));

@@ -4,9 +4,9 @@ package dev.tangents.exec.cuda.code;
 public enum Kind {
   /** A position or a count, 32 bits. */
   INT,
-  /** Of the width that the engine computes in. */
+  /** A real number of the width that the engine computes in. */
   REAL,
-  /** Always double: sums, determinants. */
+  /** A real number that is always a double: sums, determinants. */
   WIDE,
   /** A condition. */
   BOOL

@@ -30,9 +30,9 @@ public sealed interface Stmt {
   }
 
   /**
-   * The same, in any order: where a block is one instance of the kernel, its threads share them,
-   * and wait for one another behind them. A step outside of such a loop is taken by every thread
-   * alike, so it must not store.
+   * Steps for each integer from {@code from} to {@code to} (exclusive), in any order: where a block
+   * is one instance of the kernel, its threads share the steps, and wait for one another behind
+   * them. A step outside of such a loop is taken by every thread alike, so it must not store.
    */
   record Share(Expr.Var variable, Expr from, Expr to, List<Stmt> body) implements Stmt {
     /** Copies the list. */

@@ -28,7 +28,10 @@ public final class CodeCache {
     this.folder = folder;
   }
 
-  /** As the property says, else {@code .cache/tangents/cuda} in the user's home. */
+  /**
+   * The cache in the folder that the property names, else in {@code .cache/tangents/cuda} of the
+   * user's home.
+   */
   public static CodeCache ofUser() {
     return of(System::getProperty);
   }

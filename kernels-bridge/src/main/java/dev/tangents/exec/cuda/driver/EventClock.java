@@ -32,7 +32,7 @@ public final class EventClock implements AutoCloseable {
     context.mark(marks[round][0]);
   }
 
-  /** Behind a step. */
+  /** Marks the end of a step. */
   public void mark(int step) {
     context.mark(marks[round][step + 1]);
     running[round] = step == nanos.length - 1; // a round that failed on its way does not count

@@ -32,7 +32,7 @@ record SearchPath(List<Path> named, List<Path> usual) {
     usual = List.copyOf(usual);
   }
 
-  /** As the property, the variables and the disk of this machine say. */
+  /** The search path that the property, the variables and the disk of this machine give. */
   static SearchPath ofMachine() {
     return of(System::getProperty, System.getenv()::get);
   }

@@ -21,10 +21,10 @@ final class ArrayExecutable implements Executable {
   private final Graph graph;
   private final ArrayKernels kernels;
 
-  /** By node: what is there before a run, and after it. */
+  /** The arrays that are there before a run and after it, by node. */
   private final Map<Integer, INDArray> fixed;
 
-  /** By node: the last one that reads it; beyond all nodes for results. */
+  /** For each node the last one that reads it; for results a number beyond all nodes. */
   private final int[] last;
 
   private final Runnable onClose;

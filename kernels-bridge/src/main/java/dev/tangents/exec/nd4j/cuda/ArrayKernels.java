@@ -16,7 +16,7 @@ final class ArrayKernels {
     this.kernels = Map.copyOf(kernels);
   }
 
-  /** All that there are; determinants, inverses and their like have none. */
+  /** All kernels that there are; determinants, inverses and their like have none. */
   static ArrayKernels standard() {
     Table table = new Table();
     ElementwiseArrays.register(table);

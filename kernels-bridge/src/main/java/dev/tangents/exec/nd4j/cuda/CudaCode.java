@@ -22,12 +22,12 @@ record CudaCode(SortedSet<Integer> machine, SortedSet<Integer> intermediate) {
     intermediate = new TreeSet<>(intermediate);
   }
 
-  /** Of these architectures. */
+  /** The code of these architectures. */
   static CudaCode of(Collection<Integer> machine, Collection<Integer> intermediate) {
     return new CudaCode(new TreeSet<>(machine), new TreeSet<>(intermediate));
   }
 
-  /** What is in both. */
+  /** The architectures that are in both. */
   CudaCode and(CudaCode other) {
     return of(common(machine, other.machine), common(intermediate, other.intermediate));
   }

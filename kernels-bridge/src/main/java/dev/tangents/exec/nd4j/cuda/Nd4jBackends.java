@@ -10,9 +10,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * one in the life of a process, the first time that it is used.
  */
 public enum Nd4jBackends {
-  /** On the CPU. */
+  /** The backend for the CPU. */
   CPU("org.nd4j.linalg.cpu.nativecpu.CpuBackend"),
-  /** On a GPU, by CUDA. */
+  /** The backend for a GPU, by CUDA. */
   CUDA("org.nd4j.linalg.jcublas.JCublasBackend");
 
   private final String className;
@@ -30,7 +30,7 @@ public enum Nd4jBackends {
     }
   }
 
-  /** The same, unless a backend was chosen before: for those that can do with any. */
+  /** Chooses this backend unless one was chosen before: for those that can do with any. */
   public void chooseIfNoneIs() {
     synchronized (Nd4jBackends.class) {
       if (!(ND4JClassLoading.getNd4jClassloader() instanceof OneBackend)) {

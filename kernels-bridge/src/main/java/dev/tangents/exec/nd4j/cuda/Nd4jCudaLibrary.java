@@ -93,7 +93,7 @@ final class Nd4jCudaLibrary {
     return new Identity(-1, -1);
   }
 
-  /** Not cached, so that whoever closes it closes the jar. */
+  /** Opens a connection that is not cached, so that whoever closes it closes the jar. */
   private URLConnection open() throws IOException {
     URLConnection connection = url.openConnection();
     connection.setUseCaches(false);
