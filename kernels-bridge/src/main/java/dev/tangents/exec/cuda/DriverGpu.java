@@ -42,7 +42,7 @@ final class DriverGpu implements Gpu {
   private final long workspace;
   private final Cublas cublas;
   private final Precision precision;
-  private final Map<Arithmetic, Loaded> packers = new EnumMap<>(Arithmetic.class);
+  private final Map<Arithmetic, LoadedCode> packers = new EnumMap<>(Arithmetic.class);
   private Work work = Work.NONE;
 
   private DriverGpu(CudaDevice device, CudaDriver driver, Precision precision) {
@@ -169,7 +169,7 @@ final class DriverGpu implements Gpu {
   @Override
   public Program compile(List<Kernel> kernels) {
     if (kernels.isEmpty()) {
-      return new Loaded(0, new long[0], new Grid[0]);
+      return loaded(0, new long[0]);
     }
     long module = context.load(compiler.compile(Compiler.source(precision, kernels)));
     long[] functions = new long[kernels.size()];
@@ -180,39 +180,11 @@ final class DriverGpu implements Gpu {
       functions[i] = byName.computeIfAbsent(name, known -> context.function(module, known));
       grids[i] = new Grid(kernels.get(i).blocks(), Kernel.BLOCK);
     }
-    return new Loaded(module, functions, grids);
+    return loaded(module, functions, grids);
   }
 
-  private class Loaded implements Program {
-    private final long module;
-    private final long[] functions;
-    private final Grid[] grids;
-
-    Loaded(long module, long[] functions, Grid... grids) {
-      this.module = module;
-      this.functions = functions;
-      this.grids = grids;
-    }
-
-    @Override
-    public void launch(int kernel, long[] buffers) {
-      launch(kernel, grids[kernel], buffers);
-    }
-
-    void launch(int kernel, Grid grid, long... arguments) {
-      if (grid.blocks() == 0) {
-        return; // nothing has elements
-      }
-      context.launch(functions[kernel], grid, arguments);
-      count(Work.kernel());
-    }
-
-    @Override
-    public void close() {
-      if (module != 0) {
-        context.unload(module);
-      }
-    }
+  private LoadedCode loaded(long module, long[] functions, Grid... grids) {
+    return new LoadedCode(context, this::count, module, functions, grids);
   }
 
   @Override
@@ -229,7 +201,7 @@ final class DriverGpu implements Gpu {
       context.allowShared(function, grid.sharedBytes());
     }
     Work each = Work.products(0, tile.flops(), peak(tile.arithmetic()));
-    return new Loaded(module, new long[] {function}, grid) {
+    return new LoadedCode(context, this::count, module, new long[] {function}, grid) {
       @Override
       public void launch(int kernel, long[] buffers) {
         super.launch(kernel, buffers);
@@ -249,14 +221,14 @@ final class DriverGpu implements Gpu {
 
   @Override
   public void pack(long factor, long rows, int inner, Arithmetic arithmetic, long packed) {
-    Loaded packer = packers.computeIfAbsent(arithmetic, this::packer);
+    LoadedCode packer = packers.computeIfAbsent(arithmetic, this::packer);
     int pieces = Math.toIntExact(Pieces.count(rows, inner, arithmetic));
     packer.launch(0, new Grid(pieces, Pieces.THREADS), factor, packed, rows, inner);
   }
 
-  private Loaded packer(Arithmetic arithmetic) {
+  private LoadedCode packer(Arithmetic arithmetic) {
     long module = context.load(compiler.compile(WarpgroupTile.printPack(arithmetic)));
-    return new Loaded(module, new long[] {context.function(module, "pack")});
+    return loaded(module, new long[] {context.function(module, "pack")});
   }
 
   @Override
@@ -389,7 +361,7 @@ final class DriverGpu implements Gpu {
 
   @Override
   public void close() {
-    packers.values().forEach(Loaded::close);
+    packers.values().forEach(LoadedCode::close);
     cublas.close();
     context.free(workspace);
     staging.close();
