@@ -9,6 +9,7 @@ import dev.tangents.exec.cuda.driver.CodeCache;
 import dev.tangents.exec.cuda.driver.Cublas;
 import dev.tangents.exec.cuda.driver.CudaContext;
 import dev.tangents.exec.cuda.driver.CudaDriver;
+import dev.tangents.exec.cuda.driver.CudaSession;
 import dev.tangents.exec.cuda.driver.EventClock;
 import dev.tangents.exec.cuda.driver.Grid;
 import dev.tangents.exec.cuda.driver.Nvrtc;
@@ -22,9 +23,6 @@ import java.util.Map;
 
 /** A device by NVIDIA's driver, NVRTC and cuBLAS. */
 final class DriverGpu implements Gpu {
-  /** What NVIDIA recommends for the newest devices; cuBLAS takes it once. */
-  private static final long WORKSPACE = 32L << 20;
-
   /** Products in one call: a grid has at most 65,535 blocks along its last axis. */
   private static final int STACK = 32_768;
 
@@ -36,10 +34,10 @@ final class DriverGpu implements Gpu {
 
   private final CudaDevice device;
   private final CudaDriver driver;
-  private final CudaContext context;
   private final Compiler compiler;
+  private final CudaSession session;
+  private final CudaContext context;
   private final Staging staging;
-  private final long workspace;
   private final Cublas cublas;
   private final Precision precision;
   private final Map<Arithmetic, LoadedCode> packers = new EnumMap<>(Arithmetic.class);
@@ -50,15 +48,10 @@ final class DriverGpu implements Gpu {
     this.driver = driver;
     this.precision = precision;
     this.compiler = new Compiler(Nvrtc.open(), CodeCache.ofUser(), device.capability());
-    this.context = new CudaContext(driver, device.ordinal());
-    try {
-      this.staging = new Staging(context);
-      this.workspace = context.allocate(WORKSPACE);
-      this.cublas = Cublas.open(context.stream(), workspace, WORKSPACE);
-    } catch (RuntimeException e) {
-      context.close();
-      throw e;
-    }
+    this.session = CudaSession.open(driver, device.ordinal());
+    this.context = session.context();
+    this.staging = session.staging();
+    this.cublas = session.cublas();
   }
 
   /**
@@ -362,9 +355,6 @@ final class DriverGpu implements Gpu {
   @Override
   public void close() {
     packers.values().forEach(LoadedCode::close);
-    cublas.close();
-    context.free(workspace);
-    staging.close();
-    context.close();
+    session.close();
   }
 }

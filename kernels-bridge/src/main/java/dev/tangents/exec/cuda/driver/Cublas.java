@@ -18,7 +18,7 @@ public final class Cublas implements AutoCloseable {
   /** CUBLAS_STATUS_ALLOC_FAILED. */
   private static final int NO_MEMORY = 3;
 
-  private final NativeCode code;
+  private final NativeCalls code;
   private final long handle;
   private final PointerByReference scratch = new PointerByReference();
   private final FloatByReference one = new FloatByReference(1);
@@ -54,7 +54,7 @@ public final class Cublas implements AutoCloseable {
     }
   }
 
-  private Cublas(NativeCode code) {
+  private Cublas(NativeCalls code) {
     this.code = code;
     check(code.call("cublasCreate_v2", scratch), "cublasCreate");
     this.handle = address(scratch);
@@ -68,18 +68,22 @@ public final class Cublas implements AutoCloseable {
    * @throws TangentsException of category SETUP if there is none, saying where it was looked for
    */
   public static Cublas open(long stream, long workspace, long workspaceBytes) {
-    return open(SearchPath.ofMachine(), stream, workspace, workspaceBytes);
+    return open(load(), stream, workspace, workspaceBytes);
   }
 
-  static Cublas open(SearchPath path, long stream, long workspace, long workspaceBytes) {
-    NativeCode code =
-        NativeCode.open(
-            path,
-            "cuBLAS",
-            NAMES,
-            "Install the package libcublas-12-x or libcublas-13-x, or Python's nvidia-cublas, and name its folder"
-                + " in "
-                + SearchPath.VARIABLE);
+  /** The library of this machine. */
+  static NativeCalls load() {
+    return NativeCode.open(
+        SearchPath.ofMachine(),
+        "cuBLAS",
+        NAMES,
+        "Install the package libcublas-12-x or libcublas-13-x, or Python's nvidia-cublas, and name its folder"
+            + " in "
+            + SearchPath.VARIABLE);
+  }
+
+  /** Opens a library that is loaded. */
+  static Cublas open(NativeCalls code, long stream, long workspace, long workspaceBytes) {
     Cublas cublas = new Cublas(code);
     cublas.check(code.call("cublasSetStream_v2", cublas.handle, stream), "cublasSetStream");
     cublas.check(

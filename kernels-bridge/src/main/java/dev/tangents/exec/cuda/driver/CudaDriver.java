@@ -19,9 +19,10 @@ public final class CudaDriver {
   private static final int UUID_BYTES = 16;
   private static final int NO_DEVICE = 100;
 
-  private final NativeCode code;
+  private final NativeCalls code;
 
-  private CudaDriver(NativeCode code) {
+  /** A driver that is initialised. */
+  CudaDriver(NativeCalls code) {
     this.code = code;
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A native library that is open, and its functions by name. It stays loaded for as long as the
  * process lives: the driver does not survive being unloaded. Thread-safe.
  */
-final class NativeCode {
+final class NativeCode implements NativeCalls {
   /** RTLD_LAZY | RTLD_NODELETE of Linux. */
   private static final int OPEN_FLAGS = 0x1001;
 
@@ -91,8 +91,8 @@ final class NativeCode {
         .causedBy(e);
   }
 
-  /** The file that was loaded. */
-  String file() {
+  @Override
+  public String file() {
     return String.valueOf(library.getFile());
   }
 
@@ -115,8 +115,8 @@ final class NativeCode {
     }
   }
 
-  /** Whether it has a function of that name. */
-  boolean has(String name) {
+  @Override
+  public boolean has(String name) {
     try {
       function(name);
       return true;
@@ -125,8 +125,8 @@ final class NativeCode {
     }
   }
 
-  /** The number that function {@code name} returns. */
-  int call(String name, Object... arguments) {
+  @Override
+  public int call(String name, Object... arguments) {
     return function(name).invokeInt(arguments);
   }
 
