@@ -2,6 +2,7 @@ package dev.tangents.exec.cuda;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.Cleanup;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.cuda.code.CudaPrinter;
 import dev.tangents.exec.cuda.code.Kernel;
@@ -354,7 +355,9 @@ final class DriverGpu implements Gpu {
 
   @Override
   public void close() {
-    packers.values().forEach(LoadedCode::close);
-    session.close();
+    try (Cleanup all = new Cleanup()) {
+      all.add(session::close);
+      packers.values().forEach(packer -> all.add(packer::close));
+    }
   }
 }

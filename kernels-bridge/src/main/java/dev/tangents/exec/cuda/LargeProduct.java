@@ -1,12 +1,11 @@
 package dev.tangents.exec.cuda;
 
 import dev.tangents.exec.Arithmetic;
+import dev.tangents.exec.Cleanup;
 import dev.tangents.exec.cuda.driver.Cublas;
 import dev.tangents.exec.cuda.driver.CudaContext;
 import dev.tangents.exec.cuda.driver.CudaDriver;
 import dev.tangents.exec.cuda.driver.Staging;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -25,12 +24,13 @@ public final class LargeProduct implements Runnable, AutoCloseable {
   private final Cublas cublas;
   private final long workspace;
   private final long[] matrices = new long[3];
-  private final List<Long> allocated = new ArrayList<>();
+  private final Cleanup cleanup = new Cleanup();
 
   private LargeProduct(CudaContext context, int n, Cublas.Compute compute) {
     this.context = context;
     this.n = n;
     this.compute = compute;
+    cleanup.add(context::close);
     try (Staging staging = new Staging(context)) {
       this.workspace = allocate(WORKSPACE);
       for (int i = 0; i < matrices.length; i++) {
@@ -39,20 +39,18 @@ public final class LargeProduct implements Runnable, AutoCloseable {
       }
       context.synchronise();
       this.cublas = Cublas.open(context.stream(), workspace, WORKSPACE);
-    } catch (RuntimeException e) {
-      free();
-      throw e;
+      cleanup.add(cublas::close);
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
+      }
     }
   }
 
   private long allocate(long bytes) {
-    allocated.add(context.allocate(bytes));
-    return allocated.get(allocated.size() - 1);
-  }
-
-  private void free() {
-    allocated.forEach(context::free);
-    context.close();
+    long address = context.allocate(bytes);
+    cleanup.add(() -> context.free(address));
+    return address;
   }
 
   /**
@@ -106,7 +104,6 @@ public final class LargeProduct implements Runnable, AutoCloseable {
 
   @Override
   public void close() {
-    cublas.close();
-    free();
+    cleanup.close();
   }
 }

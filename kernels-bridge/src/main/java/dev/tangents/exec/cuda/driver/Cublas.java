@@ -85,11 +85,17 @@ public final class Cublas implements AutoCloseable {
   /** Opens a library that is loaded. */
   static Cublas open(NativeCalls code, long stream, long workspace, long workspaceBytes) {
     Cublas cublas = new Cublas(code);
-    cublas.check(code.call("cublasSetStream_v2", cublas.handle, stream), "cublasSetStream");
-    cublas.check(
-        code.call("cublasSetWorkspace_v2", cublas.handle, workspace, workspaceBytes),
-        "cublasSetWorkspace");
-    return cublas;
+    try {
+      cublas.check(code.call("cublasSetStream_v2", cublas.handle, stream), "cublasSetStream");
+      cublas.check(
+          code.call("cublasSetWorkspace_v2", cublas.handle, workspace, workspaceBytes),
+          "cublasSetWorkspace");
+      return cublas;
+    } catch (RuntimeException | Error e) {
+      try (cublas) {
+        throw e;
+      }
+    }
   }
 
   private static long address(PointerByReference reference) {

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.FloatByReference;
 import com.sun.jna.ptr.LongByReference;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Cleanup;
 
 /**
  * A device in use: its primary context, which other libraries of the process share, and one stream
@@ -30,6 +31,7 @@ public final class CudaContext implements AutoCloseable {
   private final int device;
   private final long context;
   private final long stream;
+  private final Cleanup cleanup = new Cleanup();
 
   /** Arguments of a launch and, behind them, their addresses; the driver copies both. */
   private final Memory arguments = new Memory(2L * ARGUMENTS * Long.BYTES);
@@ -43,8 +45,15 @@ public final class CudaContext implements AutoCloseable {
     this.driver = driver;
     this.device = driver.device(ordinal);
     this.context = driver.handle("cuDevicePrimaryCtxRetain", device);
-    enter();
-    this.stream = newStream();
+    cleanup.add(() -> driver.call("cuDevicePrimaryCtxRelease_v2", device));
+    try {
+      this.stream = newStream();
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
+      }
+    }
+    cleanup.add(() -> destroy(stream));
     for (int i = 0; i < ARGUMENTS; i++) {
       Pointer value = arguments.share((long) i * Long.BYTES);
       arguments.setPointer((long) (ARGUMENTS + i) * Long.BYTES, value);
@@ -298,8 +307,11 @@ public final class CudaContext implements AutoCloseable {
   /** Gives the device back; what was allocated on it stays until the process ends or frees it. */
   @Override
   public void close() {
+    cleanup.close();
+  }
+
+  private void destroy(long own) {
     enter();
-    driver.call("cuStreamDestroy_v2", stream);
-    driver.call("cuDevicePrimaryCtxRelease_v2", device);
+    driver.call("cuStreamDestroy_v2", own);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda.driver;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Cleanup;
 import java.util.function.Supplier;
 
 /**
@@ -11,20 +12,25 @@ public final class CudaSession implements AutoCloseable {
   /** What NVIDIA recommends for the newest devices; cuBLAS takes it once. */
   private static final long WORKSPACE = 32L << 20;
 
+  private final Cleanup cleanup = new Cleanup();
   private final CudaContext context;
   private final Staging staging;
-  private final long workspace;
   private final Cublas cublas;
 
   private CudaSession(CudaDriver driver, int ordinal, Supplier<NativeCalls> library) {
-    this.context = new CudaContext(driver, ordinal);
     try {
+      this.context = new CudaContext(driver, ordinal);
+      cleanup.add(context::close);
       this.staging = new Staging(context);
-      this.workspace = context.allocate(WORKSPACE);
+      cleanup.add(staging::close);
+      long workspace = context.allocate(WORKSPACE);
+      cleanup.add(() -> context.free(workspace));
       this.cublas = Cublas.open(library.get(), context.stream(), workspace, WORKSPACE);
-    } catch (RuntimeException e) {
-      context.close();
-      throw e;
+      cleanup.add(cublas::close);
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
+      }
     }
   }
 
@@ -60,9 +66,6 @@ public final class CudaSession implements AutoCloseable {
 
   @Override
   public void close() {
-    cublas.close();
-    context.free(workspace);
-    staging.close();
-    context.close();
+    cleanup.close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.tangents.exec.cuda.driver;
 
+import dev.tangents.exec.Cleanup;
+
 /**
  * Measures steps of a context's work by marks in its stream. Two rounds have marks, in turn, so
  * that the device has work while the times of the round before are read. One thread at a time.
@@ -7,6 +9,7 @@ package dev.tangents.exec.cuda.driver;
 public final class EventClock implements AutoCloseable {
   private static final int ROUNDS = 2;
 
+  private final Cleanup cleanup = new Cleanup();
   private final CudaContext context;
   private final long[][] marks;
   private final boolean[] running = new boolean[ROUNDS];
@@ -18,9 +21,17 @@ public final class EventClock implements AutoCloseable {
     this.context = context;
     this.marks = new long[ROUNDS][steps + 1];
     this.nanos = new long[steps];
-    for (long[] own : marks) {
-      for (int i = 0; i < own.length; i++) {
-        own[i] = context.timedEvent();
+    try {
+      for (long[] own : marks) {
+        for (int i = 0; i < own.length; i++) {
+          long mark = context.timedEvent();
+          cleanup.add(() -> context.forget(mark));
+          own[i] = mark;
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
       }
     }
   }
@@ -58,10 +69,6 @@ public final class EventClock implements AutoCloseable {
 
   @Override
   public void close() {
-    for (long[] own : marks) {
-      for (long mark : own) {
-        context.forget(mark);
-      }
-    }
+    cleanup.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda.driver;
 
 import com.sun.jna.Pointer;
+import dev.tangents.exec.Cleanup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
  * One thread at a time.
  */
 public final class PinnedCopy implements AutoCloseable {
+  private final Cleanup cleanup = new Cleanup();
   private final CudaContext context;
   private final Pointer memory;
   private final long bytes;
@@ -22,10 +24,20 @@ public final class PinnedCopy implements AutoCloseable {
   public PinnedCopy(CudaContext context, long bytes) {
     this.context = context;
     this.bytes = bytes;
-    this.memory = context.pin(bytes);
-    this.stream = context.newStream();
-    this.computed = context.event();
-    this.copied = context.event();
+    try {
+      this.memory = context.pin(bytes);
+      cleanup.add(() -> context.unpin(memory));
+      this.computed = context.event();
+      cleanup.add(() -> context.forget(computed));
+      this.copied = context.event();
+      cleanup.add(() -> context.forget(copied));
+      this.stream = context.newStream();
+      cleanup.add(() -> context.endStream(stream));
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
+      }
+    }
   }
 
   /** Asks for a copy of what the work asked for so far will have left at {@code source}. */
@@ -55,9 +67,6 @@ public final class PinnedCopy implements AutoCloseable {
 
   @Override
   public void close() {
-    context.endStream(stream);
-    context.forget(computed);
-    context.forget(copied);
-    context.unpin(memory);
+    cleanup.close();
   }
 }

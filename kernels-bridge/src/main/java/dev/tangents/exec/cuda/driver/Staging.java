@@ -1,6 +1,7 @@
 package dev.tangents.exec.cuda.driver;
 
 import com.sun.jna.Pointer;
+import dev.tangents.exec.Cleanup;
 
 /**
  * Copies between Java arrays and a device through two pieces of page-locked memory in turn: while
@@ -10,6 +11,7 @@ public final class Staging implements AutoCloseable {
   /** Bytes of a piece: large enough for the full rate of a bus, small enough to stay in a cache. */
   private static final int PIECE = 4 << 20;
 
+  private final Cleanup cleanup = new Cleanup();
   private final CudaContext context;
   private final Pointer[] pieces = new Pointer[2];
   private final long[] marks = new long[2];
@@ -17,9 +19,19 @@ public final class Staging implements AutoCloseable {
   /** Takes the memory. */
   public Staging(CudaContext context) {
     this.context = context;
-    for (int i = 0; i < pieces.length; i++) {
-      pieces[i] = context.pin(PIECE);
-      marks[i] = context.event();
+    try {
+      for (int i = 0; i < pieces.length; i++) {
+        Pointer piece = context.pin(PIECE);
+        cleanup.add(() -> context.unpin(piece));
+        long mark = context.event();
+        cleanup.add(() -> context.forget(mark));
+        pieces[i] = piece;
+        marks[i] = mark;
+      }
+    } catch (RuntimeException | Error e) {
+      try (cleanup) {
+        throw e;
+      }
     }
   }
 
@@ -79,9 +91,6 @@ public final class Staging implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int i = 0; i < pieces.length; i++) {
-      context.unpin(pieces[i]);
-      context.forget(marks[i]);
-    }
+    cleanup.close();
   }
 }
