@@ -5,6 +5,8 @@ import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.DeviceWork;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -148,15 +150,23 @@ public abstract class Worker implements AutoCloseable {
       thread.shutdownNow(); // what it holds cannot be freed while it computes
       return;
     }
-    onThread(
-        () -> {
-          free();
-          if (engine != null) {
-            engine.close();
-          }
-          return null;
-        });
-    thread.shutdown();
+    try {
+      onThread(
+          () -> {
+            freeAll();
+            return null;
+          });
+    } finally {
+      thread.shutdown();
+    }
+  }
+
+  /** Closes the engine, if there is one, whatever becomes of what is prepared on it. */
+  @SuppressWarnings("try")
+  private void freeAll() {
+    try (Engine opened = engine) {
+      free();
+    }
   }
 
   /**
@@ -164,6 +174,7 @@ public abstract class Worker implements AutoCloseable {
    * stopped half-way, and a worker must not be given back while it runs.
    *
    * @throws TangentsException of category INTERNAL if it gives no sign of life for too long
+   * @throws UncheckedIOException if the work fails with an IOException
    */
   protected final <T> T onThread(Callable<T> work) {
     beat();
@@ -185,6 +196,9 @@ public abstract class Worker implements AutoCloseable {
       }
       if (e.getCause() instanceof Error failure) {
         throw failure;
+      }
+      if (e.getCause() instanceof IOException failure) {
+        throw new UncheckedIOException(failure);
       }
       throw new IllegalStateException(e.getCause());
     } finally {

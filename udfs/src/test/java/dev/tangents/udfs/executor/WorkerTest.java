@@ -2,14 +2,20 @@ package dev.tangents.udfs.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Engine;
 import dev.tangents.exec.Precision;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Work that does not come back. */
@@ -73,5 +79,60 @@ class WorkerTest {
     assertEquals("done", worker.onThread(() -> "done"));
     worker.close();
     assertTrue(worker.freed);
+  }
+
+  /** A worker that does not free what it prepared, on an engine that does not close. */
+  private static final class Failing extends Worker {
+    Failing(AtomicInteger closed) {
+      super(null, gpu -> unclosable(closed));
+    }
+
+    @Override
+    protected void free() {
+      throw new IllegalStateException("free");
+    }
+  }
+
+  /** An engine that can but be closed, and fails at that. */
+  private static Engine unclosable(AtomicInteger closed) {
+    return (Engine)
+        Proxy.newProxyInstance(
+            WorkerTest.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (engine, method, arguments) -> {
+              assertEquals("close", method.getName());
+              closed.incrementAndGet();
+              throw new IllegalStateException("close");
+            });
+  }
+
+  @Test
+  void theEngineIsClosedAndTheThreadEndsWhateverFails() throws InterruptedException {
+    AtomicInteger closed = new AtomicInteger();
+    Failing worker = new Failing(closed);
+    worker.onThread(worker::engine); // opens it
+    Thread thread = worker.onThread(Thread::currentThread);
+    IllegalStateException failed = assertThrows(IllegalStateException.class, worker::close);
+    assertEquals("free", failed.getMessage());
+    assertEquals(1, closed.get());
+    assertEquals("close", failed.getSuppressed()[0].getMessage());
+    thread.join(Duration.ofSeconds(30).toMillis());
+    assertFalse(thread.isAlive());
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamed() {
+    Plain worker = new Plain();
+    FileNotFoundException missing = new FileNotFoundException("panel-00000.parquet");
+    UncheckedIOException failed =
+        assertThrows(
+            UncheckedIOException.class,
+            () ->
+                worker.onThread(
+                    () -> {
+                      throw missing;
+                    }));
+    assertSame(missing, failed.getCause());
+    worker.close();
   }
 }
