@@ -2,9 +2,12 @@ package dev.tangents.udfs.executor;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Cleanup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +25,16 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ExecutorResources {
   private static final AtomicReference<ExecutorResources> CURRENT = new AtomicReference<>();
 
-  private final WorkerPools pools = new WorkerPools(this::free);
+  /** In no pool any more, to be closed without the lock: native memory takes its time. */
+  private final List<Worker> dropped = new ArrayList<>();
+
+  private final WorkerPools pools = new WorkerPools(dropped::add);
+
+  /**
+   * Held while dropped workers are closed and while one is borrowed, so that whoever borrows has
+   * their memory. Taken before the lock of this object, never within it.
+   */
+  private final Object room = new Object();
 
   /** All that are not closed, idle or not. */
   private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
@@ -34,7 +46,7 @@ public final class ExecutorResources {
   private Limits limits;
 
   /** One for each worker that may compute at once. */
-  private Semaphore permits;
+  private final Turns permits = new Turns();
 
   private ExecutorResources() {}
 
@@ -82,7 +94,8 @@ public final class ExecutorResources {
 
   /**
    * Opens them for as long as the JVM lives, unless they are open: what a task does where there may
-   * be no plugin. Their metrics are seen by nobody. The limits of the query that began last hold.
+   * be no plugin. Their metrics are seen by nobody. The limits of the query that began last hold
+   * for all.
    */
   public static synchronized void ensure(EngineName engine, GpuRequest gpu, Limits limits) {
     ExecutorResources open = CURRENT.get();
@@ -94,10 +107,16 @@ public final class ExecutorResources {
   }
 
   /** Leaves them; the last to leave frees them. */
-  public static synchronized void release() {
-    ExecutorResources open = CURRENT.get();
-    if (open != null && open.leave()) {
-      CURRENT.compareAndSet(open, null);
+  public static void release() {
+    ExecutorResources open;
+    synchronized (ExecutorResources.class) {
+      open = CURRENT.get();
+      if (open != null && open.leave()) {
+        CURRENT.compareAndSet(open, null);
+      }
+    }
+    if (open != null) {
+      open.closeDropped();
     }
   }
 
@@ -154,49 +173,58 @@ public final class ExecutorResources {
   public static <W extends Worker, T> T with(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
     ExecutorResources resources = current();
-    Semaphore permits = resources.permit();
+    resources.awaitTurn();
     try {
       return resources.use(wanted, files, work);
     } finally {
-      permits.release();
+      resources.permits.release();
     }
   }
 
   private <W extends Worker, T> T use(
       WorkerSpec<W> wanted, Map<String, byte[]> files, Work<W, T> work) throws IOException {
-    W worker = borrow(wanted, files);
-    boolean sound = false;
-    try {
-      T result = work.with(worker);
-      sound = true;
+    try (Loan<W> loan = new Loan<>()) {
+      loan.begin(wanted, files);
+      T result = work.with(loan.worker);
+      loan.sound = true;
       return result;
-    } finally {
-      if (sound) {
-        giveBack(worker);
-      } else {
-        free(worker);
+    }
+  }
+
+  /** A worker in the hands of one task. */
+  private final class Loan<W extends Worker> implements AutoCloseable {
+    private W worker;
+
+    /** Whether another task may have it. */
+    private boolean sound;
+
+    void begin(WorkerSpec<W> wanted, Map<String, byte[]> files) {
+      synchronized (room) {
+        try (Cleanup madeRoom = new Cleanup()) {
+          madeRoom.add(ExecutorResources.this::closeDropped);
+          worker = take(wanted, files);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      if (worker != null && !(sound && keep(worker))) {
+        ExecutorResources.this.close(worker);
       }
     }
   }
 
-  /** Takes a permit, and returns where it goes back to. */
-  private Semaphore permit() throws InterruptedIOException {
-    Semaphore all;
-    synchronized (this) {
-      all = permits;
-    }
+  private void awaitTurn() throws InterruptedIOException {
     try {
-      all.acquire();
-      return all;
+      permits.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a turn");
     }
   }
 
-  /** A worker for one task, which gives it back with {@link #giveBack}. */
-  private synchronized <W extends Worker> W borrow(
-      WorkerSpec<W> wanted, Map<String, byte[]> files) {
+  private synchronized <W extends Worker> W take(WorkerSpec<W> wanted, Map<String, byte[]> files) {
     engine.join();
     Worker taken = pools.take(wanted, files, limits.modelBytes()).expect(limits.silence()).on(gpu);
     workers.add(taken);
@@ -206,19 +234,40 @@ public final class ExecutorResources {
     return worker;
   }
 
-  /** Takes a worker back for the next task; frees it if no task will want it. */
-  private synchronized void giveBack(Worker worker) {
-    if (holders == 0 || !pools.keep(worker)) {
-      free(worker);
+  /** Keeps a worker for the next task; false if no task will want it. */
+  private synchronized boolean keep(Worker worker) {
+    return holders > 0 && pools.keep(worker);
+  }
+
+  /** Closes workers that nobody else has any more. */
+  private void closeDropped() {
+    synchronized (room) {
+      try (Cleanup all = new Cleanup()) {
+        takeDropped().forEach(worker -> all.add(() -> close(worker)));
+      }
     }
   }
 
-  private void free(Worker worker) {
+  private synchronized List<Worker> takeDropped() {
+    List<Worker> taken = List.copyOf(dropped);
+    dropped.clear();
+    return taken;
+  }
+
+  /** Closes a worker that is in no pool. It may hang in that, as in any native work. */
+  private void close(Worker worker) {
     workers.remove(worker);
-    worker.close();
-    if (worker.hung()) {
-      limits.onHang().run();
+    try {
+      worker.close();
+    } finally {
+      if (worker.hung()) {
+        limits().onHang().run();
+      }
     }
+  }
+
+  private synchronized Limits limits() {
+    return limits;
   }
 
   private long nativeBytes() {
@@ -229,14 +278,14 @@ public final class ExecutorResources {
       MetricRegistry registry, EngineName name, GpuRequest device, Limits given) {
     holders++;
     gpu = device;
-    limits = given;
-    permits = new Semaphore(given.workers(), true);
+    limit(given);
     metrics = new ExecutorMetrics(registry, this::nativeBytes);
     engine = new Background<>("tangents-engine", () -> LoadedEngine.of(name, device));
   }
 
   private synchronized void limit(Limits given) {
     limits = given;
+    permits.grant(given.workers());
   }
 
   private synchronized boolean leave() {
@@ -244,5 +293,26 @@ public final class ExecutorResources {
     // Workers keep what a run has read; the next run in this JVM, of whatever data, begins anew.
     pools.clear();
     return holders == 0;
+  }
+
+  /** Turns of which there may be more or fewer from one query to the next. */
+  private static final class Turns extends Semaphore {
+    private static final long serialVersionUID = 1L;
+
+    private int all;
+
+    Turns() {
+      super(0, true);
+    }
+
+    /** So many from now on; of those that are taken, what is too many is not given again. */
+    synchronized void grant(int now) {
+      if (now > all) {
+        release(now - all);
+      } else {
+        reducePermits(all - now);
+      }
+      all = now;
+    }
   }
 }

@@ -23,11 +23,11 @@ final class WorkerPools {
 
   private final Map<WorkerSpec<?>, Pool> pools = new LinkedHashMap<>(16, 0.75f, true);
   private final LoadedModels models = new LoadedModels(this::dropWorkersOf);
-  private final Consumer<Worker> free;
+  private final Consumer<Worker> dropped;
 
-  /** None yet; {@code free} frees a worker. */
-  WorkerPools(Consumer<Worker> free) {
-    this.free = free;
+  /** None yet; {@code dropped} is given each worker that is in no pool any more, to be closed. */
+  WorkerPools(Consumer<Worker> dropped) {
+    this.dropped = dropped;
   }
 
   /**
@@ -61,7 +61,7 @@ final class WorkerPools {
     return pool != null;
   }
 
-  /** Frees all idle workers and forgets everything. */
+  /** Drops all idle workers and forgets everything. */
   void clear() {
     List.copyOf(pools.keySet()).forEach(this::drop);
     models.clear();
@@ -104,6 +104,6 @@ final class WorkerPools {
   }
 
   private void drop(WorkerSpec<?> spec) {
-    pools.remove(spec).idle().forEach(free);
+    pools.remove(spec).idle().forEach(dropped);
   }
 }
