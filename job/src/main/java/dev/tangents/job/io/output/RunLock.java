@@ -6,6 +6,7 @@ import dev.tangents.error.TangentsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,7 +24,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Keeps two runs from writing into one folder: a file that names the process which holds it and
  * that changes every few seconds while the process lives. A file that no longer changes, or whose
- * process on this very host is gone, holds nobody off, so that a killed run can be resumed at once.
+ * process would be found here and is gone ({@link ProcessName}), holds nobody off, so that a killed
+ * run can be resumed at once.
  *
  * <p>A process that was thought dead and wakes up finds another's name in the file and stops. What
  * it wrote until then does no harm: tiles of one run are the same bytes whoever writes them.
@@ -68,8 +70,7 @@ public final class RunLock implements AutoCloseable {
     Map<String, Object> holder = new LinkedHashMap<>();
     holder.put("run", UUID.randomUUID().toString());
     holder.put("host", host());
-    holder.put("pid", ProcessHandle.current().pid());
-    holder.put("started", started(ProcessHandle.current()));
+    holder.putAll(ProcessName.ofThis());
     holder.put("since", Instant.now().toString());
     RunLock lock = new RunLock(fs, new Path(folder, NAME), beat, holder, onLoss);
     lock.write(0);
@@ -86,15 +87,15 @@ public final class RunLock implements AutoCloseable {
    * from the file alone.
    *
    * @throws TangentsException of category USER if one does
+   * @throws InterruptedIOException if the thread is interrupted before that can be told
    */
   static void requireFree(FileSystem fs, Path folder, Duration beat) throws IOException {
     Path file = new Path(folder, NAME);
     Optional<Map<String, Object>> found = read(fs, file);
-    if (found.isEmpty() || isGone(found.get())) {
+    if (found.isEmpty() || ProcessName.isGone(found.get())) {
       return;
     }
-    boolean here = host().equals(found.get().get("host"));
-    if (here) {
+    if (ProcessName.isAlive(found.get())) {
       throw inUse(folder, found.get());
     }
     pause(beat.multipliedBy(3));
@@ -111,22 +112,7 @@ public final class RunLock implements AutoCloseable {
         folder, holder.get("pid"), holder.get("host"), holder.get("since"));
   }
 
-  /** Whether the process is one of this host's and has ended. */
-  private static boolean isGone(Map<String, Object> holder) {
-    if (!host().equals(holder.get("host")) || !(holder.get("pid") instanceof Number pid)) {
-      return false;
-    }
-    // A number may belong to another process by now, which began at another time.
-    return ProcessHandle.of(pid.longValue())
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> started(process) == ((Number) holder.get("started")).longValue())
-        .isEmpty();
-  }
-
-  private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-  }
-
+  /** For people alone. */
   private static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
@@ -210,11 +196,12 @@ public final class RunLock implements AutoCloseable {
     return true;
   }
 
-  private static void pause(Duration time) {
+  private static void pause(Duration time) throws InterruptedIOException {
     try {
       TimeUnit.MILLISECONDS.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while looking at who writes there");
     }
   }
 
@@ -222,13 +209,22 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     released.countDown();
+    boolean interrupted = Thread.interrupted(); // whose run ends so leaves the folder as well
     try {
-      heart.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (!isAnothers()) {
-      fs.delete(file, false);
+      while (heart.isAlive()) {
+        try {
+          heart.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (!isAnothers()) {
+        fs.delete(file, false);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

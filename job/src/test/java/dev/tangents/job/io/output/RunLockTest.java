@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may write into a folder. */
@@ -36,18 +40,51 @@ class RunLockTest {
     return RunLock.take(fs, path, BEAT, onLoss);
   }
 
+  /** A file as versions wrote it that knew hosts alone. */
   private void put(String host, long pid, long started) throws IOException {
+    put(host, pid, started, "");
+  }
+
+  private void put(String host, long pid, long started, String place) throws IOException {
     Files.writeString(
         folder.resolve("_lock"),
         """
-        {"run": "another", "host": "%s", "pid": %d, "started": %d, "since": "noon", "beats": 1}
+        {"run": "another", "host": "%s", "pid": %d, "started": %d, %s"since": "noon", "beats": 1}
         """
-            .formatted(host, pid, started));
+            .formatted(host, pid, started, place));
     Files.deleteIfExists(folder.resolve("._lock.crc"));
   }
 
-  private static String here() throws IOException {
+  private static String host() throws IOException {
     return InetAddress.getLocalHost().getHostName();
+  }
+
+  /** Where numbers of processes mean ours, in another namespace of the same machine if need be. */
+  private static String place(String namespace) throws IOException {
+    return "\"boot\": \"%s\", \"pid-namespace\": \"%s\", "
+        .formatted(
+            Files.readString(java.nio.file.Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+            namespace);
+  }
+
+  private static String here() throws IOException {
+    return place(Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid")).toString());
+  }
+
+  private static long gone() throws IOException, InterruptedException {
+    Process gone = new ProcessBuilder("true").start();
+    assertTrue(gone.waitFor(1, TimeUnit.MINUTES));
+    return gone.pid();
+  }
+
+  /** Takes the folder and leaves it. */
+  private void assertIsTaken(Duration beat) throws IOException {
+    RunLock lock = RunLock.take(fs, path, beat, () -> {});
+    String text = Files.readString(folder.resolve("_lock"));
+    lock.close();
+    assertTrue(text.contains("\"pid\":" + ProcessHandle.current().pid() + ","), text);
+    assertFalse(text.contains("another"), text);
+    assertFalse(Files.exists(folder.resolve("_lock")));
   }
 
   @Test
@@ -59,28 +96,64 @@ class RunLockTest {
         refused::getMessage);
     first.close();
     assertFalse(Files.exists(folder.resolve("_lock")));
-    take(() -> {}).close();
+    assertIsTaken(BEAT);
   }
 
   @Test
-  void aProcessOfThisHostThatIsGoneHoldsNobodyOff() throws Exception {
-    Process gone = new ProcessBuilder("true").start();
-    assertTrue(gone.waitFor(1, TimeUnit.MINUTES));
-    put(here(), gone.pid(), 1);
-    take(() -> {}).close();
+  @Timeout(60)
+  @EnabledOnOs(OS.LINUX)
+  void aProcessOfThisMachineThatIsGoneHoldsNobodyOff() throws Exception {
+    put(host(), gone(), 1, here());
+    assertIsTaken(Duration.ofHours(1)); // without a look at what the file does
   }
 
   /** The number of a process that has ended is given to another one in time. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void aProcessThatBeganAtAnotherTimeIsAnotherOne() throws Exception {
-    put(here(), ProcessHandle.current().pid(), 1);
-    take(() -> {}).close();
+    put(host(), ProcessHandle.current().pid(), 1, here());
+    assertIsTaken(BEAT);
+  }
+
+  /** Or the clock was set since, and it is the same one. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessThatBeganAtAnotherTimeMayHoldTheFolder() throws Exception {
+    put(host(), ProcessHandle.current().pid(), 1, here());
+    refusesWhatChanges(BEAT);
+  }
+
+  /** Containers of one machine may have one name; each numbers its own processes. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessOfAnotherContainerMayLive() throws Exception {
+    put(host(), gone(), 1, place("pid:[1]"));
+    refusesWhatChanges(BEAT);
+    assertIsTaken(BEAT);
+  }
+
+  @Test
+  void aFileOfAnEarlierVersionDoesNotSayWhoseNumberItIs() throws Exception {
+    put(host(), gone(), 1);
+    refusesWhatChanges(BEAT);
+    put(host(), gone(), 1);
+    assertIsTaken(BEAT);
   }
 
   @Test
   void aFileThatDoesNotChangeHoldsNobodyOff() throws Exception {
     put("elsewhere", 1, 1);
-    take(() -> {}).close();
+    assertIsTaken(BEAT);
+  }
+
+  /** It has not been seen whether the file changes. */
+  @Test
+  void whoIsInterruptedDoesNotTakeTheFolder() throws Exception {
+    put("elsewhere", 1, 1);
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedIOException.class, () -> take(() -> {}));
+    assertTrue(Thread.interrupted());
+    assertTrue(Files.readString(folder.resolve("_lock")).contains("another"));
   }
 
   @Test
@@ -130,7 +203,7 @@ class RunLockTest {
   @Test
   void anEmptyFileHoldsNobodyOff() throws Exception {
     Files.writeString(folder.resolve("_lock"), "");
-    take(() -> {}).close();
+    assertIsTaken(BEAT);
   }
 
   /**
