@@ -57,7 +57,12 @@ public final class Commits {
     return name + ".new";
   }
 
-  /** Puts a text in place of an earlier one, whole or not at all. */
+  /**
+   * Puts a text in place of an earlier one, in more than one step: not every file system replaces a
+   * file. Who is killed meanwhile leaves the earlier text, or the new one, whole, under the name of
+   * a file on its way alone. Where a reader takes that one, whoever removes the file removes it
+   * first.
+   */
   public static void replace(FileSystem fs, Path file, String text) throws IOException {
     Path fresh = new Path(file.getParent(), fresh(file.getName()));
     try (FSDataOutputStream out = fs.create(fresh, true)) {

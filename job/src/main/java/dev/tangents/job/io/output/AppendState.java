@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -99,7 +100,8 @@ public final class AppendState {
 
   /** The append is complete, or undone. Without the first of both the second says nothing. */
   public void end() throws IOException {
-    fs.delete(new Path(folder, BASE), false);
-    fs.delete(new Path(folder, RUN), false);
+    for (String name : List.of(BASE, Commits.fresh(RUN), RUN)) {
+      fs.delete(new Path(folder, name), false);
+    }
   }
 }

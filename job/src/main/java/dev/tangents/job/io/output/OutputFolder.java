@@ -47,10 +47,11 @@ public final class OutputFolder {
   /** Everything that a run may leave, in the order in which an earlier result is removed. */
   private static final List<String> OURS =
       Stream.of(
-              Stream.of(SUCCESS, MANIFEST, AppendState.RUN, AppendState.BASE),
+              Stream.of(SUCCESS, MANIFEST),
+              Stream.of(RunRecord.NAME, AppendState.RUN, AppendState.BASE).map(Commits::fresh),
+              Stream.of(AppendState.RUN, AppendState.BASE),
               FOLDERS.stream(),
-              Stream.of(REPORT, RunRecord.NAME),
-              Stream.of(RunRecord.NAME, AppendState.RUN, AppendState.BASE).map(Commits::fresh))
+              Stream.of(REPORT, RunRecord.NAME))
           .flatMap(names -> names)
           .toList();
 

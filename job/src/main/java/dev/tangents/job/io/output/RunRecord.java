@@ -2,6 +2,7 @@ package dev.tangents.job.io.output;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.io.file.Commits;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -63,11 +65,10 @@ public record RunRecord(
 
   /** The record in a file; empty if no run came so far. */
   static Optional<RunRecord> read(FileSystem fs, Path file) throws IOException {
-    try (InputStream in = fs.open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), RunRecord.class));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
+    try {
+      Optional<RunRecord> record = in(fs, file);
+      return record.isPresent() ? record : onItsWay(fs, file);
+    } catch (JacksonException e) {
       throw TangentsException.data(
               "%s: not the record of a run (%s). Give %s with --if-exists overwrite to begin again",
               file, e.getOriginalMessage(), file.getName().equals(NAME) ? "gram" : "append")
@@ -75,7 +76,24 @@ public record RunRecord(
     }
   }
 
-  /** Puts the record in place of an earlier one, whole or not at all. */
+  /** What was to replace the record when its process was killed; empty if it is not whole. */
+  private static Optional<RunRecord> onItsWay(FileSystem fs, Path file) throws IOException {
+    try {
+      return in(fs, new Path(file.getParent(), Commits.fresh(file.getName())));
+    } catch (JacksonException | ChecksumException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<RunRecord> in(FileSystem fs, Path file) throws IOException {
+    try (InputStream in = fs.open(file)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), RunRecord.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts the record in place of an earlier one; {@link #read} finds one of both at any moment. */
   void write(FileSystem fs, Path file) throws IOException {
     Commits.replace(fs, file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this));
   }

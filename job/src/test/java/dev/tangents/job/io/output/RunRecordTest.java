@@ -43,6 +43,27 @@ class RunRecordTest {
     assertEquals(Optional.of(helped), RunRecord.read(fs, path));
   }
 
+  /** Not every file system replaces a file in one step. */
+  @Test
+  void whoIsKilledAsItReplacesTheRecordLeavesOne() throws IOException {
+    Path path = new Path(new Path(folder.toUri()), RunRecord.NAME);
+    FileSystem fs = FileSystem.getLocal(new Configuration());
+    BEGUN.write(fs, path);
+    java.nio.file.Path file = folder.resolve("_run.json");
+    java.nio.file.Path fresh = folder.resolve("_run.json.new");
+    Files.move(file, fresh);
+    assertEquals(Optional.of(BEGUN), RunRecord.read(fs, path));
+    String text = Files.readString(fresh);
+    Files.writeString(fresh, text.substring(0, text.length() / 2)); // before the first was whole
+    assertEquals(Optional.empty(), RunRecord.read(fs, path));
+    RunRecord now = new RunRecord(Map.of(), List.of());
+    now.write(fs, path);
+    assertEquals(Optional.of(now), RunRecord.read(fs, path));
+    assertFalse(Files.exists(fresh));
+    Files.writeString(fresh, text); // was never put in its place
+    assertEquals(Optional.of(now), RunRecord.read(fs, path));
+  }
+
   /** The version before this one reads a record whose own command continues it. */
   @Test
   void anEmptyCommandIsNotWritten() throws IOException {
