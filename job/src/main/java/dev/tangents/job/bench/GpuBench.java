@@ -32,6 +32,7 @@ import dev.tangents.udfs.executor.GpuRequest;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -179,8 +180,11 @@ public final class GpuBench implements AutoCloseable {
       engine.require(
           (sizes.panels() + 1)
               * (kernel.panelBytes(sizes.tile()) + kernel.packedBytes(sizes.tile(), arithmetics)),
-          "Factors of %,d samples of %s, which --limit makes fewer"
-              .formatted(sizes.panels() * sizes.tile(), name));
+          String.format(
+              Locale.ROOT,
+              "Factors of %,d samples of %s, which --limit makes fewer",
+              sizes.panels() * sizes.tile(),
+              name));
       for (int i = 0; i < sizes.panels(); i++) {
         panels.add(kernel.panel(samples(model, i)));
       }
@@ -211,7 +215,10 @@ public final class GpuBench implements AutoCloseable {
     double n = sizes.product();
     double product = 2 * n * n * n / seconds[0];
     Arithmetic formed = arithmetic == Arithmetic.TF32X3 ? Arithmetic.STRICT : arithmetic;
-    baseline("cuBLAS %.0f x %.0f x %.0f, %s".formatted(n, n, n, formed), product, formed);
+    baseline(
+        String.format(Locale.ROOT, "cuBLAS %.0f x %.0f x %.0f, %s", n, n, n, formed),
+        product,
+        formed);
     double rate = flops(kernel.plan(), sizes) / seconds[1];
     String tiles =
         "tiles of %s, N = %d, %s".formatted(name, sizes.panels() * sizes.tile(), arithmetic);

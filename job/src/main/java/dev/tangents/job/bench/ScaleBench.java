@@ -6,6 +6,7 @@ import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -73,7 +74,7 @@ public final class ScaleBench {
   private static Row row(Figures figures, long samples, Sgemm baseline) {
     double rate = figures.flops() / figures.seconds();
     return new Row(
-        "gram, N = %d, %.1f s".formatted(samples, figures.seconds()),
+        String.format(Locale.ROOT, "gram, N = %d, %.1f s", samples, figures.seconds()),
         rate * 1e-9,
         "GFLOP/s",
         rate / baseline.rate(),

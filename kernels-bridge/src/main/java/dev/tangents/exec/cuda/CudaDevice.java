@@ -3,6 +3,7 @@ package dev.tangents.exec.cuda;
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.Arithmetic;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -72,7 +73,15 @@ public record CudaDevice(
 
   @Override
   public String toString() {
-    return "GPU %d: %s (%s, compute capability %d.%d, %.1f GiB, %s)"
-        .formatted(ordinal, name, uuid, major, minor, totalBytes / (double) (1L << 30), busId);
+    return String.format(
+        Locale.ROOT,
+        "GPU %d: %s (%s, compute capability %d.%d, %.1f GiB, %s)",
+        ordinal,
+        name,
+        uuid,
+        major,
+        minor,
+        totalBytes / (double) (1L << 30),
+        busId);
   }
 }

@@ -37,6 +37,9 @@ class CudaDevicesTest {
         new CudaDevice(0, "Tesla V100", "GPU-0", 7, 0, 1L << 34, "0000:00:00.0", 40, 1_590_000);
     assertEquals(61, pascal.capability());
     assertTrue(!pascal.supported() && volta.supported());
+    assertEquals(
+        "GPU 0: Tesla V100 (GPU-0, compute capability 7.0, 16.0 GiB, 0000:00:00.0)",
+        volta.toString());
   }
 
   @Test
