@@ -129,7 +129,7 @@ public final class InputTable {
       Dataset<Row> places = kept.select(col("tangents path"), col("tangents position"), id);
       return new InputTable(files.root(), spec, rows, places, schema, readers(spec, inputs), exact);
     } catch (Exception e) {
-      if (e instanceof AnalysisException || e.getClass().getSimpleName().startsWith("Parse")) {
+      if (e instanceof AnalysisException) { // what does not parse as well
         throw noCondition(spec.where().orElse(""), schema, e).causedBy(e);
       }
       throw e;
@@ -251,13 +251,16 @@ public final class InputTable {
       return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e instanceof RuntimeException) {
-        throw TangentsException.data(
-                "%s: cannot be read as %s: %s. Check --input and --format",
-                path, name, firstLine(e))
-            .causedBy(e);
+        throw TangentsException.in(e).orElseGet(() -> unreadable(path, name, e));
       }
       throw e;
     }
+  }
+
+  private static TangentsException unreadable(String path, String format, Exception e) {
+    return TangentsException.data(
+            "%s: cannot be read as %s: %s. Check --input and --format", path, format, firstLine(e))
+        .causedBy(e);
   }
 
   /**

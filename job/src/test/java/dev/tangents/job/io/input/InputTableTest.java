@@ -10,10 +10,18 @@ import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
 import dev.tangents.udfs.sample.BinaryType;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.util.functional.RemoteIterators;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -228,6 +236,54 @@ class InputTableTest {
     String none = folder.resolve("none").toString();
     assertEquals(
         "input: " + none + " does not exist. Check the path", refused(none, spec("features")));
+  }
+
+  /** A disk that does not say where its files lie, and says that in our own words. */
+  public static final class Closed extends RawLocalFileSystem {
+    @Override
+    public String getScheme() {
+      return "closed";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("closed:///");
+    }
+
+    /** Without the owner, who is looked up by URIs of files. */
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path file) throws IOException {
+      FileStatus known = super.getFileStatus(file);
+      return new FileStatus(
+          known.getLen(),
+          known.isDirectory(),
+          1,
+          known.getBlockSize(),
+          known.getModificationTime(),
+          known.getPath());
+    }
+
+    /** Lists files without asking for them. */
+    @Override
+    public RemoteIterator<LocatedFileStatus> listLocatedStatus(org.apache.hadoop.fs.Path folder)
+        throws IOException {
+      return RemoteIterators.mappingRemoteIterator(
+          RemoteIterators.remoteIteratorFromArray(listStatus(folder)),
+          file -> new LocatedFileStatus(file, new BlockLocation[0]));
+    }
+
+    /** Spark asks for them as it opens the table. */
+    @Override
+    public BlockLocation[] getFileBlockLocations(FileStatus file, long from, long length) {
+      throw TangentsException.resource("disk: it is closed");
+    }
+  }
+
+  @Test
+  void aFailureOfOursIsNotTakenForAFaultOfTheFiles() {
+    String path = save("select id, array(1D) as features from range(10)");
+    spark.sparkContext().hadoopConfiguration().set("fs.closed.impl", Closed.class.getName());
+    assertEquals("disk: it is closed", refused("closed:" + path, spec("features")));
   }
 
   @Test
