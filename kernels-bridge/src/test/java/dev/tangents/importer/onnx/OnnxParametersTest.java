@@ -60,7 +60,9 @@ class OnnxParametersTest {
     assertEquals(List.of("v", "g"), parameters(model));
   }
 
-  /** As BERT's exporters write it: (1 - mask) times a large negative number, added to the scores. */
+  /**
+   * As BERT's exporters write it: (1 - mask) times a large negative number, added to the scores.
+   */
   @Test
   void sourceOfAMaskIsNoParameter() {
     Model model =
@@ -132,8 +134,7 @@ class OnnxParametersTest {
   @Test
   void patternThatMatchesNothingIsRefusedWithWhatThereIs() {
     ImportOptions options = ImportOptions.defaults().withTrained(List.of("centres"));
-    TangentsException e =
-        assertThrows(TangentsException.class, () -> standardised().load(options));
+    TangentsException e = assertThrows(TangentsException.class, () -> standardised().load(options));
     assertEquals(Category.USER, e.category());
     assertTrue(
         e.getMessage()

@@ -1,4 +1,4 @@
-package dev.tangents.job.io;
+package dev.tangents.job.io.output;
 
 import java.io.IOException;
 import java.nio.file.Files;
