@@ -13,6 +13,7 @@ import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,5 +103,14 @@ class ModelsTest {
         assertThrows(
             TangentsException.class, () -> new Model(graph.build(x), Weights.none(), "test", "00"));
     assertTrue(e.getMessage().contains("the input of one sample must be a vector"));
+  }
+
+  @Test
+  void trainedIsOfOnnxFilesAlone() {
+    ImportOptions options = ImportOptions.defaults().withTrained(List.of("c"));
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> Models.load("mlp:2-3", LocalFile::at, options));
+    assertEquals(Category.USER, e.category());
+    assertTrue(e.getMessage().startsWith("trained: the parameters of model 'mlp:2-3' are known"));
   }
 }

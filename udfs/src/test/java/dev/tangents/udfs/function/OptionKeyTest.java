@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptionKeyTest {
   /** Of every function. */
   private static final Set<String> ALL =
-      Set.of("model-output", "select-outputs", "tie", "batch-axis", "binary-type");
+      Set.of("model-output", "select-outputs", "tie", "batch-axis", "trained", "binary-type");
 
   private static SqlFunction<?> function(String name) {
     return Stream.<SqlFunction<?>>concat(Functions.ofRows().stream(), Functions.ofGroups().stream())
@@ -35,6 +35,7 @@ class OptionKeyTest {
             "params",
             "tie",
             "batch-axis",
+            "trained",
             "binary-type",
             "mode",
             "order",

@@ -50,7 +50,7 @@ class OptionsTest {
     Form<?> predict = new Predict().forms().get(0);
     assertSays(
         "options: 'param' is none of this function, which takes model-output, select-outputs, tie, batch-axis,"
-            + " binary-type. Several",
+            + " trained, binary-type. Several",
         () -> Options.parse("param=a").of(predict));
     assertSays(
         "options: 'mode' is none of this function", () -> Options.parse("mode=auto").of(predict));

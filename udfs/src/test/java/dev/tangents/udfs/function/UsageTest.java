@@ -45,12 +45,20 @@ class UsageTest {
             "params",
             "tie",
             "batch-axis",
+            "trained",
             "binary-type",
             "delta"),
         found(OPTION, text));
     assertEquals(List.of("model", "x", "options"), found(ARGUMENT, usage(new Hessian())));
     assertEquals(
-        List.of("model-output", "select-outputs", "tie", "batch-axis", "binary-type", "order"),
+        List.of(
+            "model-output",
+            "select-outputs",
+            "tie",
+            "batch-axis",
+            "trained",
+            "binary-type",
+            "order"),
         found(OPTION, usage(new Hessian())));
   }
 

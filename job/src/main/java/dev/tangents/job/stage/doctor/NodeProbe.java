@@ -106,7 +106,7 @@ final class NodeProbe {
         .toList();
   }
 
-  /** Of the container, where there is one. */
+  /** Bytes of main memory: the container's, where there is one. */
   private static long memory() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getTotalMemorySize()

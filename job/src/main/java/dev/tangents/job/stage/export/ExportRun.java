@@ -26,7 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** One run of {@code tangents export}: a complete kernel in another form. */
 public final class ExportRun {
-  /** Of the heap, for rows that are put together; the rest is for pages and what else there is. */
+  /** One part in so many of the heap is for rows that are put together; the rest for pages. */
   private static final int HEAP_SHARE = 4;
 
   private final Configuration configuration;

@@ -40,7 +40,7 @@ final class GramManifest {
    */
   record Lineage(RunHashes runs, Sources sources) {}
 
-  /** Of a kernel whose every tile is there. */
+  /** The manifest of a kernel whose every tile is there. */
   GramManifest(
       Configuration configuration,
       GramRunPlan plan,
@@ -122,7 +122,7 @@ final class GramManifest {
     return facts;
   }
 
-  /** The same for people: of the settings only those of this command, a line each. */
+  /** The manifest as text for people: of the settings only those of this command, a line each. */
   Map<String, Object> provenance() {
     Map<String, Object> facts = facts();
     Map<String, Object> settings = new LinkedHashMap<>();

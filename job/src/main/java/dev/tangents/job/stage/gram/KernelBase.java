@@ -53,7 +53,7 @@ public record KernelBase(
   }
 
   /**
-   * All tiles once samples are added.
+   * The grid of all tiles, those that are there and those of added samples.
    *
    * @param added samples of each side, 0 for none
    */

@@ -21,7 +21,7 @@ final class ReportSize {
 
   private static final long BYTES = 64L << 20;
 
-  /** Of more tiles the numbers are not read again for the sake of a finer picture. */
+  /** Most tiles whose numbers are read again for a finer picture. */
   private static final long MANY_TILES = 128;
 
   private ReportSize() {}

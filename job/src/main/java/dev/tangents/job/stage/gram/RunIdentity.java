@@ -22,7 +22,7 @@ public record RunIdentity(Configuration configuration, String modelHash) {
 
   private static final String COLUMNS = "samples2";
 
-  /** Of no number by itself: from it follows what tiles are made, which the others say. */
+  /** Key of the panel size that a run was planned with. No number depends on it alone: the other keys say what tiles followed. */
   private static final String PANEL_MIB = "panel-mib-used";
 
   /** Whether a run has come as far as its samples. */
@@ -47,7 +47,7 @@ public record RunIdentity(Configuration configuration, String modelHash) {
     return identity;
   }
 
-  /** The same but for the memory that the plan was made for, which a dry run does not try out. */
+  /** The identity without the memory that the plan was made for, which a dry run does not try out. */
   public Map<String, String> numbers(GramRunPlan plan, List<Samples> samples) {
     Map<String, String> identity = new TreeMap<>(configuration.shaping());
     identity.putAll(used(plan, samples));
@@ -57,14 +57,14 @@ public record RunIdentity(Configuration configuration, String modelHash) {
     return identity;
   }
 
-  /** Of the runs that a kernel's tiles are from, once this one has added to it what is new. */
+  /** Hashes of the runs that a kernel's tiles are from, once this run has added its own. */
   public RunHashes hashes(KernelBase base, GramRunPlan plan, List<Samples> samples) {
     return plan.grid().fresh() == 0
         ? base.runs()
         : base.runs().and(configuration.resultHash(used(plan, samples)), plan.grid());
   }
 
-  /** Of the one run that was begun, on the samples that it had. */
+  /** Hashes of the one run that was begun, on the samples that it had. */
   public RunHashes hashes(GramRunPlan plan, RunRecord begun) {
     Map<String, String> used = used(plan, List.of());
     begun

@@ -34,7 +34,7 @@ record Sources(List<Map<String, Object>> entries) {
           Settings.WHERE,
           Settings.LIMIT);
 
-  /** Of an entry: indexes of the first sample and behind the last, of rows and of columns. */
+  /** Keys of an entry's range of indexes [first, end), of rows and of columns. */
   private static final List<String> KEYS = List.of("samples", "samples2");
 
   /** Copies the list. */
@@ -43,8 +43,8 @@ record Sources(List<Map<String, Object>> entries) {
   }
 
   /**
-   * Those of a kernel. One that was made before there were entries has its configuration, which is
-   * that of its run if nothing was added since.
+   * The sources of a kernel. One that was made before manifests had entries has only its configuration,
+   * which is that of its run if nothing was added since.
    */
   static Sources of(KernelManifest manifest) {
     List<Map<String, Object>> entries = manifest.sources();

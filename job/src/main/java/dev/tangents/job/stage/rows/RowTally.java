@@ -17,7 +17,7 @@ import java.util.Map;
 final class RowTally implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of no samples. */
+  /** The tally of no samples. */
   static final RowTally NONE = new RowTally(0, 0, 0, 0);
 
   private final long samples;
@@ -40,7 +40,7 @@ final class RowTally implements Serializable {
     this.decisions = decisions;
   }
 
-  /** With the samples of a micro-batch, if it has losses. */
+  /** This tally and the samples of a micro-batch that has losses. */
   RowTally with(RowValues values, LossKind kind, List<double[]> targets) {
     HostTensor losses = values.column(Part.LOSS).orElseThrow();
     double sum = loss;
@@ -62,7 +62,7 @@ final class RowTally implements Serializable {
     return new RowTally(samples + values.samples(), sum, correct, taken);
   }
 
-  /** Of the samples of both. */
+  /** The tally of the samples of both. */
   RowTally plus(RowTally other) {
     return new RowTally(
         samples + other.samples,

@@ -23,7 +23,7 @@ final class RowsReport implements Serializable {
   private final RowTally tally;
   private final long peakMemory;
 
-  /** Of a panel; {@code nanos} are those of computing and of writing. */
+  /** The report of a panel; {@code nanos} are those of computing and of writing. */
   RowsReport(int panel, String hash, Worker worker, long[] nanos, long bytes, RowTally tally) {
     this.panel = panel;
     this.hash = hash;

@@ -34,7 +34,7 @@ final class SamplesInOrder extends SortedSamples {
   /** Rows that there are, those beyond the limit as well. */
   private final long there;
 
-  /** Of each partition. */
+  /** Runs of rows of each partition. */
   private final Broadcast<ArrayList<List<PlaceRuns.Run>>> runs;
 
   private Optional<Sent> sent = Optional.empty();

@@ -101,7 +101,7 @@ public final class Side {
   }
 
   /**
-   * The same without a panel written, and without labels.
+   * What {@link #index} would give, without labels and with no panel written.
    *
    * @throws TangentsException as {@link #index} does
    */

@@ -55,7 +55,7 @@ public abstract class SortedSamples {
       String name,
       int slots,
       long limit) {
-    /** Of so many samples those that are used. */
+    /** How many of {@code there} samples are used. */
     long used(long there) {
       if (there == 0) {
         throw TangentsException.data(
@@ -65,7 +65,7 @@ public abstract class SortedSamples {
     }
   }
 
-  /** That a second look at an input has found other rows. */
+  /** The failure of an input whose rows are others at the second look. */
   static TangentsException changed(String input, String found) {
     return TangentsException.data(
         "input: %s changed while it was read: %s. Run again when nothing writes to it",

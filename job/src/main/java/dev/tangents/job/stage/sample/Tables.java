@@ -14,7 +14,7 @@ public final class Tables {
     return spec(configuration, configuration.find(Settings.LABEL), Map.of());
   }
 
-  /** With columns of further vectors by their flags, and no label to carry along. */
+  /** How tables are read that have columns of further vectors, by their flags, and no label. */
   public static InputTable.Spec spec(Configuration configuration, Map<String, String> vectors) {
     return spec(configuration, Optional.empty(), vectors);
   }

@@ -23,7 +23,7 @@ public final class ComputeSlots {
 
   private ComputeSlots() {}
 
-  /** The same computation in tasks that ask for what they compute on. */
+  /** A computation whose tasks ask Spark for the device that they compute on. */
   public static <T> JavaRDD<T> of(JavaRDD<T> stage) {
     return profile(stage.context().getConf()).map(stage::withResources).orElse(stage);
   }

@@ -29,7 +29,7 @@ public final class DeviceReport implements Serializable {
   private final double peak;
 
   /**
-   * Of a task that ends.
+   * The report of a task that ends.
    *
    * @param arithmetic of most of its products
    * @param nanos that it spent in arithmetic

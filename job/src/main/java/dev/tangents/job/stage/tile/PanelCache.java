@@ -20,7 +20,7 @@ final class PanelCache {
   private final Map<String, PanelExchange.Offer> panels = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * None yet.
+   * A cache that holds nothing yet.
    *
    * @param bytes of panels beside the two of a tile
    * @param exchange what other workers hold

@@ -40,7 +40,7 @@ final class PanelFile implements PanelSource {
     this(hadoop, path, rows, width, precision, Optional.empty());
   }
 
-  /** The same panel with factors, whose files are known by the pass of the plan. */
+  /** This panel with stored factors, in a file for each pass of the plan. */
   PanelFile with(IntFunction<Path> files) {
     return new PanelFile(hadoop, path, rows, width, precision, Optional.of(files));
   }

@@ -21,7 +21,7 @@ interface PanelSource {
   Optional<FactorFile> factors(int pass) throws IOException;
 
   /**
-   * The same panel.
+   * This panel, with its reading timed.
    *
    * @param nanos is told how long each reading of its samples took
    */

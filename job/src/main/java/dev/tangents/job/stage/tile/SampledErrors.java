@@ -38,7 +38,7 @@ public final class SampledErrors implements Serializable {
     worstReplaced = Math.max(worstReplaced, error);
   }
 
-  /** Those of several tasks. */
+  /** The errors of several tasks together. */
   public static SampledErrors sum(Collection<SampledErrors> all) {
     SampledErrors sum = new SampledErrors();
     for (SampledErrors each : all) {
@@ -54,7 +54,7 @@ public final class SampledErrors implements Serializable {
     return sum;
   }
 
-  /** For a manifest. */
+  /** The errors as facts for a manifest. */
   public Map<String, Object> facts(TilePrecision precision) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("max-error", precision.maxError());
@@ -67,7 +67,7 @@ public final class SampledErrors implements Serializable {
     return facts;
   }
 
-  /** For people, in a line. */
+  /** The errors in a line for people. */
   public String text(TilePrecision precision) {
     String stayed =
         measured == replaced

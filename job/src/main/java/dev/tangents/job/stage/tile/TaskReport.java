@@ -37,7 +37,7 @@ public final class TaskReport implements Serializable {
   private DeviceReport device = new DeviceReport("", DeviceWork.NONE, 0, 0);
   private final Map<String, Long> parameterNanos = new HashMap<>();
 
-  /** Of {@link Rates}, which are a record: Kryo 4 makes none. */
+  /** The numbers of {@link Rates}: that is a record, which Kryo 4 cannot make. */
   private final double[] rates = new double[4];
 
   public TaskReport(String engine, List<String> advice) {

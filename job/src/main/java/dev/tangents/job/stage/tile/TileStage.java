@@ -75,7 +75,7 @@ public final class TileStage implements Serializable {
       return contents.grid();
     }
 
-    /** The same where factors are computed again. */
+    /** This job with factors computed again instead of read. */
     public Job withoutFactors() {
       return new Job(
           kernel, contents, width, form, outputs, together, check, files, folders, false);

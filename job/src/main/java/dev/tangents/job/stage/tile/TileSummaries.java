@@ -29,7 +29,7 @@ public record TileSummaries(TileGrid grid, ReportAxis rows, ReportAxis columns) 
   public static final String LABEL_SUMS = "tangents.label-sums";
 
   /**
-   * Of one tile.
+   * What is told of one tile.
    *
    * @param summary for the report
    * @param facts for the footer
@@ -37,7 +37,7 @@ public record TileSummaries(TileGrid grid, ReportAxis rows, ReportAxis columns) 
    */
   record Summed(TileSummary summary, Map<String, String> facts, boolean finite) {}
 
-  /** Of a tile whose numbers are at hand. */
+  /** Sums up a tile whose numbers are at hand. */
   Summed of(Tile tile, TileValues values) {
     BinSums positions = positions(values, diagonal(tile));
     BinSums labels = grouped() ? sums(tile, values, true) : positions;
@@ -65,7 +65,7 @@ public record TileSummaries(TileGrid grid, ReportAxis rows, ReportAxis columns) 
     return byGroup ? Bins.byGroup(axis, start, length) : Bins.fine(axis, start, length);
   }
 
-  /** Of a tile with this footer; empty where its numbers are needed. */
+  /** Sums up a tile by its footer; empty where its numbers are needed. */
   Optional<TileSummary> of(Tile tile, Map<String, String> facts) {
     if (!allowsCoarse(tile)) {
       return Optional.empty();

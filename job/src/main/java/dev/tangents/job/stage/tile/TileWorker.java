@@ -56,7 +56,7 @@ public final class TileWorker extends Worker {
     this.panels = new PanelCache(spec.cacheBytes(), exchange);
   }
 
-  /** One by itself on another engine. */
+  /** A worker with an engine of its own, which exchanges no panels with others. */
   TileWorker(KernelSpec spec, NetworkSpec.Network network, Function<GpuRequest, Engine> open) {
     super(spec, open);
     this.spec = spec;
@@ -182,7 +182,7 @@ public final class TileWorker extends Worker {
     return onThread(() -> check().measure(timed(pair), tile, withResidual));
   }
 
-  /** The same panels, whose reading is timed. */
+  /** A pair of panels whose reading is timed. */
   private Pair timed(Pair pair) {
     return new Pair(timed(pair.rows()), timed(pair.columns()));
   }

@@ -22,7 +22,7 @@ record VerifyReport(
     FileAudit.Found found,
     Optional<Residuals> residuals,
     Map<String, Object> seconds) {
-  /** For programs. */
+  /** The report as JSON, for programs. */
   String json() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("status", "verified");
@@ -41,7 +41,7 @@ record VerifyReport(
     return ManifestParts.json(facts);
   }
 
-  /** For people. */
+  /** The report as text, for people. */
   String text() {
     String files =
         "Verified %s%n  %s and %s of samples as they were written%n"
