@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The files that a model consists of. The driver reads them once and keeps their bytes, so that an
- * executor needs no access to where they lie.
+ * executor needs no access to where they lie. A file goes by its path as Hadoop writes it, so that
+ * {@code ./m.json} and {@code m.json} are one.
  */
 public final class ModelFiles {
   private final Map<String, byte[]> bytes = new HashMap<>();
@@ -21,14 +23,14 @@ public final class ModelFiles {
     return path -> new Recorded(open.apply(path), limit);
   }
 
-  /** The bytes by file name. */
+  /** The bytes by path. */
   public Map<String, byte[]> bytes() {
     return new HashMap<>(bytes);
   }
 
-  /** Opens files that were kept. */
+  /** Opens files that were kept, by any spelling of their path. */
   public static Function<String, ModelSource> of(Map<String, byte[]> files) {
-    return path -> new Kept(path, files);
+    return path -> new Kept(new Path(path), files);
   }
 
   private final class Recorded implements ModelSource {
@@ -47,7 +49,8 @@ public final class ModelFiles {
 
     @Override
     public InputStream open() {
-      byte[] content = bytes.computeIfAbsent(name(), name -> source.bytes(limit));
+      byte[] content =
+          bytes.computeIfAbsent(new Path(name()).toString(), path -> source.bytes(limit));
       return new ByteArrayInputStream(content);
     }
 
@@ -57,21 +60,26 @@ public final class ModelFiles {
     }
   }
 
-  private record Kept(String name, Map<String, byte[]> files) implements ModelSource {
+  private record Kept(Path path, Map<String, byte[]> files) implements ModelSource {
+    @Override
+    public String name() {
+      return path.toString();
+    }
+
     @Override
     public InputStream open() {
-      byte[] content = files.get(name);
+      byte[] content = files.get(name());
       if (content == null) {
         throw TangentsException.internal(
-            "Model file %s: not among those that the driver read: %s", name, files.keySet());
+            "Model file %s: not among those that the driver read: %s", name(), files.keySet());
       }
       return new ByteArrayInputStream(content);
     }
 
     @Override
     public ModelSource sibling(String fileName) {
-      int slash = name.lastIndexOf('/');
-      return new Kept(name.substring(0, slash + 1) + ModelSource.requirePlainName(fileName), files);
+      Path sibling = new Path(path.getParent(), ModelSource.requirePlainName(fileName));
+      return new Kept(sibling, files);
     }
   }
 }
