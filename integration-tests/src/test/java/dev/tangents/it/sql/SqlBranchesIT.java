@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -101,6 +102,15 @@ class SqlBranchesIT {
         "SELECT id FROM mixed WHERE NOT good OR F(x) > 0.4",
         "SELECT good, max(if(good, F(x), NULL)) FROM mixed GROUP BY good",
         "SELECT max(F(x)) FILTER (WHERE LOSS > 1) FROM mixed WHERE good",
+        "SELECT max(F(x)) FILTER (WHERE good) FROM mixed",
+        "SELECT max(F(x)) FILTER (WHERE good AND id > 8), min(F(x)) FILTER (WHERE good), max(id) FROM mixed",
+        "SELECT id % 2, max(F(x)) FILTER (WHERE good), min(LOSS) FILTER (WHERE good) FROM mixed GROUP BY id % 2",
+        "SELECT count(DISTINCT F(x)) FILTER (WHERE good), count(DISTINCT label) FROM mixed",
+        "SELECT max_by(id, F(x)) FILTER (WHERE good) FROM mixed",
+        "SELECT max(LOSS) FILTER (WHERE good AND F(x) > 0.4) FROM mixed",
+        "SELECT max(LOSS) FILTER (WHERE if(good, F(x), 0) > 0.4 AND good) FROM mixed",
+        "SELECT max(F(x)) FILTER (WHERE good), tangents_mean_ntk('M3', x) FILTER (WHERE good) FROM mixed",
+        "SELECT max(if(id > 8, F(x), 0)) FILTER (WHERE good) FROM mixed HAVING max(F(x)) FILTER (WHERE good) > 0",
         "SELECT id, sum(if(good, F(x), 0)) OVER (ORDER BY id) FROM mixed",
         "SELECT id, v FROM mixed LATERAL VIEW explode(if(good, array(F(x)), NULL)) AS v",
         "SELECT a.id, b.n FROM mixed a LEFT JOIN (SELECT id AS n FROM mixed) b ON a.id = b.n AND good AND F(x) > 0",
@@ -114,6 +124,17 @@ class SqlBranchesIT {
     assertTrue(expected.size() > 0, query);
     assertEquals(
         expected, sql(query).collectAsList().stream().map(Row::toString).sorted().toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT max(id) FILTER (WHERE F(x) > 0.4) FROM mixed",
+        "SELECT max(F(x)) FILTER (WHERE id != 3) FROM mixed",
+        "SELECT max(F(x)) FILTER (WHERE good), max(F(x)) FROM mixed",
+      })
+  void aFilterSparesNoOtherRows(String query) {
+    assertThrows(SparkRuntimeException.class, () -> sql(query).collectAsList());
   }
 
   /** A call decides which rows another is computed for. */

@@ -19,7 +19,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Walks through an expression to the calls that have no call in their arguments, along the branches
- * of IF, CASE, COALESCE, AND, OR, and tells for which rows each is reached.
+ * of IF, CASE, COALESCE, AND, OR and into what FILTER leaves of an aggregate, and tells for which
+ * rows each is reached.
  *
  * @param found hears of each call and its rows
  */
@@ -50,13 +51,24 @@ record Branches(BiConsumer<DerivativeExpression, Guard> found) {
     } else if (expression instanceof Or or) {
       visit(or.left(), rows);
       visit(or.right(), behind(rows, alternatives(or.left()), Guard::isNotTrue));
+    } else if (expression instanceof AggregateExpression aggregate) {
+      visitAggregate(aggregate);
     } else {
-      // What is aggregated are rows, whatever is asked of the results.
-      boolean ofRows =
-          expression instanceof AggregateExpression || expression instanceof WindowExpression;
-      Guard inside = ofRows ? Guard.ALL : rows;
+      // Of a window too.
+      Guard inside = expression instanceof WindowExpression ? Guard.ALL : rows;
       CollectionConverters.asJava(expression.children()).forEach(child -> visit(child, inside));
     }
+  }
+
+  /** What is aggregated are rows, whatever is asked of the result. */
+  private void visitAggregate(AggregateExpression aggregate) {
+    Guard taken = Guard.ALL;
+    if (aggregate.filter().isDefined()) {
+      Expression filter = aggregate.filter().get();
+      visit(filter, taken);
+      taken = taken.and(Guard.isTrue(filter));
+    }
+    visit(aggregate.aggregateFunction(), taken);
   }
 
   private void visitCases(CaseWhen cases, Guard rows) {

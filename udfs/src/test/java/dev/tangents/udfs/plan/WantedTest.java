@@ -122,6 +122,15 @@ class WantedTest {
   }
 
   @Test
+  void aFilterOfAnAggregateSparesRows() {
+    Expression max = new Max(positive(P)).toAggregateExpression(false, Option.apply(A));
+    assertEquals(List.of(where(P, isTrue(A))), next(new If(positive(Q), max, NO)).subList(1, 2));
+    Expression decided =
+        new Max(positive(P)).toAggregateExpression(false, Option.apply(positive(Q)));
+    assertEquals(List.of(everywhere(Q)), next(decided), "the call in the filter comes first");
+  }
+
+  @Test
   void argumentsAreNullInRowsThatDoNotWantIt() {
     LogicalPlan table = Catalyst.table(A, X);
     Expression none = Literal.create((Object) null, X.dataType());
