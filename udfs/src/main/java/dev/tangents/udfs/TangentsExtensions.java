@@ -3,6 +3,7 @@ package dev.tangents.udfs;
 import dev.tangents.udfs.plan.DerivativeStrategy;
 import dev.tangents.udfs.plan.ExtractDerivatives;
 import dev.tangents.udfs.plan.ModelStore;
+import dev.tangents.udfs.plan.QuerySettings;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import scala.runtime.AbstractFunction1;
@@ -18,6 +19,7 @@ public final class TangentsExtensions extends AbstractFunction1<SparkSessionExte
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
+    QuerySettings.declare();
     ModelStore models = new ModelStore();
     Registration.all().forEach(extensions::injectFunction);
     extensions.injectPreCBORule(session -> new ExtractDerivatives(classic(session), models));

@@ -15,6 +15,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.internal.SQLConf$;
 
 /**
  * Settings of the job that hold for queries too, under the same keys.
@@ -34,6 +35,7 @@ public record QuerySettings(
   /** Tasks that share a GPU: one reads or writes while the other computes. */
   private static final int GPU_TASKS = 2;
 
+  private static final String DTYPE = "dtype";
   private static final int MIB_BITS = 20;
   private static final long MOST_MIB = 1L << 40;
   private static final long MOST_ROWS = 1L << 20;
@@ -58,7 +60,24 @@ public record QuerySettings(
    * @throws TangentsException of category USER for a value that is none
    */
   public static Precision precision(SQLConf conf) {
-    return choice(conf, "dtype", Precision.class, "float");
+    return choice(conf, DTYPE, Precision.class, "float");
+  }
+
+  /**
+   * Tells Spark of the key that decides types. Of those that it knows alone it keeps the value that
+   * holds where a view or a function of SQL is made, and analyses its text with that value and no
+   * other, so that what is computed is of the type that was made.
+   */
+  public static synchronized void declare() {
+    String key = PREFIX + DTYPE;
+    if (!SQLConf$.MODULE$.containsConfigKey(key)) {
+      SQLConf$.MODULE$
+          .buildConf(key)
+          .doc("Width of the numbers that functions of Tangents return: float or double.")
+          .version("0.1.0")
+          .stringConf()
+          .createOptional();
+    }
   }
 
   /** Opens what tasks of this executor share, where no plugin has. */
