@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tangents.error.TangentsException;
 import java.util.Map;
 import org.apache.spark.SparkRuntimeException;
+import org.apache.spark.SparkThrowableHelper;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,6 +69,7 @@ class SqlMessagesIT {
         assertThrows(AnalysisException.class, () -> sql("SELECT " + call + " FROM t"));
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
     assertTrue(failure.getMessage().contains("line 1 pos 7"), failure.getMessage());
+    assertIsForPython(failure);
   }
 
   @ParameterizedTest
@@ -91,6 +93,15 @@ class SqlMessagesIT {
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
     assertTrue(failure.getMessage().contains("; line 1 pos "), failure.getMessage());
     assertTrue(failure.getMessage().contains(TangentsException.in(failure).get().getMessage()));
+    assertIsForPython(failure);
+  }
+
+  /** PySpark makes a message of its own, of a condition and its parameters. */
+  private static void assertIsForPython(AnalysisException failure) {
+    String message =
+        SparkThrowableHelper.getMessage(failure.getCondition(), failure.getMessageParameters());
+    TangentsException.in(failure)
+        .ifPresent(ours -> assertTrue(message.contains(ours.getMessage()), message));
   }
 
   @ParameterizedTest

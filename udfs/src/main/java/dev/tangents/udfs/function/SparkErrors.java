@@ -22,7 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * exceptions of its own, and any other with a stack of Java's. The cause is ours.
  */
 public final class SparkErrors {
-  /** The condition of Spark's for what a function finds wrong with a row. */
+  /** The condition of Spark's for what is raised with a message of its own. */
   private static final String RAISED = "USER_RAISED_EXCEPTION";
 
   /**
@@ -75,8 +75,8 @@ public final class SparkErrors {
             at.line(),
             at.startPosition(),
             Option.apply(e),
-            Option.empty(),
-            scala.collection.immutable.Map$.MODULE$.empty(),
+            Option.apply(RAISED),
+            parameters(e),
             new QueryContext[0]));
   }
 
@@ -110,13 +110,13 @@ public final class SparkErrors {
 
   /** What a task throws for a row. */
   static SparkRuntimeException ofRow(TangentsException e) {
-    return new SparkRuntimeException(
-        RAISED,
-        scala.collection.immutable.Map.from(
-            CollectionConverters.asScala(Map.of("errorMessage", e.getMessage()))),
-        e,
-        new QueryContext[0],
-        "");
+    return new SparkRuntimeException(RAISED, parameters(e), e, new QueryContext[0], "");
+  }
+
+  /** From which PySpark makes the message. */
+  private static scala.collection.immutable.Map<String, String> parameters(TangentsException e) {
+    return scala.collection.immutable.Map.from(
+        CollectionConverters.asScala(Map.of("errorMessage", e.getMessage())));
   }
 
   /** Scala's methods throw what they want, and say so to nobody. */
