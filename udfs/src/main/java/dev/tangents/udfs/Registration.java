@@ -3,6 +3,7 @@ package dev.tangents.udfs;
 import dev.tangents.exec.Precision;
 import dev.tangents.udfs.function.DerivativeExpression;
 import dev.tangents.udfs.function.Functions;
+import dev.tangents.udfs.function.NamedArguments;
 import dev.tangents.udfs.function.RowFunction;
 import dev.tangents.udfs.function.SparkErrors;
 import dev.tangents.udfs.function.SqlFunction;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.internal.SQLConf;
 import scala.Function1;
 import scala.Tuple3;
 import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Functions as Spark's registry takes them: name, help, and what makes an expression. */
 final class Registration {
@@ -54,7 +56,15 @@ final class Registration {
     return new Tuple3<>(
         new FunctionIdentifier(function.name()),
         info(function, type),
-        arguments -> SparkErrors.planning(CurrentOrigin.get(), () -> expression.apply(arguments)));
+        arguments ->
+            SparkErrors.planning(
+                CurrentOrigin.get(), () -> expression.apply(inOrder(function, arguments))));
+  }
+
+  private static Seq<Expression> inOrder(SqlFunction<?> function, Seq<Expression> arguments) {
+    return CollectionConverters.asScala(
+            NamedArguments.inOrder(function, CollectionConverters.asJava(arguments)))
+        .toList();
   }
 
   private static Precision precision() {

@@ -126,6 +126,20 @@ class SqlFunctionsIT {
     assertEquals(3 * 16, numbers("tangents_features('M3', x, 16, 0)").length);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "predict('M3', x)                               ; predict(x => x, model => 'M3')",
+        "predict('M3', x, 'select-outputs=1')           ; predict('M3', OPTIONS => 'select-outputs=1', X => x)",
+        "param_gradient_norm('M3', x, array(1, 0, 1), 'half-mse') ; param_gradient_norm('M3', x, loss => 'half-mse', label => array(1, 0, 1))",
+        "param_gradient_norm('M3', x)                   ; param_gradient_norm('M3', x => x)",
+        "ntk('M3', x, array(1, 2, 3, 4))                ; ntk('M3', y => array(1, 2, 3, 4), x => x)",
+      })
+  void argumentsByName(String placed, String named) {
+    assertArrayEquals(numbers("tangents_" + placed), numbers("tangents_" + named), 0);
+  }
+
   @Test
   void functionsOfOneModelAndColumnShareAPass() {
     Dataset<Row> query =
