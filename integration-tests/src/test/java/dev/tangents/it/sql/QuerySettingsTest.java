@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.ExportSettings;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.udfs.plan.QuerySettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Queries and runs have the same settings with the same defaults. */
 class QuerySettingsTest {
@@ -28,6 +33,37 @@ class QuerySettingsTest {
     assertEquals(Duration.ofMinutes(standard(Settings.HANG_MINUTES)), settings.silence());
     assertEquals(standard(Settings.MODEL_CACHE_MIB) << 20, settings.modelBytes());
     assertEquals(standard(Settings.DTYPE), QuerySettings.precision(new SQLConf()));
+  }
+
+  /** A session may have settings of runs, and must not take one for a slip. */
+  @Test
+  void keysOfRunsAreLeftAlone() {
+    SQLConf conf = new SQLConf();
+    List<Setting<?>> all = new ArrayList<>(Settings.all());
+    all.addAll(RowSettings.of());
+    all.addAll(ExportSettings.all());
+    for (Setting<?> setting : all) {
+      setting
+          .standard()
+          .ifPresentOrElse(
+              text -> conf.setConfString(QuerySettings.PREFIX + setting.key(), text),
+              () -> conf.setConfString(QuerySettings.PREFIX + setting.key(), "x"));
+    }
+    assertEquals(QuerySettings.of(new SQLConf()), QuerySettings.of(conf));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dtyp, dtype", "micro_batch, micro-batch", "Engine, engine", "memroy, memory"})
+  void aSlipIsNamedWithTheKeyThatWasMeant(String slip, String meant) {
+    SQLConf conf = new SQLConf();
+    conf.setConfString("spark.tangents." + slip, "1");
+    String message =
+        assertThrows(TangentsException.class, () -> QuerySettings.of(conf)).getMessage();
+    assertTrue(
+        message.startsWith(
+            "spark.tangents.%s: unknown setting; the nearest is spark.tangents.%s."
+                .formatted(slip, meant)),
+        message);
   }
 
   @Test

@@ -63,6 +63,9 @@ class SqlMessagesIT {
         "tangents_predict('M3', x, 'logits') ; options: expected key=value pairs",
         "tangents_predict('M3', x, 'select-outputs=x') ; select-outputs: expected numbers",
         "tangents_gradient('M3', x, label, 'mine') ; loss: expected one of mse, half-mse",
+        "tangents_predict(model => 'M3', y => x) ; expected tangents_predict(model, x[, options]), got 0 without a name and model, y",
+        "tangents_predict('M3', x => x, model => 'M3') ; expected tangents_predict(model, x[, options]), got 1 without",
+        "tangents_mean_ntk('M3', options => '') ; expected tangents_mean_ntk(model, x[, options]), got 1 without",
       })
   void aCallThatIsNoneIsRefusedWhenItIsAnalysed(String call, String message) {
     AnalysisException failure =
@@ -77,6 +80,7 @@ class SqlMessagesIT {
       delimiter = ';',
       value = {
         "tangents_predict('no-such.onnx', x) ; tangents_predict: model 'no-such.onnx'",
+        "tangents_predict('file://localhost/m.json', x) ; Wrong FS: file://localhost/m.json, expected: file:///. Write a local file as file:///path",
         "tangents_predict('mlp', x) ; tangents_predict: model 'mlp': unknown form",
         "tangents_mean_ntk('no-such.onnx', x) ; tangents_mean_ntk: model 'no-such.onnx'",
         "tangents_determinant('M3', x) ; tangents_determinant: Determinant: expected a square Jacobian, got 3 outputs",

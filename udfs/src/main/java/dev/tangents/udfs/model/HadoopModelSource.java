@@ -1,5 +1,6 @@
 package dev.tangents.udfs.model;
 
+import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,16 @@ public record HadoopModelSource(Path path, Configuration hadoop) implements Mode
 
   @Override
   public InputStream open() throws IOException {
-    return path.getFileSystem(hadoop).open(path);
+    try {
+      return path.getFileSystem(hadoop).open(path);
+    } catch (IllegalArgumentException e) {
+      // Of an address that is none of the file system which its scheme names.
+      throw TangentsException.model(
+              "Model file %s: %s. Write a local file as file:///path or /path, and any other with the address that its"
+                  + " file system has in the settings of Hadoop",
+              name(), e.getMessage())
+          .causedBy(e);
+    }
   }
 
   /** What the file system knows of the file. */

@@ -16,6 +16,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.internal.SQLConf$;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Settings of the job that hold for queries too, under the same keys.
@@ -36,6 +38,14 @@ public record QuerySettings(
   private static final int GPU_TASKS = 2;
 
   private static final String DTYPE = "dtype";
+
+  /** All that queries read; those of runs are others. */
+  private static final List<String> KEYS =
+      List.of("engine", DTYPE, "micro-batch", "memory", "hang-minutes", "model-cache-mib");
+
+  /** Letters that differ from a key that was meant: between keys of ours are more. */
+  private static final int MISSPELT = 2;
+
   private static final int MIB_BITS = 20;
   private static final long MOST_MIB = 1L << 40;
   private static final long MOST_ROWS = 1L << 20;
@@ -43,9 +53,11 @@ public record QuerySettings(
   /**
    * What a session says.
    *
-   * @throws TangentsException of category USER for a value that is none
+   * @throws TangentsException of category USER for a value that is none, and for a key that is
+   *     almost one of these
    */
   public static QuerySettings of(SQLConf conf) {
+    CollectionConverters.asJava(conf.getAllConfs()).keySet().forEach(QuerySettings::requireNoSlip);
     return new QuerySettings(
         choice(conf, "engine", EngineName.class, "nd4j"),
         (int) count(conf, "micro-batch", 256, 1, MOST_ROWS),
@@ -77,6 +89,23 @@ public record QuerySettings(
           .version("0.1.0")
           .stringConf()
           .createOptional();
+    }
+  }
+
+  /** Keys of runs may be there too, and stand for nothing. */
+  private static void requireNoSlip(String property) {
+    if (!property.startsWith(PREFIX)) {
+      return;
+    }
+    String key = property.substring(PREFIX.length());
+    String plain = key.toLowerCase(Locale.ROOT).replace('_', '-');
+    for (String known : KEYS) {
+      int letters = UTF8String.fromString(plain).levenshteinDistance(UTF8String.fromString(known));
+      if (letters <= MISSPELT && !key.equals(known)) {
+        throw TangentsException.user(
+            "%s: unknown setting; the nearest is %s%s. Take it back with RESET %s, or out of --conf",
+            property, PREFIX, known, property);
+      }
     }
   }
 
