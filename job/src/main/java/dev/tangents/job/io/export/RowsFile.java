@@ -7,6 +7,7 @@ import dev.tangents.job.io.file.DiskBuffer;
 import dev.tangents.job.io.file.StagedFile;
 import dev.tangents.job.io.output.KernelFolder;
 import dev.tangents.job.io.output.RunHashes;
+import dev.tangents.job.io.panel.PanelFault;
 import dev.tangents.job.io.panel.PanelIds;
 import dev.tangents.job.io.parquet.NumbersColumn;
 import dev.tangents.job.io.parquet.OptionalColumn;
@@ -89,7 +90,8 @@ public final class RowsFile {
     long first = kernel.rows().first(panel);
     List<PagedColumn> columns = new ArrayList<>();
     columns.add(ScalarColumn.bigint("index", record -> first + cells.row(record)));
-    List<Scalar> ids = PanelIds.read(hadoop, kernel.samples(panel));
+    Path samples = kernel.samples(panel);
+    List<Scalar> ids = PanelFault.explained(samples, () -> PanelIds.read(hadoop, samples));
     if (!ids.isEmpty()) {
       Scalar.Type kind = ids.get(0).type();
       columns.add(new OptionalColumn("id", kind, record -> ids.get((int) cells.row(record))));

@@ -72,9 +72,8 @@ public final class PanelReader {
     }
     if (records != rows || numbers != features.shape().size()) {
       throw TangentsException.data(
-          "%s: expected %,d samples of %,d features, got %,d with %,d numbers. Run again with"
-              + " --if-exists overwrite",
-          path, rows, width, records, numbers);
+          "%s: expected %,d samples of %,d features, got %,d with %,d numbers. %s",
+          path, rows, width, records, numbers, PanelFault.CURE);
     }
     return features;
   }
@@ -93,9 +92,12 @@ public final class PanelReader {
     int width = features.precision().bytes();
     if (numbers.remaining() != (long) page.getValueCount() * width) {
       throw TangentsException.data(
-          "%s: a page of features holds %,d bytes, expected %,d for its %,d numbers. Run again with"
-              + " --if-exists overwrite",
-          path, numbers.remaining(), (long) page.getValueCount() * width, page.getValueCount());
+          "%s: a page of features holds %,d bytes, expected %,d for its %,d numbers. %s",
+          path,
+          numbers.remaining(),
+          (long) page.getValueCount() * width,
+          page.getValueCount(),
+          PanelFault.CURE);
     }
     int room = (int) Math.max(0, Math.min(page.getValueCount(), features.shape().size() - place));
     if (features.precision() == Precision.FLOAT) {
@@ -120,8 +122,7 @@ public final class PanelReader {
       return bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
     throw TangentsException.data(
-        "%s: its features are not in PLAIN pages, so this program has not written them. Run again"
-            + " with --if-exists overwrite",
-        path);
+        "%s: its features are not in PLAIN pages, so this program has not written them. %s",
+        path, PanelFault.CURE);
   }
 }

@@ -122,10 +122,11 @@ public final class AppendRun {
             configuration,
             AppendText.of(asked));
     GramJob.Target target = new GramJob.Target(output, base, ledger);
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    new KernelThere(manifest, base, output).requireSamples(context, hadoop);
     if (configuration.get(Settings.DRY_RUN)) {
       AppendPlan.Found found =
-          new AppendPlan(configuration, new JavaSparkContext(spark.sparkContext()), target)
-              .of(network, manifest.choices(), sides);
+          new AppendPlan(configuration, context, target).of(network, manifest.choices(), sides);
       console
           .out()
           .print(Planned.text(configuration, found.plan(), spark, Optional.of(found.there())));

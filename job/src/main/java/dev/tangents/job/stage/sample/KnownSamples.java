@@ -1,6 +1,7 @@
 package dev.tangents.job.stage.sample;
 
 import dev.tangents.job.plan.Panels;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param panels their panels
  * @param hashes SHA-256, in hex, of each panel's ids and features
  */
-public record KnownSamples(Panels panels, List<String> hashes) {
+public record KnownSamples(Panels panels, List<String> hashes) implements Serializable {
+
   /** No samples. */
   public static final KnownSamples NONE = new KnownSamples(Panels.NONE, List.of());
 

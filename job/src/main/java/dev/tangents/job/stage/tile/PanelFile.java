@@ -3,6 +3,7 @@ package dev.tangents.job.stage.tile;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.panel.FactorFile;
+import dev.tangents.job.io.panel.PanelFault;
 import dev.tangents.job.io.panel.PanelReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class PanelFile implements PanelSource {
 
   @Override
   public HostTensor read() throws IOException {
-    return PanelReader.features(hadoop, path, rows, width, precision);
+    return PanelFault.explained(
+        path, () -> PanelReader.features(hadoop, path, rows, width, precision));
   }
 
   @Override

@@ -7,6 +7,9 @@ import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.TileGrid;
 import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.gram.KernelBase;
+import dev.tangents.job.stage.sample.KnownSamples;
+import dev.tangents.job.stage.sample.PanelAudit;
 import dev.tangents.job.stage.session.Watched;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.check.Probe;
@@ -75,13 +78,14 @@ final class FileAudit {
     Probe probe = new Probe(kind, kind == KernelKind.SUM ? 1 : manifest.outputs());
     Map<Integer, double[]> products = tiles(probe, faults);
     int panels = 0;
-    for (int i = 0; i < manifest.sides().size(); i++) {
+    KernelBase base = KernelBase.of(manifest);
+    for (int i = 0; i < base.sides().size(); i++) {
       Path folder = new Path(kernel.folder(), i == 0 ? "samples" : "samples2");
-      KernelManifest.Side side = manifest.sides().get(i);
+      KnownSamples known = base.side(i);
       faults.addAll(
-          new SamplesAudit(folder, side, manifest.features(), manifest.precision(), hadoop)
+          new PanelAudit(folder, known, manifest.features(), manifest.precision(), hadoop)
               .run(spark));
-      panels += side.bounds().panels();
+      panels += known.panels().count();
     }
     if (!faults.isEmpty()) {
       throw TangentsException.data(

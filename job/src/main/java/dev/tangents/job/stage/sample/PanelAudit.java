@@ -1,15 +1,13 @@
-package dev.tangents.job.stage.verify;
+package dev.tangents.job.stage.sample;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
-import dev.tangents.job.io.output.KernelManifest;
+import dev.tangents.job.io.panel.PanelFault;
 import dev.tangents.job.io.panel.PanelIds;
 import dev.tangents.job.io.panel.PanelReader;
 import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.stage.sample.SampleDigest;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -22,32 +20,32 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads every panel of samples once: whether ids and features are those that were indexed. */
-final class SamplesAudit implements Serializable {
+public final class PanelAudit implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String folder;
-  private final KernelManifest.Side side;
+  private final KnownSamples known;
   private final int width;
   private final Precision precision;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  /** Panels of {@code folder}, [rows, width] each, as {@code side} says that they are. */
-  SamplesAudit(
+  /** Panels of {@code folder}, [rows, width] each, as {@code known} says that they are. */
+  public PanelAudit(
       Path folder,
-      KernelManifest.Side side,
+      KnownSamples known,
       int width,
       Precision precision,
       Broadcast<SerializableConfiguration> hadoop) {
     this.folder = folder.toString();
-    this.side = side;
+    this.known = known;
     this.width = width;
     this.precision = precision;
     this.hadoop = hadoop;
   }
 
-  /** What is wrong. */
-  List<String> run(JavaSparkContext spark) {
-    int panels = side.bounds().panels();
+  /** What is wrong, panel by panel. */
+  public List<String> run(JavaSparkContext spark) {
+    int panels = known.panels().count();
     return spark
         .parallelize(IntStream.range(0, panels).boxed().toList(), panels)
         .map(this::fault)
@@ -58,17 +56,15 @@ final class SamplesAudit implements Serializable {
   private String fault(int panel) {
     Path file = new Path(folder, Panels.fileName(panel));
     try {
-      String found = digest(file, side.bounds().size(panel));
-      String expected = side.hashes().get(panel);
+      String found = digest(file, known.panels().rows(panel));
+      String expected = known.hashes().get(panel);
       return found.equals(expected)
           ? null
           : "%s: SHA-256 of ids and features is %s, expected %s".formatted(file, found, expected);
-    } catch (FileNotFoundException e) {
-      return file + ": is missing";
     } catch (TangentsException e) {
       return e.getMessage();
     } catch (IOException | RuntimeException e) { // Parquet throws what it likes on a damaged file
-      return file + ": cannot be read: " + e.getMessage();
+      return file + ": " + PanelFault.of(e);
     }
   }
 

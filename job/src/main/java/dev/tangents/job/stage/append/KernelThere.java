@@ -1,0 +1,61 @@
+package dev.tangents.job.stage.append;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.io.output.KernelManifest;
+import dev.tangents.job.io.output.OutputFolder;
+import dev.tangents.job.io.panel.PanelFault;
+import dev.tangents.job.plan.Amounts;
+import dev.tangents.job.stage.gram.KernelBase;
+import dev.tangents.job.stage.sample.PanelAudit;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The files that an append builds on, looked at before any file of the kernel is touched: where one
+ * is not as it was written, the kernel stays what it is.
+ *
+ * @param manifest of the kernel
+ * @param base what it says
+ * @param output its folder
+ */
+record KernelThere(KernelManifest manifest, KernelBase base, OutputFolder output) {
+  private static final int SHOWN = 5;
+
+  /**
+   * Checks the samples, a task a panel: every tile that is computed is made of them.
+   *
+   * @throws TangentsException of category DATA that lists what is wrong
+   */
+  void requireSamples(JavaSparkContext spark, Configuration files) {
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(files));
+    List<String> faults = new ArrayList<>();
+    for (int i = 0; i < base.sides().size(); i++) {
+      faults.addAll(
+          new PanelAudit(
+                  output.child(i == 0 ? "samples" : "samples2"),
+                  base.side(i),
+                  manifest.features(),
+                  manifest.precision(),
+                  hadoop)
+              .run(spark));
+    }
+    hadoop.destroy();
+    if (faults.isEmpty()) {
+      return;
+    }
+    throw TangentsException.data(
+        "output: %s in the samples of %s, of which tiles are made:%n  %s%n%s%s. Nothing was changed",
+        Amounts.counted(faults.size(), "fault"),
+        output.path(),
+        String.join("%n  ".formatted(), faults.subList(0, Math.min(SHOWN, faults.size()))),
+        faults.size() > SHOWN
+            ? "  and %s more%n".formatted(Amounts.count(faults.size() - SHOWN))
+            : "",
+        PanelFault.CURE.replace("it back", "each back"));
+  }
+}
