@@ -12,6 +12,7 @@ import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.SparkLayer;
 import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.session.Interruption;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -282,6 +283,11 @@ public final class Tangents {
   private int failure(Exception e, boolean stacktrace) {
     PrintStream err = console.err();
     Optional<TangentsException> known = TangentsException.in(e);
+    if (known.isEmpty() && Interruption.ending()) {
+      err.println(
+          "error (resource): interrupted: this process is ended from outside. Run it again");
+      return FAILED;
+    }
     if (known.isPresent()) {
       Category category = known.get().category();
       String name = category.name().toLowerCase(Locale.ROOT);

@@ -24,6 +24,7 @@ import dev.tangents.job.stage.gram.Fitting.Fitted;
 import dev.tangents.job.stage.sample.Samples;
 import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.sample.SortedSamples;
+import dev.tangents.job.stage.session.Interruption;
 import dev.tangents.job.stage.session.Rehearsal;
 import dev.tangents.job.stage.session.Sessions;
 import dev.tangents.job.stage.session.Watched;
@@ -123,7 +124,8 @@ public final class GramJob {
     Consumer<GramRunPlan> check = plan -> check(plan, sides, sorted);
     Fitted fitted = fitting.fit(counts, bound(), check);
     asked.watch().lap("prepare");
-    RunLock lock = target.output().lock(this::stop);
+    Interruption interruption = new Interruption(spark, target.output().path());
+    RunLock lock = target.output().lock(interruption);
     try {
       Optional<RunRecord> earlier = target.ledger().earlier().filter(RunIdentity::indexed);
       List<Samples> samples = begin(fitted, earlier, sides, sorted, lock);
@@ -138,6 +140,9 @@ public final class GramJob {
         }
         failed = tiles(fitted, samples, earlier.isPresent(), there, lock);
       }
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      interruption.requireNone(e);
+      throw e;
     } finally {
       lock.close();
     }
@@ -166,11 +171,6 @@ public final class GramJob {
         .flatMap(RunIdentity::panelMib)
         .map(asked::keepingPanels)
         .orElse(asked);
-  }
-
-  private void stop() {
-    note("another process has taken " + target.output().path() + "; this one stops");
-    spark.sc().cancelAllJobs();
   }
 
   /** Begins, or takes up the run that was begun; then writes the panels. */

@@ -21,6 +21,7 @@ import dev.tangents.job.rows.RowTask;
 import dev.tangents.job.stage.sample.Samples;
 import dev.tangents.job.stage.sample.SortedSamples;
 import dev.tangents.job.stage.session.ComputeSlots;
+import dev.tangents.job.stage.session.Interruption;
 import dev.tangents.job.stage.session.Rehearsal;
 import dev.tangents.job.stage.session.Sessions;
 import dev.tangents.rows.Part;
@@ -110,9 +111,13 @@ final class RowsJob {
     asked.watch().lap("read");
     RowPlan plan = rehearsed(sorted);
     asked.watch().lap("prepare");
-    RunLock lock = output.lock(() -> spark.sc().cancelAllJobs());
+    Interruption interruption = new Interruption(spark, output.path());
+    RunLock lock = output.lock(interruption);
     try {
       compute(table, sorted, plan);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      interruption.requireNone(e);
+      throw e;
     } finally {
       lock.close();
     }

@@ -79,24 +79,57 @@ public record Opening(
               return network;
             });
     try (SparkSession spark = Sessions.open(conf)) {
-      ClusterWatch cluster = ClusterWatch.of(spark.sparkContext(), console);
-      try {
-        if (!configuration.get(Settings.DRY_RUN)) {
-          gpus.run(new JavaSparkContext(spark.sparkContext()), console);
-        }
-        N network = loading.join();
-        warn(loader.model(network));
-        watch.lap("start");
-        body.run(spark, network, files);
-      } finally {
-        cluster.close();
-      }
+      run(spark, gpus, loading, loader, files, body);
     } catch (IOException e) {
       throw TangentsException.resource(
               "output: %s: %s. Check free space and permissions",
               configuration.get(Settings.OUTPUT), e.getMessage())
           .causedBy(e);
     }
+  }
+
+  private <N> void run(
+      SparkSession spark,
+      GpuPreflight gpus,
+      Background<N> loading,
+      ModelLoader<N> loader,
+      ModelFiles files,
+      Body<N> body)
+      throws IOException {
+    ClusterWatch cluster = ClusterWatch.of(spark.sparkContext(), console);
+    try {
+      if (!configuration.get(Settings.DRY_RUN)) {
+        gpus.run(new JavaSparkContext(spark.sparkContext()), console);
+      }
+      N network = loading.join();
+      warn(loader.model(network));
+      watch.lap("start");
+      body.run(spark, network, files);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Interruption.requireNotEnding(e, goingOn());
+      throw e;
+    } finally {
+      cluster.close();
+    }
+  }
+
+  /** How a run goes on whose process was ended. */
+  private String goingOn() {
+    if (configuration.get(Settings.DRY_RUN)) {
+      return "Nothing was written: run it again";
+    }
+    return switch (command) {
+      case "gram" ->
+          "Tiles that are done stay in %s: the same command with --if-exists resume computes the others"
+              .formatted(configuration.get(Settings.OUTPUT));
+      case "append" ->
+          "Tiles that are done stay in %s: the same command computes the others"
+              .formatted(configuration.get(Settings.OUTPUT));
+      case "verify" -> "Nothing was changed: run it again";
+      default ->
+          "%s holds no result of it: run it again, with --if-exists overwrite where it has begun to write there"
+              .formatted(configuration.get(Settings.OUTPUT));
+    };
   }
 
   /** Copies of a tied weight count twice, and nothing in the numbers shows it. */
