@@ -192,6 +192,7 @@ class GradientIT {
       value = {
         "label from 0 to 9    | id           | the label is 10.0; expected a class, one of the outputs 0-9",
         "label of one number  | features     | 64 label numbers; the model expects 10",
+        "label in no row      | features     | No row can be used: choose other columns with --label, or",
         "label that is absent | lable        | Column 'lable': not in the input"
       })
   void wrongLabelsAreNamed(String what, String label, String message) {

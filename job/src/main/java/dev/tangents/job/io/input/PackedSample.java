@@ -37,6 +37,7 @@ final class PackedSample implements Serializable {
       out.writeBoolean(sample.problem() != null);
       if (sample.problem() != null) {
         write(out, sample.problem());
+        out.writeInt(sample.column());
       } else {
         write(out, sample.features());
         out.writeInt(sample.vectors().length);
@@ -57,7 +58,7 @@ final class PackedSample implements Serializable {
       Scalar id = scalar(in);
       Scalar label = scalar(in);
       if (in.readBoolean()) {
-        return Sample.bad(file, position, id, text(in));
+        return Sample.bad(file, position, id, text(in), in.readInt());
       }
       double[] features = numbers(in);
       double[][] vectors = new double[in.readInt()][];

@@ -81,19 +81,21 @@ final class RowParser {
     SampleOrder.Key place = SampleOrder.Key.ofPlace(path, block, count);
     long position = layout.exactPosition() ? block : count;
     if (layout.byId() && !id.isPresent()) {
-      return new Tuple2<>(place, Sample.bad(path, position, id, "the id is null"));
+      return new Tuple2<>(place, Sample.bad(path, position, id, "the id is null", Sample.ID));
     }
     SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
+    int column = 0;
     try {
       double[] features = features(row);
       double[][] vectors = new double[others.size()][];
       for (int i = 0; i < vectors.length; i++) {
+        column = i + 1;
         vectors[i] = others.get(i).read(row[INPUTS + readers.size() + i]);
       }
       Scalar label = Scalar.ofRow(row[3]);
       return new Tuple2<>(key, Sample.good(path, position, id, label, features, vectors));
     } catch (FeatureReader.BadRow e) {
-      return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage()));
+      return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage(), column));
     }
   }
 

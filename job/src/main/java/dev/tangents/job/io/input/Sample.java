@@ -10,6 +10,9 @@ import java.io.Serializable;
 public final class Sample implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The column at fault is that of the id. */
+  public static final int ID = -1;
+
   private final String file;
   private final long position;
   private final Scalar id;
@@ -17,6 +20,7 @@ public final class Sample implements Serializable {
   private final double[] features;
   private final double[][] vectors;
   private final String problem;
+  private final int column;
 
   private Sample(
       String file,
@@ -25,7 +29,8 @@ public final class Sample implements Serializable {
       Scalar label,
       double[] features,
       double[][] vectors,
-      String problem) {
+      String problem,
+      int column) {
     this.file = file;
     this.position = position;
     this.id = id;
@@ -33,17 +38,23 @@ public final class Sample implements Serializable {
     this.features = features;
     this.vectors = vectors;
     this.problem = problem;
+    this.column = column;
   }
 
   /** A row without fault. The arrays are not copied. */
   public static Sample good(
       String file, long position, Scalar id, Scalar label, double[] features, double[][] vectors) {
-    return new Sample(file, position, id, label, features, vectors, null);
+    return new Sample(file, position, id, label, features, vectors, null, ID);
   }
 
-  /** A row that cannot be used. */
-  static Sample bad(String file, long position, Scalar id, String problem) {
-    return new Sample(file, position, id, Scalar.NONE, new double[0], new double[0][], problem);
+  /**
+   * A row that cannot be used.
+   *
+   * @param column at fault, see {@link #column()}
+   */
+  static Sample bad(String file, long position, Scalar id, String problem, int column) {
+    return new Sample(
+        file, position, id, Scalar.NONE, new double[0], new double[0][], problem, column);
   }
 
   /** Java's serialisation writes this in its place. */
@@ -87,6 +98,11 @@ public final class Sample implements Serializable {
   /** What is wrong with it, or null. */
   public String problem() {
     return problem;
+  }
+
+  /** Of a bad row the column at fault: {@link #ID}, 0 for the features, n for vector n. */
+  public int column() {
+    return column;
   }
 
   /** File, row and id, for messages. */

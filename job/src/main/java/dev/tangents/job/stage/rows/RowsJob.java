@@ -107,7 +107,13 @@ final class RowsJob {
     String input = configuration.get(Settings.INPUT);
     long limit = configuration.find(Settings.LIMIT).orElse(-1L);
     SortedSamples sorted =
-        SortedSamples.of(table.places(), samples(table), input, spark.defaultParallelism(), limit);
+        SortedSamples.of(
+            table.places(),
+            samples(table),
+            input,
+            spark.defaultParallelism(),
+            limit,
+            task.columns().keySet().stream().map(SampleForms::flag).toList());
     asked.watch().lap("read");
     RowPlan plan = rehearsed(sorted);
     asked.watch().lap("prepare");

@@ -1,9 +1,13 @@
 package dev.tangents.job.stage.sample;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.io.input.Sample;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The rows of a part of the input, in their order, and what is wrong with the first of them. */
 final class FaultyRows implements Serializable {
@@ -16,6 +20,7 @@ final class FaultyRows implements Serializable {
   private long faults;
   private final List<String> shown = new ArrayList<>();
   private final List<Long> positions = new ArrayList<>();
+  private final Set<Integer> columns = new TreeSet<>();
 
   /** Rows that were seen. */
   long rows() {
@@ -32,12 +37,17 @@ final class FaultyRows implements Serializable {
     rows += more;
   }
 
-  /** Counts a row that cannot be used. */
-  void fault(String text) {
+  /**
+   * Counts a row that cannot be used.
+   *
+   * @param column at fault, see {@link Sample#column()}
+   */
+  void fault(String text, int column) {
     faults++;
     if (shown.size() < SHOWN) {
       shown.add(text);
       positions.add(rows);
+      columns.add(column);
     }
     rows++;
   }
@@ -72,11 +82,23 @@ final class FaultyRows implements Serializable {
             : "";
     String cure =
         faults == there
-            ? "No row can be used: choose other columns with --features (or the flag that names them), or another"
-                + " --model"
+            ? "No row can be used: choose other columns with %s, or another --model"
+                .formatted(flags(parts, input.vectors()))
             : "Repair them, or leave them out with --where";
     throw TangentsException.data(
         "input: %s has rows that cannot be used:\n  %s%s\n%s",
         input.name(), String.join("\n  ", some), more, cure);
+  }
+
+  /** The flags that name the columns at fault. */
+  private static String flags(List<FaultyRows> parts, List<String> vectors) {
+    Set<Integer> columns = new TreeSet<>();
+    parts.forEach(part -> columns.addAll(part.columns));
+    return columns.stream()
+        .map(
+            column ->
+                column == Sample.ID ? "id" : column == 0 ? "features" : vectors.get(column - 1))
+        .map(flag -> "--" + flag)
+        .collect(Collectors.joining(" and "));
   }
 }

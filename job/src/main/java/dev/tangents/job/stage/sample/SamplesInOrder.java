@@ -135,7 +135,7 @@ final class SamplesInOrder extends SortedSamples {
       }
       Sample sample = other._2();
       faults.good(other._1() - FAULTY - start - faults.rows());
-      faults.fault(sample.where() + ": " + sample.problem());
+      faults.fault(sample.where() + ": " + sample.problem(), sample.column());
     }
     faults.good(used - faults.rows());
     return List.of(faults).iterator();

@@ -66,9 +66,9 @@ final class ShuffledSamples extends SortedSamples {
       Tuple2<SampleOrder.Key, Sample> row = rows.next();
       Sample sample = row._2();
       if (sample.problem() != null) {
-        part.fault(sample.where() + ": " + sample.problem());
+        part.fault(sample.where() + ": " + sample.problem(), sample.column());
       } else if (last != null && last._1().equals(row._1())) {
-        part.fault(sample.where() + ": the id is that of " + last._2().where() + " too");
+        part.fault(sample.where() + ": the id is that of " + last._2().where() + " too", Sample.ID);
       } else {
         part.good(1);
       }

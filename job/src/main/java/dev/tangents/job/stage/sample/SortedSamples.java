@@ -4,6 +4,7 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.job.io.input.Sample;
 import dev.tangents.job.io.input.SampleOrder;
 import dev.tangents.job.plan.Panels;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 
@@ -35,7 +36,22 @@ public abstract class SortedSamples {
       String input,
       int slots,
       long limit) {
-    Input read = new Input(places, rows, input, slots, limit);
+    return of(places, rows, input, slots, limit, List.of());
+  }
+
+  /**
+   * The same where rows have further vectors.
+   *
+   * @param vectors the flags that name their columns
+   */
+  public static SortedSamples of(
+      JavaPairRDD<SampleOrder.Key, Boolean> places,
+      JavaPairRDD<SampleOrder.Key, Sample> rows,
+      String input,
+      int slots,
+      long limit,
+      List<String> vectors) {
+    Input read = new Input(places, rows, input, slots, limit, vectors);
     Optional<SamplesInOrder> inOrder = SamplesInOrder.of(read);
     return inOrder.isPresent() ? inOrder.get() : ShuffledSamples.of(read);
   }
@@ -48,13 +64,15 @@ public abstract class SortedSamples {
    * @param name what the user calls it
    * @param slots tasks that run at once
    * @param limit number of samples to use, negative for all
+   * @param vectors flags that name the columns of further vectors
    */
   record Input(
       JavaPairRDD<SampleOrder.Key, Boolean> places,
       JavaPairRDD<SampleOrder.Key, Sample> rows,
       String name,
       int slots,
-      long limit) {
+      long limit,
+      List<String> vectors) {
     /** How many of {@code there} samples are used. */
     long used(long there) {
       if (there == 0) {

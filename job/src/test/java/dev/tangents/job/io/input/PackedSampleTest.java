@@ -44,7 +44,7 @@ class PackedSampleTest {
       assertArrayEquals(vectors, found.vectors());
       assertNull(found.problem());
     }
-    Sample bad = travelled(Sample.bad("f", 3, Scalar.of(1L), "the features are null"));
+    Sample bad = travelled(Sample.bad("f", 3, Scalar.of(1L), "the features are null", 2));
     assertEquals("the features are null", bad.problem());
     assertEquals("f row 3 (id 1)", bad.where());
   }
