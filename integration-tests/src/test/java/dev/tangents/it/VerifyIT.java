@@ -172,4 +172,26 @@ class VerifyIT {
     assertEquals(0, dry.code(), dry.err());
     assertTrue(dry.out().startsWith("K v against J (J^T v): about "), dry.out());
   }
+
+  @Test
+  void whatIsNoTileAndATileInAnothersPlaceAreSaidInWords() throws IOException {
+    gram();
+    Path kernel = output.resolve("kernel");
+    Files.move(kernel.resolve("tile-00002-00003.parquet"), kernel.resolve("x y.parquet"));
+    Files.copy(
+        kernel.resolve("tile-00003-00003.parquet"), kernel.resolve("tile-00002-00003.parquet"));
+    Files.delete(kernel.resolve("tile-00001-00001.parquet"));
+    Files.createDirectory(kernel.resolve("tile-00001-00001.parquet"));
+    Ran verified = verify("--checks", "files");
+    assertEquals(1, verified.code());
+    String err = verified.err();
+    assertTrue(err.contains("3 faults in its files"), err);
+    assertTrue(
+        err.contains(
+            "tile-00002-00003.parquet: holds tile (3, 3) of rows [96, 100) and columns [96, 100) in float with"
+                + " 1 block; expected tile (2, 3) of rows [64, 96) and columns [96, 100) in float with 1 block as"),
+        err);
+    assertTrue(err.contains("tile-00001-00001.parquet: is a folder, expected the file of"), err);
+    assertTrue(err.contains("x y.parquet: is no tile of this kernel, and who reads the"), err);
+  }
 }

@@ -6,6 +6,7 @@ import dev.tangents.job.io.tile.Cells;
 import dev.tangents.job.io.tile.TileReader;
 import dev.tangents.job.io.tile.TileRecords;
 import dev.tangents.job.io.tile.TileValues;
+import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.plan.Panels;
 import dev.tangents.job.plan.Tile;
 import java.io.IOException;
@@ -138,9 +139,15 @@ public record KernelFolder(
         || found.cells().blocks() != cells.blocks()
         || !found.cells().components().containsAll(cells.components())) {
       throw TangentsException.data(
-          "%s: expected %s with %d blocks and components %s as in %s, got %s",
-          tile(tile), expected, cells.blocks(), cells.components(), OutputFolder.MANIFEST, found);
+          "%s: holds %s; expected %s as in %s",
+          tile(tile), text(found, found.cells()), text(expected, cells), OutputFolder.MANIFEST);
     }
+  }
+
+  private static String text(TileRecords records, Cells cells) {
+    String parts = cells.named() ? " of " + String.join(", ", cells.components()) : "";
+    return "%s with %s%s"
+        .formatted(records.text(), Amounts.counted(cells.blocks(), "block"), parts);
   }
 
   /**

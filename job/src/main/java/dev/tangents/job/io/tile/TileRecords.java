@@ -7,6 +7,7 @@ import dev.tangents.job.io.parquet.ScalarColumn;
 import dev.tangents.job.plan.Tile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The records of a tile's file: one for each row and cell, sorted by row, then outputs, then
@@ -32,6 +33,20 @@ public record TileRecords(
     Precision precision) {
   /** Name of a record in the schema of the file. */
   static final String NAME = "tile";
+
+  /** What they are, for a message. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "tile (%d, %d) of rows [%d, %d) and columns [%d, %d) in %s",
+        tile.row(),
+        tile.column(),
+        rowStart,
+        rowStart + rows,
+        columnStart,
+        columnStart + columns,
+        precision.name().toLowerCase(Locale.ROOT));
+  }
 
   /** Number of records. */
   long count() {

@@ -123,7 +123,9 @@ public final class AppendRun {
             AppendText.of(asked));
     GramJob.Target target = new GramJob.Target(output, base, ledger);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    new KernelThere(manifest, base, output).requireSamples(context, hadoop);
+    KernelThere there = new KernelThere(manifest, base, output);
+    there.requireTiles(hadoop, console);
+    there.requireSamples(context, hadoop);
     if (configuration.get(Settings.DRY_RUN)) {
       AppendPlan.Found found =
           new AppendPlan(configuration, context, target).of(network, manifest.choices(), sides);

@@ -11,6 +11,7 @@ import dev.tangents.job.stage.gram.KernelBase;
 import dev.tangents.job.stage.sample.KnownSamples;
 import dev.tangents.job.stage.sample.PanelAudit;
 import dev.tangents.job.stage.session.Watched;
+import dev.tangents.job.stage.tile.TileFolder;
 import dev.tangents.kernel.KernelKind;
 import dev.tangents.kernel.check.Probe;
 import java.io.IOException;
@@ -19,9 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -117,24 +115,16 @@ final class FileAudit {
     return products;
   }
 
-  /** Tiles that are none of this kernel's, which a reader of the folder would take for its. */
+  /** What a reader of the folder would take for tiles. */
   private List<String> strangers() throws IOException {
-    Set<String> own =
-        grid.tiles()
-            .flatMap(
-                tile -> manifest.mirrored() ? Stream.of(tile, tile.transposed()) : Stream.of(tile))
-            .map(tile -> tile.fileName())
-            .collect(Collectors.toSet());
     Path folder = new Path(kernel.folder(), "kernel");
-    FileSystem fs = folder.getFileSystem(hadoop.value().value());
-    if (!fs.exists(folder)) {
-      return List.of();
-    }
-    return Stream.of(fs.listStatus(folder))
-        .map(FileStatus::getPath)
-        .filter(file -> !file.getName().startsWith("_") && !file.getName().startsWith("."))
-        .filter(file -> !own.contains(file.getName()))
-        .map(file -> file + ": is no tile of this kernel")
+    return TileFolder.of(hadoop.value().value(), folder)
+        .strangers(grid, manifest.mirrored())
+        .stream()
+        .map(
+            file ->
+                file
+                    + ": is no tile of this kernel, and who reads the folder takes it for one. Remove it")
         .toList();
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
@@ -88,14 +89,14 @@ final class TileAudit implements Serializable {
             .collectAsMap());
   }
 
-  private Iterator<Tuple2<Integer, double[]>> audit(Iterator<TileBlock> blocks) {
+  private Iterator<Tuple2<Integer, double[]>> audit(Iterator<TileBlock> blocks) throws IOException {
     Map<Integer, double[]> sums = new TreeMap<>();
     while (blocks.hasNext()) {
       for (Tile tile : blocks.next().tiles()) {
         try {
           audit(tile, sums);
         } catch (FileNotFoundException e) {
-          faults.add(kernel.tile(tile) + ": is missing");
+          faults.add(absent(tile));
         } catch (TangentsException | IOException e) {
           faults.add(e.getMessage());
         }
@@ -105,6 +106,14 @@ final class TileAudit implements Serializable {
     List<Tuple2<Integer, double[]>> parts = new ArrayList<>();
     sums.forEach((panel, sum) -> parts.add(new Tuple2<>(panel, sum)));
     return parts.iterator();
+  }
+
+  /** A file system says of a folder, too, that there is no such file. */
+  private String absent(Tile tile) throws IOException {
+    Path file = kernel.tile(tile);
+    return file.getFileSystem(hadoop.value().value()).exists(file)
+        ? file + ": is a folder, expected the file of a tile. Remove it"
+        : file + ": is missing";
   }
 
   private void audit(Tile tile, Map<Integer, double[]> sums) throws IOException {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kernels whose panels of samples are not as they were written. */
-class DamagedSamplesIT {
+/** Kernels of which an append finds files that are not as they were written. */
+class DamagedKernelIT {
   private static final String[] MORE = {"--where", "id >= 64 and id < 70"};
 
   @TempDir private Path folder;
@@ -66,8 +66,7 @@ class DamagedSamplesIT {
   @ParameterizedTest
   @ValueSource(strings = {"samples", "samples2"})
   void aMissingPanelIsNamed(String side) throws IOException {
-    Path kernel =
-        gram(folder, "kernel", "--limit", "20", "--tile", "10", "--input2", Gram.DIGITS);
+    Path kernel = gram(folder, "kernel", "--limit", "20", "--tile", "10", "--input2", Gram.DIGITS);
     Files.delete(kernel.resolve(side).resolve("panel-00001.parquet"));
     String message = side + "/panel-00001.parquet: is missing";
     refused(kernel, message, append(kernel, MORE));
@@ -103,5 +102,30 @@ class DamagedSamplesIT {
     assertTrue(Files.exists(kernel.resolve("_tangents.json")), ran.err());
     assertFalse(Files.exists(kernel.resolve("_append-base.json")), ran.err());
     assertFalse(tiles(kernel).isEmpty());
+  }
+
+  @Test
+  void whatIsNoTileIsNamedBeforeTilesAreComputed() throws IOException {
+    Path kernel = gram(folder, "kernel", "--where", "id < 64", "--tile", "32");
+    Path tile = kernel.resolve("kernel/tile-00001-00001.parquet");
+    Path stranger = kernel.resolve("kernel/x y.parquet");
+    Files.move(tile, stranger);
+    Files.createDirectory(tile);
+    for (Ran ran : new Ran[] {repaired(kernel), append(kernel, MORE)}) {
+      assertEquals(1, ran.code(), ran.err());
+      assertTrue(
+          ran.err().contains("tile-00001-00001.parquet: is a folder, expected the file"),
+          ran.err());
+      assertTrue(Files.exists(kernel.resolve("_SUCCESS")));
+    }
+    Files.delete(tile);
+    Ran repaired = repaired(kernel);
+    assertEquals(0, repaired.code(), repaired.err());
+    assertTrue(repaired.err().contains("note: file:" + stranger + " is no tile"), repaired.err());
+    Files.delete(stranger);
+    Ran again = repaired(kernel);
+    assertEquals(0, again.code(), again.err());
+    assertFalse(again.err().contains("is no tile"), again.err());
+    requireSound(kernel);
   }
 }
