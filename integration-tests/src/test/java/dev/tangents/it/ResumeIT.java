@@ -200,4 +200,19 @@ class ResumeIT {
     assertEquals(0, fresh.code(), fresh.err());
     requireUndisturbed();
   }
+
+  @Test
+  void aDamagedRecordOfTheRunIsNoFaultOfTheDisk() throws IOException {
+    unfinish();
+    Path record = output.resolve("_run.json");
+    byte[] damaged = Files.readAllBytes(record);
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(record, damaged);
+    Gram resumed = resume();
+    assertEquals(1, resumed.code(), resumed.err());
+    assertTrue(
+        resumed.err().contains("error (data): file:" + record + ": the record of"), resumed.err());
+    assertTrue(
+        resumed.err().contains("gram with --if-exists overwrite begins anew"), resumed.err());
+  }
 }

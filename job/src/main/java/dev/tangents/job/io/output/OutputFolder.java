@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -252,7 +253,14 @@ public final class OutputFolder {
 
   /** What the run is that came here before. */
   public Optional<RunRecord> record() throws IOException {
-    return RunRecord.read(fs, child(RunRecord.NAME));
+    try {
+      return RunRecord.read(fs, child(RunRecord.NAME));
+    } catch (ChecksumException e) {
+      throw TangentsException.data(
+              "%s: the record of the run is damaged (%s). gram with --if-exists overwrite begins anew",
+              child(RunRecord.NAME), e.getMessage())
+          .causedBy(e);
+    }
   }
 
   /** Writes down what this run is. */
