@@ -15,7 +15,7 @@ public final class ExportSettings {
 
   /** Where to. */
   public static final Setting<String> TO =
-      Setting.text("to", "PATH", "export: the file (npy) or the folder (rows) to write.");
+      Setting.path("to", "export: the file (npy) or the folder (rows) to write.");
 
   /** One parameter's kernel. */
   public static final Setting<String> COMPONENT =

@@ -47,6 +47,12 @@ public final class Setting<T> {
     return new Setting<>(key, label, description, text -> text, Optional.empty(), false, false);
   }
 
+  /** A path, with no default. */
+  public static Setting<String> path(String key, String description) {
+    return new Setting<>(
+        key, "PATH", description, Setting::parsePath, Optional.empty(), false, false);
+  }
+
   /** True or false, false by default. */
   public static Setting<Boolean> flag(String key, String description) {
     return new Setting<>(
@@ -175,6 +181,13 @@ public final class Setting<T> {
   /** A constant's name as users write it: {@code PER_OUTPUT} is {@code per-output}. */
   public static String kebab(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String parsePath(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a path, which is not empty");
+    }
+    return text;
   }
 
   private static Boolean parseFlag(String text) {

@@ -85,7 +85,7 @@ public final class Settings {
 
   /** Where to write. */
   public static final Setting<String> OUTPUT =
-      Setting.text("output", "PATH", "The folder to write, on any Hadoop file system.");
+      Setting.path("output", "The folder to write, on any Hadoop file system.");
 
   /** Encoding of the input. */
   public static final Setting<InputFormat> FORMAT =

@@ -133,6 +133,13 @@ class ConfigurationTest {
     assertNotEquals(plain, elsewhere.resultHash(Map.of("model", "1")));
   }
 
+  @Test
+  void anEmptyPathIsToldAsEmpty() {
+    assertMessage(
+        "output: expected a path, which is not empty, got '' (flag --output)", "output", "");
+    assertMessage("to: expected a path, which is not empty, got ' ' (flag --to)", "to", " ");
+  }
+
   private static void assertMessage(String message, String key, String value) {
     TangentsException e =
         assertThrows(
