@@ -1,6 +1,7 @@
 package dev.tangents.job.cli;
 
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.ModelSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.plan.ModelSummary;
@@ -26,9 +27,9 @@ public final class InspectCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
-        Settings.TIE,
-        Settings.BATCH_AXIS,
-        Settings.TRAINED,
+        ModelSettings.TIE,
+        ModelSettings.BATCH_AXIS,
+        ModelSettings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.JSON);

@@ -3,6 +3,7 @@ package dev.tangents.job.cli;
 import dev.tangents.job.bench.KernelBench;
 import dev.tangents.job.bench.KernelFigures;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.ModelSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.io.file.HadoopFiles;
@@ -28,8 +29,8 @@ public final class KernelBenchCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
-        Settings.TIE,
-        Settings.TRAINED,
+        ModelSettings.TIE,
+        ModelSettings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.PARAMS,
         Settings.KERNEL,

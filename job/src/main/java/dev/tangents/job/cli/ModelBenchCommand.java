@@ -4,6 +4,7 @@ import dev.tangents.job.bench.Measured;
 import dev.tangents.job.bench.ModelBench;
 import dev.tangents.job.bench.Table;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.ModelSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
@@ -27,9 +28,9 @@ public final class ModelBenchCommand implements Command {
     return List.of(
         Settings.MODEL,
         Settings.MODEL_OUTPUT,
-        Settings.TIE,
-        Settings.BATCH_AXIS,
-        Settings.TRAINED,
+        ModelSettings.TIE,
+        ModelSettings.BATCH_AXIS,
+        ModelSettings.TRAINED,
         Settings.SELECT_OUTPUTS,
         Settings.BATCH,
         Settings.DTYPE,

@@ -179,9 +179,9 @@ public final class RowSettings {
       List.of(
           Settings.MODEL,
           Settings.MODEL_OUTPUT,
-          Settings.TIE,
-          Settings.BATCH_AXIS,
-          Settings.TRAINED,
+          ModelSettings.TIE,
+          ModelSettings.BATCH_AXIS,
+          ModelSettings.TRAINED,
           Settings.INPUT,
           Settings.OUTPUT,
           Settings.FORMAT,

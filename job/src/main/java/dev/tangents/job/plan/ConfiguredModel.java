@@ -4,6 +4,7 @@ import dev.tangents.importer.BatchAxes;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Tie;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.ModelSettings;
 import dev.tangents.job.config.Settings;
 import dev.tangents.udfs.model.ModelSpec;
 import dev.tangents.udfs.model.Selections;
@@ -19,14 +20,17 @@ public final class ConfiguredModel {
         configuration.get(Settings.MODEL),
         ImportOptions.defaults()
             .withOutput(configuration.get(Settings.MODEL_OUTPUT))
-            .withTies(configuration.find(Settings.TIE).map(Tie::parse).orElse(List.of()))
+            .withTies(configuration.find(ModelSettings.TIE).map(Tie::parse).orElse(List.of()))
             .withBatchAxes(
                 configuration
-                    .find(Settings.BATCH_AXIS)
+                    .find(ModelSettings.BATCH_AXIS)
                     .map(BatchAxes::parse)
                     .orElse(BatchAxes.first()))
             .withTrained(
-                configuration.find(Settings.TRAINED).map(Selections::patterns).orElse(List.of())),
+                configuration
+                    .find(ModelSettings.TRAINED)
+                    .map(Selections::patterns)
+                    .orElse(List.of())),
         configuration.find(Settings.SELECT_OUTPUTS).map(Selections::outputs).orElse(List.of()));
   }
 }

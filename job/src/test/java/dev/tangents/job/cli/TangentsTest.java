@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.ModelSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
@@ -58,7 +59,7 @@ class TangentsTest {
     assertEquals(
         0,
         run(
-            c -> assertEquals("a=b,c=d,e=f", c.get(Settings.TIE)),
+            c -> assertEquals("a=b,c=d,e=f", c.get(ModelSettings.TIE)),
             "gram",
             "--tie",
             "a=b",

@@ -30,6 +30,7 @@ public final class Commits {
    */
   @FunctionalInterface
   public interface Step<T> {
+    /** Takes the step. */
     T run() throws IOException;
   }
 

@@ -16,6 +16,7 @@ public final class PanelFault {
   /** Something done with a panel's file, which fails in many ways if the file is damaged. */
   @FunctionalInterface
   public interface Reading<T> {
+    /** Reads. */
     T run() throws IOException;
   }
 

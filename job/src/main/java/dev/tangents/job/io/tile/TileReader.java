@@ -65,6 +65,7 @@ public final class TileReader implements AutoCloseable {
   /** Takes the numbers of one page, little-endian, in the order of the records. */
   @FunctionalInterface
   public interface Pages {
+    /** Takes the numbers of {@code count} records, of which {@code first} is the first. */
     void take(long first, int count, ByteBuffer numbers);
   }
 

@@ -22,9 +22,9 @@ record GramWork(List<TaskReport> reports, List<Tile> tiles, long stored) {
   }
 
   /**
-   * The work of a run that has ended. Where memory ran out midway, its last tasks found tiles that its
-   * first ones had written: what counts as there is what was there when the run began, less what it
-   * computed again.
+   * The work of a run that has ended. Where memory ran out midway, its last tasks found tiles that
+   * its first ones had written: what counts as there is what was there when the run began, less
+   * what it computed again.
    *
    * @param there names of the files that were there
    */

@@ -22,7 +22,10 @@ public record RunIdentity(Configuration configuration, String modelHash) {
 
   private static final String COLUMNS = "samples2";
 
-  /** Key of the panel size that a run was planned with. No number depends on it alone: the other keys say what tiles followed. */
+  /**
+   * Key of the panel size that a run was planned with. No number depends on it alone: the other
+   * keys say what tiles followed.
+   */
   private static final String PANEL_MIB = "panel-mib-used";
 
   /** Whether a run has come as far as its samples. */
@@ -47,7 +50,9 @@ public record RunIdentity(Configuration configuration, String modelHash) {
     return identity;
   }
 
-  /** The identity without the memory that the plan was made for, which a dry run does not try out. */
+  /**
+   * The identity without the memory that the plan was made for, which a dry run does not try out.
+   */
   public Map<String, String> numbers(GramRunPlan plan, List<Samples> samples) {
     Map<String, String> identity = new TreeMap<>(configuration.shaping());
     identity.putAll(used(plan, samples));

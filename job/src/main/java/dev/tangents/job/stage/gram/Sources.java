@@ -43,8 +43,8 @@ record Sources(List<Map<String, Object>> entries) {
   }
 
   /**
-   * The sources of a kernel. One that was made before manifests had entries has only its configuration,
-   * which is that of its run if nothing was added since.
+   * The sources of a kernel. One that was made before manifests had entries has only its
+   * configuration, which is that of its run if nothing was added since.
    */
   static Sources of(KernelManifest manifest) {
     List<Map<String, Object>> entries = manifest.sources();

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class Tables {
   private Tables() {}
 
+  /** How tables are read whose rows may have a label. */
   public static InputTable.Spec spec(Configuration configuration) {
     return spec(configuration, configuration.find(Settings.LABEL), Map.of());
   }

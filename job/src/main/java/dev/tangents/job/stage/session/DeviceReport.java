@@ -38,6 +38,13 @@ public final class DeviceReport implements Serializable {
     this(worker.device(), worker.takeDeviceWork(), worker.peakFlops(arithmetic), nanos);
   }
 
+  /**
+   * A report of work on a device.
+   *
+   * @param device its name, empty for a processor
+   * @param peak operations a second that the device has at most, 0 if that is not known
+   * @param nanos spent in arithmetic
+   */
   public DeviceReport(String device, DeviceWork work, double peak, long nanos) {
     this.device = device;
     this.kernels = work.kernels();

@@ -48,6 +48,7 @@ public record Opening(
    * @param <N> what was loaded of the model
    */
   public interface Body<N> {
+    /** Runs; the files of the model are those that the driver has read. */
     void run(SparkSession spark, N network, ModelFiles files) throws IOException;
   }
 

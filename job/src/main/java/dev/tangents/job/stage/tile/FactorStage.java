@@ -2,7 +2,6 @@ package dev.tangents.job.stage.tile;
 
 import dev.tangents.job.io.panel.FactorFile;
 import dev.tangents.job.plan.Panels;
-import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.session.ComputeSlots;
 import dev.tangents.udfs.executor.ExecutorResources;
 import java.io.IOException;

@@ -40,6 +40,12 @@ public final class TaskReport implements Serializable {
   /** The numbers of {@link Rates}: that is a record, which Kryo 4 cannot make. */
   private final double[] rates = new double[4];
 
+  /**
+   * A report of a task that has done nothing yet.
+   *
+   * @param engine what computes, in words
+   * @param advice what the engine has to say to the user
+   */
   public TaskReport(String engine, List<String> advice) {
     this.engine = engine;
     this.advice = new ArrayList<>(advice);

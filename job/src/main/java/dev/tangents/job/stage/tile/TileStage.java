@@ -107,6 +107,7 @@ public final class TileStage implements Serializable {
       Broadcast<SerializableConfiguration> hadoop)
       implements Serializable {}
 
+  /** A stage that computes {@code job}, and counts tiles in {@code done}. */
   public TileStage(Job job, Shared shared, LongAccumulator done) {
     this.job = job;
     this.shared = shared;
