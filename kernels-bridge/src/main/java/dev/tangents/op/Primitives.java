@@ -3,6 +3,8 @@ package dev.tangents.op;
 import dev.tangents.ir.Primitive;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -22,6 +24,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -56,6 +59,8 @@ public final class Primitives {
       List.of(
           Abs.class,
           Add.class,
+          Asinh.class,
+          Atan.class,
           Broadcast.class,
           Cofactor.class,
           Concat.class,
@@ -89,6 +94,7 @@ public final class Primitives {
           Select.class,
           Sigmoid.class,
           Sin.class,
+          Sinh.class,
           Slice.class,
           Softplus.class,
           Sqrt.class,

@@ -13,6 +13,8 @@ import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -32,6 +34,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -58,6 +61,8 @@ final class ElementwiseCases {
     Sampler offKink = awayFromZero(0.1, 2);
     return List.of(
         one(new Abs(), offKink, x -> FastMath.sqrt(x * x), FEW),
+        one(new Asinh(), any, FastMath::asinh, LIBRARY),
+        one(new Atan(), between(-4, 4), FastMath::atan, LIBRARY),
         one(new Cos(), any, FastMath::cos, LIBRARY),
         one(new Elu(1.5), offKink, x -> x > 0 ? x : 1.5 * (FastMath.exp(x) - 1), LIBRARY),
         one(new Erf(), between(-4, 4), org.apache.commons.math3.special.Erf::erf, LIBRARY),
@@ -75,6 +80,7 @@ final class ElementwiseCases {
         one(new Relu(), offKink, x -> (x + Math.abs(x)) / 2, MOVES),
         one(new Sigmoid(), any, x -> (1 + FastMath.tanh(x / 2)) / 2, LIBRARY),
         one(new Sin(), any, FastMath::sin, LIBRARY),
+        one(new Sinh(), any, FastMath::sinh, LIBRARY),
         one(new Softplus(), any, x -> FastMath.log(1 + FastMath.exp(x)), LIBRARY),
         one(new Sqrt(), positive, x -> FastMath.exp(FastMath.log(x) / 2), LIBRARY),
         one(new Tanh(), any, x -> (FastMath.exp(2 * x) - 1) / (FastMath.exp(2 * x) + 1), LIBRARY));

@@ -11,6 +11,8 @@ import dev.tangents.exec.cuda.code.Op;
 import dev.tangents.ir.Primitive;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -30,6 +32,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -48,6 +51,8 @@ final class PointwisePulls {
   /** Adds this family. */
   static void register(CudaLowerings.Table table) {
     unary(table, Abs.class, Op.ABS);
+    unary(table, Asinh.class, Op.ASINH);
+    unary(table, Atan.class, Op.ATAN);
     unary(table, Cos.class, Op.COS);
     unary(table, Erf.class, Op.ERF);
     unary(table, Exp.class, Op.EXP);
@@ -55,6 +60,7 @@ final class PointwisePulls {
     unary(table, Neg.class, Op.NEG);
     unary(table, Round.class, Op.RINT);
     unary(table, Sin.class, Op.SIN);
+    unary(table, Sinh.class, Op.SINH);
     unary(table, Sqrt.class, Op.SQRT);
     unary(table, Tanh.class, Op.TANH);
     formula(table, Relu.class, (relu, x, body) -> apply(Op.MAX, x, real(0)));

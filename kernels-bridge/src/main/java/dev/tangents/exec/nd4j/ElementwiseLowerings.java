@@ -4,6 +4,8 @@ import dev.tangents.exec.Precision;
 import dev.tangents.ir.Primitive;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -23,6 +25,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -73,6 +76,7 @@ final class ElementwiseLowerings {
   static List<Lowering<?>> all() {
     return List.of(
         nd4j(Abs.class, abs -> org.nd4j.linalg.api.ops.impl.transforms.same.Abs::new),
+        nd4j(Atan.class, atan -> org.nd4j.linalg.api.ops.impl.transforms.strict.ATan::new),
         nd4j(Cos.class, cos -> org.nd4j.linalg.api.ops.impl.transforms.strict.Cos::new),
         nd4j(Erf.class, erf -> org.nd4j.linalg.api.ops.impl.transforms.strict.Erf::new),
         nd4j(Exp.class, exp -> org.nd4j.linalg.api.ops.impl.transforms.strict.Exp::new),
@@ -80,6 +84,7 @@ final class ElementwiseLowerings {
         withNumber(Neg.class, PairKernel.MUL, -1),
         nd4j(Sigmoid.class, s -> org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid::new),
         nd4j(Sin.class, sin -> org.nd4j.linalg.api.ops.impl.transforms.strict.Sin::new),
+        nd4j(Sinh.class, sinh -> org.nd4j.linalg.api.ops.impl.transforms.strict.Sinh::new),
         nd4j(Sqrt.class, sqrt -> org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt::new),
         withNumber(Relu.class, PairKernel.MAX, 0),
         nd4j(LeakyRelu.class, leaky -> (x, z) -> new LeakyReLU(x, z, leaky.alpha())),
@@ -88,6 +93,8 @@ final class ElementwiseLowerings {
         java(Elu.class, elu -> x -> x > 0 ? x : elu.alpha() * Math.expm1(x)),
         new Lowering<>(Tanh.class, true, true, (tanh, call) -> tanh(call)),
         java(Round.class, round -> Math::rint),
+        // ND4J's asinh cancels near 0 and below it.
+        java(Asinh.class, asinh -> Functions::asinh),
         // ND4J forms ln(1 + e^x), which overflows.
         java(Softplus.class, softplus -> Functions::softplus),
         pair(Add.class, PairKernel.ADD, PLUS, PLUS),

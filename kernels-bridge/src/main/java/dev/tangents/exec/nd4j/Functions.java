@@ -12,6 +12,11 @@ final class Functions {
   /** The x from which on tanh x is 1 to the last place of a float. */
   private static final double END = 9.5;
 
+  /** The x from which on 1 + x x rounds to x x. */
+  private static final double HUGE = 1e8;
+
+  private static final double LN_2 = Math.log(2);
+
   private Functions() {}
 
   /** tanh x within 4 units in the last place of a double. */
@@ -55,6 +60,19 @@ final class Functions {
     q = 0.02763814805365545 + s * q;
     q = 0.4709712958618957 + s * q;
     return inside * (1 + s * p) / (1 + s * q);
+  }
+
+  /** arsinh x, the inverse of sinh, within 4 units in the last place. */
+  static double asinh(double x) {
+    double size = Math.abs(x);
+    double y;
+    if (size < HUGE) {
+      double square = x * x;
+      y = Math.log1p(size + square / (1 + Math.sqrt(1 + square)));
+    } else {
+      y = Math.log(size) + LN_2;
+    }
+    return Math.copySign(y, x);
   }
 
   /** ln(1 + e^x) for any x, within 4 units in the last place. */

@@ -4,6 +4,8 @@ import dev.tangents.ir.Primitive;
 import dev.tangents.ir.Shape;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -23,6 +25,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -39,6 +42,8 @@ final class ElementwiseKernels {
   /** Adds this family's kernels. */
   static void register(ReferenceKernels.Table table) {
     unary(table, Abs.class, Math::abs);
+    unary(table, Asinh.class, ElementwiseKernels::asinh);
+    unary(table, Atan.class, Math::atan);
     unary(table, Cos.class, Math::cos);
     unary(table, Erf.class, ErrorFunction::erf);
     unary(table, Exp.class, Math::exp);
@@ -48,6 +53,7 @@ final class ElementwiseKernels {
     unary(table, Round.class, Math::rint);
     unary(table, Sigmoid.class, ElementwiseKernels::sigmoid);
     unary(table, Sin.class, Math::sin);
+    unary(table, Sinh.class, Math::sinh);
     unary(table, Softplus.class, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
     unary(table, Sqrt.class, Math::sqrt);
     unary(table, Tanh.class, Math::tanh);
@@ -74,6 +80,14 @@ final class ElementwiseKernels {
       }
     }
     return y;
+  }
+
+  /** ln(|x| + sqrt(1 + x x)) as a logarithm of 1 + what is small where x is; x x may overflow. */
+  private static double asinh(double x) {
+    double size = Math.abs(x);
+    double beyond = size * size / (1 + Math.hypot(1, size));
+    double y = size < 1e8 ? Math.log1p(size + beyond) : Math.log(size) + Math.log(2);
+    return Math.copySign(y, x);
   }
 
   private static double sigmoid(double x) {

@@ -8,6 +8,8 @@ import dev.tangents.importer.ActivationTable;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
 import dev.tangents.op.elementwise.Erf;
@@ -20,9 +22,11 @@ import dev.tangents.op.elementwise.Mul;
 import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.linalg.MatMul;
+import dev.tangents.op.nn.Angles;
 import dev.tangents.op.nn.Softmax;
 import dev.tangents.op.reduce.LogSumExp;
 import dev.tangents.op.reduce.ReduceMax;
@@ -83,11 +87,20 @@ final class OpTable {
 
     Table() {
       ActivationTable.names().forEach(n -> unary(n, ActivationTable.find(n).orElseThrow()));
+      unary("acos", Angles::acos);
+      unary("acosh", Angles::acosh);
+      unary("asin", Angles::asin);
+      unary("asinh", Asinh::asinh);
+      unary("atan", Atan::atan);
+      unary("atanh", Angles::atanh);
+      unary("cosh", Sinh::cosh);
       unary("erf", Erf::erf);
       unary("exp", Exp::exp);
       unary("log", Log::log);
       unary("neg", Neg::neg);
+      unary("sinh", Sinh::sinh);
       unary("sqrt", Sqrt::sqrt);
+      unary("tan", Angles::tan);
       unary("elu", (x, a) -> Elu.elu(x, a.number("alpha", 1)));
       unary(
           "leaky-relu",

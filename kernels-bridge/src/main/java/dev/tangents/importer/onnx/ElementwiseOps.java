@@ -9,6 +9,8 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -25,11 +27,13 @@ import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
 import dev.tangents.op.nn.Activations;
+import dev.tangents.op.nn.Angles;
 import java.util.function.BinaryOperator;
 
 /** Operators that act on each element: arithmetic with broadcasting, activations, clipping. */
@@ -39,7 +43,14 @@ final class ElementwiseOps {
   /** Adds this family's rules. */
   static void register(OpTable table) {
     table.unary("Abs", (x, call) -> Abs.abs(x));
+    table.unary("Acos", (x, call) -> Angles.acos(x));
+    table.unary("Acosh", (x, call) -> Angles.acosh(x));
+    table.unary("Asin", (x, call) -> Angles.asin(x));
+    table.unary("Asinh", (x, call) -> Asinh.asinh(x));
+    table.unary("Atan", (x, call) -> Atan.atan(x));
+    table.unary("Atanh", (x, call) -> Angles.atanh(x));
     table.unary("Cos", (x, call) -> Cos.cos(x));
+    table.unary("Cosh", (x, call) -> Sinh.cosh(x));
     table.unary("Erf", (x, call) -> Erf.erf(x));
     table.unary("Exp", (x, call) -> Exp.exp(x));
     table.unary("Log", (x, call) -> Log.log(x));
@@ -48,8 +59,10 @@ final class ElementwiseOps {
     table.unary("Relu", (x, call) -> Relu.relu(x));
     table.unary("Sigmoid", (x, call) -> Sigmoid.sigmoid(x));
     table.unary("Sin", (x, call) -> Sin.sin(x));
+    table.unary("Sinh", (x, call) -> Sinh.sinh(x));
     table.unary("Softplus", (x, call) -> Softplus.softplus(x));
     table.unary("Sqrt", (x, call) -> Sqrt.sqrt(x));
+    table.unary("Tan", (x, call) -> Angles.tan(x));
     table.unary("Tanh", (x, call) -> Tanh.tanh(x));
     table.unary("Elu", (x, call) -> Elu.elu(x, call.number("alpha", 1)));
     table.unary("LeakyRelu", (x, call) -> LeakyRelu.leakyRelu(x, call.number("alpha", 0.01)));

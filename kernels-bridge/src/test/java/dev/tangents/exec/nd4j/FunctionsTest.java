@@ -56,16 +56,32 @@ class FunctionsTest {
   }
 
   @Test
+  void asinhHasAllDigitsEverywhere() {
+    Random random = new Random(4);
+    for (int i = 0; i < 200_000; i++) {
+      double x = number(random);
+      assertRelative(
+          x, Math.sinh(Functions.asinh(x)), 2e-15 * (1 + Math.abs(Functions.asinh(x))), x);
+      assertEquals(-Functions.asinh(x), Functions.asinh(-x));
+    }
+    assertRelative(Math.log(2) + 200 * Math.log(10), Functions.asinh(1e200), 1e-15, 1e200);
+  }
+
+  @Test
   void endsOfTheRange() {
     for (double sign : new double[] {1, -1}) {
       assertEquals(sign, Functions.tanh(sign * Double.POSITIVE_INFINITY));
       assertEquals(sign * 0.0, Functions.tanh(sign * 0.0));
       assertEquals(sign * 1e-300, Functions.tanh(sign * 1e-300));
+      assertEquals(sign * 1e-300, Functions.asinh(sign * 1e-300));
+      assertEquals(
+          sign * Double.POSITIVE_INFINITY, Functions.asinh(sign * Double.POSITIVE_INFINITY));
     }
     assertEquals(Double.POSITIVE_INFINITY, Functions.softplus(Double.POSITIVE_INFINITY));
     assertEquals(0, Functions.softplus(Double.NEGATIVE_INFINITY));
     assertTrue(Double.isNaN(Functions.tanh(Double.NaN)));
     assertTrue(Double.isNaN(Functions.softplus(Double.NaN)));
+    assertTrue(Double.isNaN(Functions.asinh(Double.NaN)));
   }
 
   /** Half of them of every magnitude, half of those that networks see. */

@@ -190,7 +190,7 @@ class JsonImporterTest {
         "{X3}|expected exactly one of the fields 'layers' and 'nodes'",
         "{X3 'layers':[],'nodes':[]}|expected exactly one of the fields",
         "{X3 'layers':[],'foo':1}|unknown field 'foo'; expected one of [constants, format, input",
-        "{X3 'layers':[{'op':'conv'}]}|layer 'layer0': op 'conv': unknown op; expected one of [abs, add",
+        "{X3 'layers':[{'op':'conv'}]}|layer 'layer0': op 'conv': unknown op; expected one of [abs, acos",
         "{X3 'layers':[{'op':'relu','slope':1}]}|layer 'layer0': unknown field 'slope'; expected one of [name, op, with]",
         "{X3 'layers':[{'op':'scale'}]}|layer 'layer0': op 'scale': field 'by' is missing",
         "{X3 'layers':[{'op':'scale','by':'2'}]}|field 'by': expected a finite number, got \"2\"",

@@ -37,6 +37,12 @@ public enum Op {
   SIN("sin(%s)"),
   /** cos a. */
   COS("cos(%s)"),
+  /** sinh a. */
+  SINH("sinh(%s)"),
+  /** arsinh a. */
+  ASINH("asinh(%s)"),
+  /** arctan a. */
+  ATAN("atan(%s)"),
   /** tanh a. */
   TANH("tanh(%s)"),
   /** erf a. */

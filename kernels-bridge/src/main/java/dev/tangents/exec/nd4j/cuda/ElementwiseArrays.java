@@ -3,6 +3,8 @@ package dev.tangents.exec.nd4j.cuda;
 import dev.tangents.ir.Primitive;
 import dev.tangents.op.elementwise.Abs;
 import dev.tangents.op.elementwise.Add;
+import dev.tangents.op.elementwise.Asinh;
+import dev.tangents.op.elementwise.Atan;
 import dev.tangents.op.elementwise.Cos;
 import dev.tangents.op.elementwise.Div;
 import dev.tangents.op.elementwise.Elu;
@@ -22,6 +24,7 @@ import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Select;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
+import dev.tangents.op.elementwise.Sinh;
 import dev.tangents.op.elementwise.Softplus;
 import dev.tangents.op.elementwise.Sqrt;
 import dev.tangents.op.elementwise.Sub;
@@ -30,6 +33,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.ASinh;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Rint;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -41,6 +45,8 @@ final class ElementwiseArrays {
   /** Adds this family's kernels. */
   static void register(ArrayKernels.Table table) {
     unary(table, Abs.class, x -> Transforms.abs(x, true));
+    unary(table, Asinh.class, ElementwiseArrays::asinh);
+    unary(table, Atan.class, x -> Transforms.atan(x, true));
     unary(table, Cos.class, x -> Transforms.cos(x, true));
     unary(
         table,
@@ -55,6 +61,7 @@ final class ElementwiseArrays {
     unary(table, Round.class, x -> Nd4j.getExecutioner().exec(new Rint(x, x.ulike())));
     unary(table, Sigmoid.class, x -> Transforms.sigmoid(x, true));
     unary(table, Sin.class, x -> Transforms.sin(x, true));
+    unary(table, Sinh.class, x -> Transforms.sinh(x, true));
     unary(table, Softplus.class, ElementwiseArrays::softplus);
     unary(table, Sqrt.class, x -> Transforms.sqrt(x, true));
     unary(table, Tanh.class, x -> Transforms.tanh(x, true));
@@ -89,6 +96,14 @@ final class ElementwiseArrays {
       INDArray y = a.ulike();
       Nd4j.exec(DynamicCustomOp.builder("select").addInputs(mask, a, b).addOutputs(y).build());
       return y;
+    }
+  }
+
+  /** The logarithm of |x| + sqrt(1 + x x), with the sign of x: of x itself it cancels below 0. */
+  private static INDArray asinh(INDArray x) {
+    INDArray size = Transforms.abs(x, true);
+    try (INDArray sign = Transforms.sign(x, true)) {
+      return Nd4j.getExecutioner().exec(new ASinh(size, size)).muli(sign);
     }
   }
 

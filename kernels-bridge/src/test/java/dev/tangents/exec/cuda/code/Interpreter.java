@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.math3.util.FastMath;
 
 /**
  * Runs kernels on the host, as the device would: reals are rounded after each operation, a block
@@ -225,6 +226,9 @@ public final class Interpreter {
       case LOG1P -> Math.log1p(x);
       case SIN -> Math.sin(x);
       case COS -> Math.cos(x);
+      case SINH -> Math.sinh(x);
+      case ASINH -> FastMath.asinh(x);
+      case ATAN -> Math.atan(x);
       case TANH -> Math.tanh(x);
       case ERF -> Erf.of(x);
       case SQRT -> Math.sqrt(x);
