@@ -25,6 +25,7 @@ import dev.tangents.op.elementwise.Neg;
 import dev.tangents.op.elementwise.Pow;
 import dev.tangents.op.elementwise.Power;
 import dev.tangents.op.elementwise.Relu;
+import dev.tangents.op.elementwise.Round;
 import dev.tangents.op.elementwise.Sigmoid;
 import dev.tangents.op.elementwise.Sin;
 import dev.tangents.op.elementwise.Sinh;
@@ -34,6 +35,7 @@ import dev.tangents.op.elementwise.Sub;
 import dev.tangents.op.elementwise.Tanh;
 import dev.tangents.op.nn.Activations;
 import dev.tangents.op.nn.Angles;
+import dev.tangents.op.nn.Steps;
 import java.util.function.BinaryOperator;
 
 /** Operators that act on each element: arithmetic with broadcasting, activations, clipping. */
@@ -49,15 +51,19 @@ final class ElementwiseOps {
     table.unary("Asinh", (x, call) -> Asinh.asinh(x));
     table.unary("Atan", (x, call) -> Atan.atan(x));
     table.unary("Atanh", (x, call) -> Angles.atanh(x));
+    table.unary("Ceil", (x, call) -> Steps.ceil(x));
     table.unary("Cos", (x, call) -> Cos.cos(x));
     table.unary("Cosh", (x, call) -> Sinh.cosh(x));
     table.unary("Erf", (x, call) -> Erf.erf(x));
     table.unary("Exp", (x, call) -> Exp.exp(x));
+    table.unary("Floor", (x, call) -> Steps.floor(x));
     table.unary("Log", (x, call) -> Log.log(x));
     table.unary("Neg", (x, call) -> Neg.neg(x));
     table.unary("Reciprocal", (x, call) -> Power.power(x, -1));
     table.unary("Relu", (x, call) -> Relu.relu(x));
+    table.unary("Round", (x, call) -> Round.round(x));
     table.unary("Sigmoid", (x, call) -> Sigmoid.sigmoid(x));
+    table.unary("Sign", (x, call) -> Steps.sign(x));
     table.unary("Sin", (x, call) -> Sin.sin(x));
     table.unary("Sinh", (x, call) -> Sinh.sinh(x));
     table.unary("Softplus", (x, call) -> Softplus.softplus(x));

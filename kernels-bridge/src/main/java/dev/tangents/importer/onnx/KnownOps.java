@@ -15,7 +15,6 @@ import dev.tangents.op.elementwise.Select;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * Operators that shapes, indices and masks are computed with. Most of them have no derivative, and
@@ -33,10 +32,6 @@ final class KnownOps {
     table.one("Size", call -> call.known(Tensor.Kind.INT, Shape.scalar(), size(call)));
     table.one("Cast", KnownOps::cast);
     table.one("CastLike", call -> convert(call.tensor(0), call.tensor(1).kind()));
-    each(table, "Ceil", Math::ceil);
-    each(table, "Floor", Math::floor);
-    each(table, "Round", Math::rint);
-    each(table, "Sign", Math::signum);
     table.one("Mod", KnownOps::mod);
     table.one("Equal", call -> pairs(call, Tensor.Kind.BOOL, (a, b) -> a == b ? 1 : 0));
     table.one("Greater", call -> truth(above(call, 0, 1)));
@@ -66,18 +61,6 @@ final class KnownOps {
       a[i] = function.applyAsDouble(a[i], b[i]);
     }
     return call.known(kind, shape, a);
-  }
-
-  private static void each(OpTable table, String operator, DoubleUnaryOperator function) {
-    table.one(
-        operator,
-        call -> {
-          double[] x = call.literal(0).toArray();
-          for (int i = 0; i < x.length; i++) {
-            x[i] = function.applyAsDouble(x[i]);
-          }
-          return call.known(call.tensor(0).kind(), call.value(0).shape(), x);
-        });
   }
 
   private static Tensor constant(NodeCall call) {
