@@ -15,6 +15,11 @@ public interface ModelImporter {
     return false;
   }
 
+  /** Whether its files name values that may be the output. */
+  default boolean namesOutputs() {
+    return false;
+  }
+
   /** Whether its files leave open which of their numbers were trained. */
   default boolean namesTrained() {
     return false;

@@ -41,23 +41,34 @@ public final class Models {
   public static Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     for (ModelImporter importer : IMPORTERS) {
       if (importer.accepts(spec)) {
-        if (!options.batchAxes().isEmpty() && !importer.namesBatchAxes()) {
-          throw TangentsException.user(
-              "batch-axis: the batch axis of model '%s' is known; only an ONNX file has one to name. Leave"
-                  + " the flag out",
-              spec);
-        }
-        if (!options.trained().isEmpty() && !importer.namesTrained()) {
-          throw TangentsException.user(
-              "trained: the parameters of model '%s' are known; only an ONNX file leaves them open. Leave the"
-                  + " flag out",
-              spec);
-        }
+        requireServed(importer, spec, options);
         return Ties.apply(importer.load(spec, open, options), options.ties());
       }
     }
     throw TangentsException.user(
         "model '%s': unknown form. Expected one of%s",
         spec, IMPORTERS.stream().map(i -> "\n  " + i.form()).collect(Collectors.joining()));
+  }
+
+  /** Refuses options of what only some forms leave open. */
+  private static void requireServed(ModelImporter importer, String spec, ImportOptions options) {
+    if (options.output().byName() && !importer.namesOutputs()) {
+      throw TangentsException.user(
+          "model-output: expected output or logits for model '%s', got '%s'; only an ONNX file has values"
+              + " to name",
+          spec, options.output().label());
+    }
+    if (!options.batchAxes().isEmpty() && !importer.namesBatchAxes()) {
+      throw TangentsException.user(
+          "batch-axis: the batch axis of model '%s' is known; only an ONNX file has one to name. Leave"
+              + " the flag out",
+          spec);
+    }
+    if (!options.trained().isEmpty() && !importer.namesTrained()) {
+      throw TangentsException.user(
+          "trained: the parameters of model '%s' are known; only an ONNX file leaves them open. Leave the"
+              + " flag out",
+          spec);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tangents.importer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,11 +35,27 @@ class ModelsTest {
   }
 
   @Test
-  void modelOutputHasTwoNames() {
+  void modelOutputIsAConstantOrAName() {
+    assertEquals(ModelOutput.OUTPUT, ModelOutput.of("output"));
     assertEquals(ModelOutput.LOGITS, ModelOutput.of("logits"));
+    assertEquals(ModelOutput.named("probabilities"), ModelOutput.of("probabilities"));
+    assertNotEquals(ModelOutput.LOGITS, ModelOutput.named("logits"));
+    TangentsException e = assertThrows(TangentsException.class, () -> ModelOutput.of(" "));
+    assertEquals(
+        "model-output: expected output, logits or the name of a value, got ' '", e.getMessage());
+  }
+
+  @Test
+  void outputIsNamedInNoFormThatHasNoNames() {
+    ImportOptions named = ImportOptions.defaults().withOutput(ModelOutput.of("logit"));
     TangentsException e =
-        assertThrows(TangentsException.class, () -> ModelOutput.of("probabilities"));
-    assertEquals("model output 'probabilities': expected 'output' or 'logits'", e.getMessage());
+        assertThrows(
+            TangentsException.class, () -> Models.load("mlp:2-1:relu", LocalFile::at, named));
+    assertEquals(Category.USER, e.category());
+    assertEquals(
+        "model-output: expected output or logits for model 'mlp:2-1:relu', got 'logit'; only an ONNX file"
+            + " has values to name",
+        e.getMessage());
   }
 
   @Test

@@ -53,6 +53,12 @@ public final class Setting<T> {
         key, "PATH", description, Setting::parsePath, Optional.empty(), false, false);
   }
 
+  /** A value that {@code parser} makes of any text or refuses with a message of its own. */
+  public static <T> Setting<T> parsed(
+      String key, String label, Function<String, T> parser, String description) {
+    return new Setting<>(key, label, description, parser, Optional.empty(), false, false);
+  }
+
   /** True or false, false by default. */
   public static Setting<Boolean> flag(String key, String description) {
     return new Setting<>(

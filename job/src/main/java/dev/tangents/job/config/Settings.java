@@ -30,11 +30,12 @@ public final class Settings {
 
   /** Which value is f(x). */
   public static final Setting<ModelOutput> MODEL_OUTPUT =
-      Setting.choice(
+      Setting.parsed(
               "model-output",
-              ModelOutput.class,
-              "Which value of the network is differentiated: its output, or the logits before the"
-                  + " last activation.")
+              "output|logits|NAME",
+              ModelOutput::of,
+              "Which value of the network is differentiated: its output, the logits before the last"
+                  + " activation, or in an ONNX file the value of that name, such as one of several outputs.")
           .or("output");
 
   /** Samples. */

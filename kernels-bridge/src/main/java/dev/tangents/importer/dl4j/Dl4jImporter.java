@@ -50,7 +50,7 @@ public final class Dl4jImporter implements ModelImporter {
       graph.origin(Text.shown(name));
       Value merged = vertex.merge().apply(vertex.inputs().stream().map(values::get).toList());
       Value y = vertex.layer().preActivation(name + "_", merged, coefficients);
-      boolean plain = name.equals(network.output()) && options.output() == ModelOutput.LOGITS;
+      boolean plain = name.equals(network.output()) && options.output().equals(ModelOutput.LOGITS);
       values.put(name, plain ? y : vertex.layer().activation().apply(y));
     }
     String description =

@@ -49,7 +49,7 @@ public final class Dl4jVerifier {
    */
   public static Dl4jVerifier of(ModelSource source, ImportOptions options) {
     Dl4jNetwork read = Dl4jNetwork.read(source, options.maxBytes());
-    boolean logits = options.output() == ModelOutput.LOGITS;
+    boolean logits = options.output().equals(ModelOutput.LOGITS);
     Nd4jBackends.CPU.chooseIfNoneIs();
     INDArray flat = Nd4j.createFromArray(read.coefficients());
     if (read.isGraph()) {

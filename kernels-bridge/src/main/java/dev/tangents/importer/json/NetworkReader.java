@@ -58,7 +58,7 @@ final class NetworkReader {
     String last = layered ? readLayers(json, input) : readNodes(json);
     String output = layered ? last : json.optionalText("output").orElse(last);
     json.requireNoOthers();
-    String name = wanted == ModelOutput.LOGITS ? logits(output) : output;
+    String name = wanted.equals(ModelOutput.LOGITS) ? logits(output) : output;
     Value result = lookUp(name);
     requireAllUsed();
     return new Model(graph.build(result), Weights.of(weights), description, tensors.sha256())

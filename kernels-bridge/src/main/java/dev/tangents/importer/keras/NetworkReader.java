@@ -52,7 +52,7 @@ final class NetworkReader {
 
   NetworkReader(KerasFile file, ModelOutput wanted) {
     this.file = file;
-    this.logits = wanted == ModelOutput.LOGITS;
+    this.logits = wanted.equals(ModelOutput.LOGITS);
   }
 
   /**

@@ -59,7 +59,7 @@ public final class MlpImporter implements ModelImporter {
       x = layer(network, i, x, weights);
       if (i + 1 < layers) {
         x = ActivationTable.find(network.activation()).orElseThrow().apply(x);
-      } else if (options.output() == ModelOutput.OUTPUT) {
+      } else if (options.output().equals(ModelOutput.OUTPUT)) {
         x = ActivationTable.find(network.out()).orElseThrow().apply(x);
       }
     }

@@ -100,7 +100,7 @@ final class GraphReader {
   private record Result(Value value, ModelValue declared) {}
 
   /**
-   * A reader of a file.
+   * A reader of a file with one output.
    *
    * @param options which output is wanted, and which axes are the batch
    * @param batch the batch size
@@ -147,15 +147,6 @@ final class GraphReader {
     if (file.graph().getNodeCount() > MOST_NODES) {
       throw TangentsException.model(
           "%d nodes; expected at most %d", file.graph().getNodeCount(), MOST_NODES);
-    }
-    if (file.graph().getOutputCount() != 1) {
-      throw TangentsException.model(
-          "expected one output, got %d: %s. Export the model with the one whose derivatives are wanted",
-          file.graph().getOutputCount(),
-          Text.shown(
-              String.join(
-                  ", ",
-                  file.graph().getOutputList().stream().map(ValueInfoProto::getName).toList())));
     }
   }
 
@@ -282,7 +273,7 @@ final class GraphReader {
             .ofOutput(name)
             .map(named -> BatchAxis.index(declared, named))
             .orElseGet(() -> BatchAxis.ofOutput(declared, batchNames));
-    if (options.output() == ModelOutput.LOGITS) {
+    if (options.output().equals(ModelOutput.LOGITS)) {
       name = beforeActivation(name);
     }
     Tensor result = lookUp(name);

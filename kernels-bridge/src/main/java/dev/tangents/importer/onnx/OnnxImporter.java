@@ -4,17 +4,19 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.importer.ImportOptions;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelImporter;
+import dev.tangents.importer.ModelOutput;
 import dev.tangents.importer.ModelSource;
 import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Reads a network in ONNX. Each of its inputs and its one output has a batch axis, the first unless
- * the options say otherwise, open or fixed at 1; a sample is the rest of each input, row-major,
- * real inputs first. Parameters are the float initializers that the file declares so, or else those
- * in the position of a weight, bias, scale or shift ({@link ParameterFinder}), under their ONNX
- * names. What an exporter visibly did to them is said in the description. The hash is over the file
- * and, after it, the data files beside it in the order in which they are named.
+ * Reads a network in ONNX. Each of its inputs and its output, which the options name if there are
+ * several, has a batch axis, the first unless the options say otherwise, open or fixed at 1; a
+ * sample is the rest of each input, row-major, real inputs first. Parameters are the float
+ * initializers that the file declares so, or else those in the position of a weight, bias, scale or
+ * shift ({@link ParameterFinder}), under their ONNX names. What an exporter visibly did to them is
+ * said in the description. The hash is over the file and, after it, the data files beside it in the
+ * order in which they are named.
  */
 public final class OnnxImporter implements ModelImporter {
   /** Stateless. */
@@ -36,6 +38,11 @@ public final class OnnxImporter implements ModelImporter {
   }
 
   @Override
+  public boolean namesOutputs() {
+    return true;
+  }
+
+  @Override
   public boolean namesTrained() {
     return true;
   }
@@ -44,10 +51,13 @@ public final class OnnxImporter implements ModelImporter {
   public Model load(String spec, Function<String, ModelSource> open, ImportOptions options) {
     ModelSource source = open.apply(spec);
     try {
-      OnnxFile file = OnnxFile.read(source, options.maxBytes());
-      GraphReader.Network network = new GraphReader(file, options, 1).read();
+      OnnxFile whole = OnnxFile.read(source, options.maxBytes());
+      ModelOutput output = ChosenOutput.resolved(whole, options.output());
+      OnnxFile file = ChosenOutput.only(whole, output);
+      ImportOptions resolved = options.withOutput(output);
+      GraphReader.Network network = new GraphReader(file, resolved, 1).read();
       if (network.batchIsSymbolic()) {
-        BatchCheck.require(network, atTwo(file, options));
+        BatchCheck.require(network, atTwo(file, resolved));
       }
       StringBuilder description =
           new StringBuilder("ONNX network " + spec + ", opset " + file.opset());

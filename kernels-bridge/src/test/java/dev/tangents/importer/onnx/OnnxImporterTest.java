@@ -305,7 +305,8 @@ class OnnxImporterTest {
   @Test
   void severalOutputsAreRefused() {
     assertRefused(
-        "expected one output, got 2: z, x. Export the model with the one whose derivatives are wanted",
+        "expected one output, got 2: z, x. Name the one whose derivatives are wanted with --model-output NAME"
+            + " (in SQL the option 'model-output=NAME')",
         line(-1).output("x"));
   }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** What may stand in the last argument, under the names of the command line's flags. */
 enum OptionKey {
   /** Which value is f(x). */
-  MODEL_OUTPUT("which value of the network is f(x): output (the default) or logits"),
+  MODEL_OUTPUT(
+      "which value of the network is f(x): output (the default), logits, or in ONNX its name"),
   /** Which numbers of that value take part. */
   SELECT_OUTPUTS("the outputs that take part, such as 0,3,7-9"),
   /** Which parameters are differentiated by. */

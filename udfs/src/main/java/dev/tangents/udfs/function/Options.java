@@ -85,7 +85,7 @@ public record Options(Map<String, String> values) implements Serializable {
   public ModelSpec model(String path) {
     ImportOptions read =
         ImportOptions.defaults()
-            .withOutput(choice(OptionKey.MODEL_OUTPUT, ModelOutput.class, ModelOutput.OUTPUT))
+            .withOutput(output())
             .withTies(has(OptionKey.TIE) ? Tie.parse(values.get(OptionKey.TIE.key())) : List.of())
             .withBatchAxes(
                 has(OptionKey.BATCH_AXIS)
@@ -97,6 +97,11 @@ public record Options(Map<String, String> values) implements Serializable {
                     : List.of());
     String selected = values.get(OptionKey.SELECT_OUTPUTS.key());
     return new ModelSpec(path, read, selected == null ? List.of() : Selections.outputs(selected));
+  }
+
+  private ModelOutput output() {
+    String text = values.get(OptionKey.MODEL_OUTPUT.key());
+    return text == null ? ModelOutput.OUTPUT : ModelOutput.of(text.strip());
   }
 
   /** Patterns of the parameters that are differentiated by. */

@@ -42,6 +42,9 @@ class OptionsTest {
     assertEquals(1, options.delta());
     assertEquals(BinaryType.FLOAT, options.binaryType());
     assertEquals(ModelOutput.OUTPUT, options.model("net.onnx").options().output());
+    assertEquals(
+        ModelOutput.named("/head/out"),
+        Options.parse("model-output= /head/out").model("net.onnx").options().output());
   }
 
   @Test
