@@ -168,7 +168,7 @@ final class GraphReader {
   private void readNode(NodeProto node) {
     if (node.getInputList().stream().anyMatch(unreadable::contains)) {
       // What it reads has failed already; its own operator may fail too, and then is named as well.
-      if (OpTable.find(node.getOpType()).isEmpty() || !isStandard(node)) {
+      if (OpTable.find(OpTable.name(node)).isEmpty()) {
         failures.add(title(node) + ": operator not supported");
       }
       unreadable.addAll(node.getOutputList());
@@ -176,8 +176,7 @@ final class GraphReader {
     }
     try {
       OpTable.Rule rule =
-          OpTable.find(node.getOpType())
-              .filter(found -> isStandard(node))
+          OpTable.find(OpTable.name(node))
               .orElseThrow(() -> TangentsException.model("operator not supported"));
       List<Tensor> results = apply(rule, node, operands(node));
       if (node.getOpType().equals("SplitToSequence")) {
@@ -243,14 +242,9 @@ final class GraphReader {
     return constants;
   }
 
-  private static boolean isStandard(NodeProto node) {
-    return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
-  }
-
   private static String title(NodeProto node) {
     String name = node.getName().isEmpty() ? "" : "'" + Text.shown(node.getName()) + "' ";
-    String domain = isStandard(node) ? "" : Text.shown(node.getDomain()) + ".";
-    return "node " + name + "(" + domain + Text.shown(node.getOpType()) + ")";
+    return "node " + name + "(" + Text.shown(OpTable.name(node)) + ")";
   }
 
   private void requireNoFailures() {

@@ -1,6 +1,7 @@
 package dev.tangents.importer.onnx;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
 import dev.tangents.ir.Value;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class OpTable {
     NormOps.register(this);
     WindowOps.register(this);
     ResizeOps.register(this);
+    LearningOps.register(this);
   }
 
   /** Builds the values of one node. */
@@ -35,9 +37,17 @@ final class OpTable {
     List<Tensor> apply(NodeCall call);
   }
 
-  /** The rule of an operator of the standard domain, if it is supported. */
+  /** The rule of an operator by its {@link #name}, if it is supported. */
   static Optional<Rule> find(String operator) {
     return Optional.ofNullable(STANDARD.rules.get(operator));
+  }
+
+  /** A node's operator, with its domain before it unless that is the standard one. */
+  static String name(NodeProto node) {
+    String domain = node.getDomain();
+    return domain.isEmpty() || domain.equals("ai.onnx")
+        ? node.getOpType()
+        : domain + "." + node.getOpType();
   }
 
   /** All operators, sorted. */

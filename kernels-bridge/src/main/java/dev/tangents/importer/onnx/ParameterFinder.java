@@ -72,6 +72,9 @@ final class ParameterFinder {
   /** Names of values that PyTorch's exporters made themselves. */
   private static final Pattern MADE = Pattern.compile("onnx::\\w+|\\d+|val_\\d+|.*_output_\\d+.*");
 
+  /** Names that scikit-learn's exporter gives to weights and biases. */
+  private static final Pattern LEARNT = Pattern.compile("(coefficient|intercepts)\\d*");
+
   private static final double LARGEST = 1e30;
 
   private final OnnxFile file;
@@ -202,11 +205,13 @@ final class ParameterFinder {
   }
 
   /**
-   * Whether PyTorch's exporter has a value from the module: it writes a number of the program as a
-   * node, and a number that the module keeps as an initializer under its name there.
+   * Whether the exporter has a value from the module. PyTorch's writes a number of the program as a
+   * node, and a number that the module keeps as an initializer under its name there; scikit-learn's
+   * has names of its own for weights and biases.
    */
   private boolean isOfModule(String name) {
-    return file.producer().startsWith("pytorch") && !MADE.matcher(name).matches();
+    return (file.producer().startsWith("pytorch") && !MADE.matcher(name).matches())
+        || (file.producer().startsWith("skl2onnx") && LEARNT.matcher(name).matches());
   }
 
   private void visit(NodeProto node) {
