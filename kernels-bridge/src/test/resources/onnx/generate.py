@@ -444,6 +444,45 @@ class Reparametrised(nn.Module):
         return self.head(torch.tanh(h * torch.exp(self.log_scale))) * self.gain
 
 
+class Lstm(nn.Module):
+    """Two bidirectional layers over 5 steps of 3 numbers, the last step to a linear layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return self.fc(self.lstm(x)[0][:, -1])
+
+
+class Gru(nn.Module):
+    """Two layers, the state at the end to a linear layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(3, 4, num_layers=2, batch_first=True)
+        self.fc = nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.fc(self.gru(x)[1][-1])
+
+
+class Rnn(nn.Module):
+    """A layer with ReLU both ways and one with tanh that starts from a trained state; the mean of all steps to a linear layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.RNN(3, 4, nonlinearity="relu", bidirectional=True, batch_first=True)
+        self.second = nn.RNN(8, 5, bias=False, batch_first=True)
+        self.start = nn.Parameter(torch.zeros(1, 1, 5))
+        self.fc = nn.Linear(5, 3)
+
+    def forward(self, x):
+        y = self.first(x)[0]
+        return self.fc(self.second(y, self.start.expand(-1, x.shape[0], -1).contiguous())[0].mean(1))
+
+
 def image(*shape):
     # Few digits, so that the file is short.
     return lambda: torch.randn(2, *shape, dtype=torch.float64).mul(100).round().div(100)
@@ -474,6 +513,9 @@ NETWORKS = {
     "resnet50": (ResNet50, image(3, 32, 32)),
     "bert": (Bert, tokens(13, 6)),
     "reparametrised": (Reparametrised, image(4)),
+    "lstm": (Lstm, image(5, 3)),
+    "gru": (Gru, image(5, 3)),
+    "rnn": (Rnn, image(5, 3)),
 }
 
 
@@ -518,7 +560,7 @@ def export(module, x, path, exporter):
 
 
 def export_folded(module, x, path):
-    """As many export: folding writes a tied weight a second time, transposed."""
+    """As many export: folding writes a tied weight a second time, transposed, and the gates of an LSTM in ONNX's order."""
     torch.onnx.export(
         module, (x[:1],), path, dynamo=False, opset_version=17, do_constant_folding=True, input_names=["x"],
         output_names=["y"], dynamic_axes={"x": {0: "batch"}, "y": {0: "batch"}})
@@ -549,8 +591,8 @@ def main(names):
                 print(path.name, path.stat().st_size, sorted({n.op_type for n in onnx.load(path).graph.node}))
             except Exception as e:
                 print(path.name, "FAILED", type(e), str(e)[:500])
-        if name == "gpt":
-            export_folded(module, x, str(HERE / "gpt-folded.onnx"))
+        if name in ("gpt", "lstm"):
+            export_folded(module, x, str(HERE / f"{name}-folded.onnx"))
 
 
 if __name__ == "__main__":

@@ -148,6 +148,11 @@ public final class GraphBuilder {
     return new Value(this, id, nodes.get(id).type());
   }
 
+  /** How many nodes were added so far. */
+  public int size() {
+    return nodes.size();
+  }
+
   /** Finishes the graph with the given outputs; the builder can go on and make further graphs. */
   public Graph build(List<Value> outputs) {
     return new Graph(nodes, outputs.stream().map(Value::id).toList());

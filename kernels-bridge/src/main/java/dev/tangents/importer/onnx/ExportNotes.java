@@ -32,8 +32,8 @@ final class ExportNotes {
     if (!made.isEmpty()) {
       notes.add(
           made.size()
-              + " parameters were computed by the exporter, from folded batch normalisations or"
-              + " transposed weights: "
+              + " parameters were computed by the exporter, from folded batch normalisations,"
+              + " transposed weights or reordered gates: "
               + named(made));
     }
     if (!doubtful.isEmpty()) {

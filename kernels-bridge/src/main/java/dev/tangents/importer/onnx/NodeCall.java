@@ -1,5 +1,6 @@
 package dev.tangents.importer.onnx;
 
+import com.google.protobuf.ByteString;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Text;
 import dev.tangents.importer.onnx.schema.Onnx.AttributeProto;
@@ -133,6 +134,12 @@ final class NodeCall {
   /** The attribute {@code name}, a string, or {@code other} where it is left out. */
   String text(String name, String other) {
     return find(name, AttributeType.STRING).map(a -> a.getS().toStringUtf8()).orElse(other);
+  }
+
+  /** The attribute {@code name}, a list of strings, if it is there. */
+  Optional<List<String>> texts(String name) {
+    return find(name, AttributeType.STRINGS)
+        .map(a -> a.getStringsList().stream().map(ByteString::toStringUtf8).toList());
   }
 
   /** The attribute {@code name}, a list of integers, if it is there. */

@@ -28,6 +28,7 @@ final class OpTable {
     WindowOps.register(this);
     ResizeOps.register(this);
     LearningOps.register(this);
+    RecurrentOps.register(this);
   }
 
   /** Builds the values of one node. */

@@ -32,13 +32,16 @@ final class ParameterFinder {
           Map.entry("ConvTranspose", List.of(1, 2)),
           Map.entry("Einsum", List.of(0, 1, 2, 3)),
           Map.entry("Gather", List.of(0)),
+          Map.entry("GRU", List.of(1, 2, 3)),
           Map.entry("Gemm", List.of(0, 1, 2)),
           Map.entry("GroupNormalization", List.of(1, 2)),
           Map.entry("InstanceNormalization", List.of(1, 2)),
+          Map.entry("LSTM", List.of(1, 2, 3, 7)),
           Map.entry("LayerNormalization", List.of(1, 2)),
           Map.entry("MatMul", List.of(0, 1)),
           Map.entry("PRelu", List.of(1)),
-          Map.entry("RMSNormalization", List.of(1)));
+          Map.entry("RMSNormalization", List.of(1)),
+          Map.entry("RNN", List.of(1, 2, 3)));
 
   /**
    * Operators that also stand between numbers that nobody trained: a single number, or one beyond
@@ -46,6 +49,10 @@ final class ParameterFinder {
    */
   private static final Map<String, List<Integer>> LOOSE_POSITIONS =
       Map.of("Add", List.of(0, 1), "Mul", List.of(0, 1));
+
+  /** The states that a recurrence begins with: trained, or zeros that nobody trained. */
+  private static final Map<String, List<Integer>> STATES =
+      Map.of("GRU", List.of(5), "LSTM", List.of(5, 6), "RNN", List.of(5));
 
   /** Operators whose result shows the elements of their first operand, or of all operands. */
   private static final Set<String> PASSING =
@@ -94,7 +101,7 @@ final class ParameterFinder {
     POSITION,
     /** A parameter stands there, or a factor or a mask. */
     LOOSE_POSITION,
-    /** What stands there is computed from it. */
+    /** What stands there is computed from it, or it is a state that a recurrence begins with. */
     SOURCE,
     /** It meets a sample where a parameter may stand, and a mean or a scale of the data as well. */
     DOUBT
@@ -217,6 +224,7 @@ final class ParameterFinder {
   private void visit(NodeProto node) {
     claim(Claim.POSITION, node, POSITIONS.getOrDefault(node.getOpType(), List.of()));
     claim(Claim.LOOSE_POSITION, node, LOOSE_POSITIONS.getOrDefault(node.getOpType(), List.of()));
+    claim(Claim.SOURCE, node, STATES.getOrDefault(node.getOpType(), List.of()));
     if (node.getOpType().equals("Concat")) {
       // A class token is joined to what the sample brings.
       claimed.get(Claim.LOOSE_POSITION).addAll(node.getInputList());

@@ -287,7 +287,7 @@ class OnnxImporterTest {
             .load();
     assertEquals(
         "ONNX network m.onnx, opset 17; note: 1 parameters were computed by the exporter, from folded batch"
-            + " normalisations or transposed weights: onnx::MatMul_7",
+            + " normalisations, transposed weights or reordered gates: onnx::MatMul_7",
         model.description());
   }
 
