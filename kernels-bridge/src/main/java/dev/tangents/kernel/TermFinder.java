@@ -13,12 +13,16 @@ import dev.tangents.ir.Value;
 import dev.tangents.kernel.KernelTerm.Use;
 import dev.tangents.op.index.Gather;
 import dev.tangents.op.linalg.MatMul;
+import dev.tangents.op.shape.Concat;
 import dev.tangents.transform.Vjp;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Finds the kernel terms of a network by walking its graph. A use of a parameter stands at the
@@ -29,6 +33,9 @@ import java.util.OptionalInt;
  * cotangent through the chain already.
  */
 final class TermFinder {
+  /** Uses of one parameter up to which each is a term of its own. */
+  private static final int MOST_USES = 8;
+
   private final Graph network;
   private final GraphBuilder builder = new GraphBuilder();
   private final List<Value> values;
@@ -166,11 +173,12 @@ final class TermFinder {
    * An outer-product use before its factors are numbered: left [T, r], right [T, s].
    *
    * @param table 0, or the number of rows V of the table of which left holds row numbers [T, 1]
+   * @param onLeft whether the parameter is the left operand of the product
    */
-  private record Outer(Value left, long table, Value right, ParameterView view) {
+  private record Outer(Value left, long table, Value right, ParameterView view, boolean onLeft) {
     /** Puts the view's constant factor on a factor: once a panel, not once a tile. */
-    static Outer of(Value left, Value right, ParameterView view) {
-      return new Outer(scale(left, view.scale()), 0, right, view.unscaled());
+    static Outer of(Value left, Value right, ParameterView view, boolean onLeft) {
+      return new Outer(scale(left, view.scale()), 0, right, view.unscaled(), onLeft);
     }
   }
 
@@ -213,7 +221,36 @@ final class TermFinder {
         }
       }
     }
-    return compatible(found) ? Optional.of(found) : Optional.empty();
+    return compatible(found) ? Optional.of(joined(found)) : Optional.empty();
+  }
+
+  /**
+   * The uses, with those of one view as positions of one use where there are many: the weight of a
+   * recurrence is used at every step, and each pair of uses is a product of its own.
+   */
+  private static List<Outer> joined(List<Outer> uses) {
+    if (uses.size() <= MOST_USES) {
+      return uses;
+    }
+    Map<Object, List<Outer>> byView = new LinkedHashMap<>();
+    for (Outer use : uses) {
+      record Key(ParameterView view, boolean onLeft, boolean isTable) {}
+      Key key = new Key(use.view(), use.onLeft(), use.table() > 0);
+      byView.computeIfAbsent(key, k -> new ArrayList<>()).add(use);
+    }
+    return byView.values().stream()
+        .flatMap(group -> group.get(0).table() > 0 ? group.stream() : Stream.of(join(group)))
+        .toList();
+  }
+
+  private static Outer join(List<Outer> uses) {
+    Outer first = uses.get(0);
+    return new Outer(
+        Concat.concat(uses.stream().map(Outer::left).toList(), 0),
+        0,
+        Concat.concat(uses.stream().map(Outer::right).toList(), 0),
+        first.view(),
+        first.onLeft());
   }
 
   /** The values that depend on the parameter and on no sample. */
@@ -246,14 +283,15 @@ final class TermFinder {
               if (side == 1) { // Y = op(X) op(V): dV_op = op(X)^T dY
                 Value left = matMul.transposeLeft() ? transpose(sample, 1, 0) : sample;
                 return Outer.of(
-                    left, cotangent, matMul.transposeRight() ? view.transposed() : view);
+                    left, cotangent, matMul.transposeRight() ? view.transposed() : view, false);
               }
               // Y = op(V) op(X): dV_op = dY op(X)^T
               Value right = matMul.transposeRight() ? sample : transpose(sample, 1, 0);
               return Outer.of(
                   transpose(cotangent, 1, 0),
                   right,
-                  matMul.transposeLeft() ? view.transposed() : view);
+                  matMul.transposeLeft() ? view.transposed() : view,
+                  true);
             });
   }
 
@@ -271,7 +309,7 @@ final class TermFinder {
             view -> {
               Value rows = reshape(Gather.fromZero(ids, table.dim(0)), positions, 1);
               Value right = reshape(scale(cotangent, view.scale()), positions, table.dim(1));
-              return new Outer(rows, table.dim(0), right, view.unscaled());
+              return new Outer(rows, table.dim(0), right, view.unscaled(), false);
             });
   }
 

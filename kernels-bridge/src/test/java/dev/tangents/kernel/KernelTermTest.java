@@ -74,6 +74,19 @@ class KernelTermTest {
     }
   }
 
+  /** Else a tile would have a product for each of the 11 x 11 pairs of steps. */
+  @Test
+  void stepsOfARecurrenceArePositionsOfOneUse() {
+    Graph network = TestNetworks.all().get("recurrence");
+    KernelRequest request =
+        new KernelRequest(KernelKind.TRACE, true, List.of("R"), Method.INPUTS_FIRST);
+    TermPlan plan =
+        KernelPlan.of(network, request).terms(2, 2, new Roofline(Rates.REFERENCE, 8)).get(0);
+    assertEquals(Method.INPUTS_FIRST, plan.method());
+    assertEquals(1, plan.uses());
+    assertEquals(11 * (5 + 3 * 5), plan.numbersPerSample());
+  }
+
   static Stream<Arguments> passes() {
     return TestNetworks.all().keySet().stream()
         .flatMap(

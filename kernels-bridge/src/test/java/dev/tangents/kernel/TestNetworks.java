@@ -23,8 +23,10 @@ import dev.tangents.ir.Shape;
 import dev.tangents.ir.TensorType;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Greater;
+import dev.tangents.op.elementwise.Tanh;
 import dev.tangents.op.index.Gather;
 import dev.tangents.op.nn.Convolution;
+import dev.tangents.op.nn.Recurrence;
 import dev.tangents.op.nn.Window;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +84,8 @@ final class TestNetworks {
     all.put("embedding", network(TestNetworks::embedding));
     all.put("embedding tied to the head", network(TestNetworks::tiedEmbedding));
     all.put("half an embedding", network(TestNetworks::halfEmbedding));
+    all.put("recurrence", network(TestNetworks::recurrence));
+    all.put("many uses on both sides", network(TestNetworks::bothSides));
     all.put("unused parameter", network((b, x) -> unused(b, x)));
     all.put("parameter as output", network((b, x) -> add(dense(b, x), param(b, "shift", 3))));
     return all;
@@ -217,6 +221,30 @@ final class TestNetworks {
     Value h = tanh(Gather.gather(w, tokens(b, x)));
     Value y = matMulTransposed(slice(h, 1, 0, H - 1), slice(w, 1, 0, H - 1));
     return reshape(sum(y, 0), 3);
+  }
+
+  /** 12 steps. */
+  private static Value recurrence(GraphBuilder b, Value x) {
+    Value sequence = reshape(concat(List.of(x, scale(x, 0.5), tanh(x)), 0), 3L * D, 1);
+    Value zero = b.splat(Shape.of(1, H), 0);
+    List<Recurrence.State> states =
+        Recurrence.forward(
+            matMul(sequence, param(b, "W", 1, H)),
+            3L * D,
+            new Recurrence.State(zero, zero),
+            Recurrence.simple(param(b, "R", H, H), Tanh::tanh));
+    return read(b, states.get(states.size() - 1).hidden());
+  }
+
+  private static Value bothSides(GraphBuilder b, Value x) {
+    Value w = param(b, "R", H, H);
+    Value half = slice(param(b, "U", 2 * H, H), 0, 1, H + 1);
+    Value h = hidden(b, x);
+    for (int i = 0; i < 5; i++) {
+      h = tanh(matMul(tanh(matMul(h, w)), half));
+      h = tanh(transpose(matMul(w, matMulTransposed(half, h)), 1, 0));
+    }
+    return read(b, h);
   }
 
   private static Value unused(GraphBuilder b, Value x) {
