@@ -28,6 +28,9 @@ final class ChosenOutput {
    */
   static ModelOutput resolved(OnnxFile file, ModelOutput wanted) {
     List<String> outputs = names(file.graph().getOutputList());
+    if (outputs.equals(List.of(wanted.label()))) {
+      return ModelOutput.OUTPUT;
+    }
     if (wanted.byName() || outputs.size() == 1) {
       return wanted;
     }
@@ -62,7 +65,8 @@ final class ChosenOutput {
     for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
       NodeProto node = graph.getNode(i);
       if (node.getOutputList().stream().anyMatch(needed::contains)) {
-        needed.addAll(node.getInputList());
+        // ONNX leaves the name of an optional operand or result empty.
+        node.getInputList().stream().filter(input -> !input.isEmpty()).forEach(needed::add);
         nodes.add(node);
       }
     }

@@ -28,6 +28,11 @@ final class DeclaredKinds {
     }
   }
 
+  /** Whether nothing is declared. */
+  boolean isEmpty() {
+    return kinds.isEmpty();
+  }
+
   /** Whether an initializer is declared a parameter; empty if nothing is said of it. */
   Optional<Boolean> isParameter(String name) {
     return Optional.ofNullable(kinds.get(name)).map(PARAMETER::equals);

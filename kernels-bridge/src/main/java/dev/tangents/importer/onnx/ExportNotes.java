@@ -5,7 +5,6 @@ import dev.tangents.ir.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,9 +13,6 @@ import java.util.stream.Collectors;
  * multiplied into a convolution has no scale to differentiate by.
  */
 final class ExportNotes {
-  /** Names that PyTorch's exporters give to weights that they computed anew. */
-  private static final Pattern MADE = Pattern.compile("onnx::\\w+|val_\\d+");
-
   private static final int MOST_NAMED = 3;
 
   private ExportNotes() {}
@@ -24,11 +20,13 @@ final class ExportNotes {
   /**
    * Sentences for people; none if nothing shows.
    *
+   * @param weights the parameters
+   * @param computed parameters that the exporter computed, among others that are none of f
    * @param doubtful initializers that are constants here and may have been trained
    */
-  static List<String> of(Weights weights, Set<String> doubtful) {
+  static List<String> of(Weights weights, Set<String> computed, Set<String> doubtful) {
     List<String> notes = new ArrayList<>();
-    List<String> made = weights.names().stream().filter(n -> MADE.matcher(n).matches()).toList();
+    List<String> made = weights.names().stream().filter(computed::contains).toList();
     if (!made.isEmpty()) {
       notes.add(
           made.size()

@@ -64,6 +64,7 @@ final class GraphReader {
   private final long batch;
   private final Set<String> trained;
   private final Set<String> doubtful;
+  private final Set<String> made;
   private final GraphBuilder graph = new GraphBuilder();
   private final KnownValues knownValues = new KnownValues();
   private final Map<String, Tensor> scope = new HashMap<>();
@@ -85,6 +86,7 @@ final class GraphReader {
    * @param batchIsSymbolic whether the file leaves the batch size open
    * @param inputs the file's own inputs, in the order in which they are packed
    * @param output the file's own value that is the result
+   * @param made parameters that the exporter computed from those of the module
    * @param doubtful initializers that are constants here and may have been trained
    */
   record Network(
@@ -93,6 +95,7 @@ final class GraphReader {
       boolean batchIsSymbolic,
       List<ModelInput> inputs,
       ModelValue output,
+      Set<String> made,
       Set<String> doubtful) {}
 
   /**
@@ -116,6 +119,7 @@ final class GraphReader {
     ParameterFinder finder = new ParameterFinder(file, options.trained());
     this.trained = finder.names();
     this.doubtful = finder.doubtful();
+    this.made = finder.made();
   }
 
   /**
@@ -140,6 +144,7 @@ final class GraphReader {
         inputs.batchIsOpen(),
         inputs.inputs(),
         y.declared(),
+        made,
         doubtful);
   }
 

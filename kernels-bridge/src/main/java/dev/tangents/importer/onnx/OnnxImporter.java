@@ -64,7 +64,7 @@ public final class OnnxImporter implements ModelImporter {
       if (!file.producer().isEmpty()) {
         description.append(", ").append(file.producer());
       }
-      ExportNotes.of(network.weights(), network.doubtful())
+      ExportNotes.of(network.weights(), network.made(), network.doubtful())
           .forEach(n -> description.append("; note: ").append(n));
       return new Model(
           network.graph(),

@@ -7,6 +7,7 @@ import dev.tangents.importer.onnx.schema.Onnx.NodeProto;
 import dev.tangents.ir.Literal;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,16 +77,19 @@ final class ParameterFinder {
   /** Operators between a sample and numbers of which nobody can tell whether they were trained. */
   private static final Set<String> DOUBTFUL = Set.of("Sub", "Div", "Pow");
 
+  /** Operators whose result is a product with a weight, to which a bias is added. */
+  private static final Set<String> PRODUCTS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+
   /** Names of values that PyTorch's exporters made themselves. */
   private static final Pattern MADE = Pattern.compile("onnx::\\w+|\\d+|val_\\d+|.*_output_\\d+.*");
-
-  /** Names that scikit-learn's exporter gives to weights and biases. */
-  private static final Pattern LEARNT = Pattern.compile("(coefficient|intercepts)\\d*");
 
   private static final double LARGEST = 1e30;
 
   private final OnnxFile file;
   private final DeclaredKinds declared;
+
+  /** The node that computes a value. */
+  private final Map<String, NodeProto> makers = new HashMap<>();
 
   /** Values that depend on a sample. */
   private final Set<String> ofSamples = new HashSet<>();
@@ -99,10 +103,14 @@ final class ParameterFinder {
   private enum Claim {
     /** Only a parameter stands there. */
     POSITION,
+    /** It is added to the product with a weight that has one output. */
+    BIAS_OF_ONE,
     /** A parameter stands there, or a factor or a mask. */
     LOOSE_POSITION,
-    /** What stands there is computed from it, or it is a state that a recurrence begins with. */
+    /** What stands there is computed from it. */
     SOURCE,
+    /** A recurrence begins with it. */
+    STATE,
     /** It meets a sample where a parameter may stand, and a mean or a scale of the data as well. */
     DOUBT
   }
@@ -122,8 +130,9 @@ final class ParameterFinder {
     file.inputs().forEach(input -> ofSamples.add(input.getName()));
     List<NodeProto> nodes = file.graph().getNodeList();
     for (NodeProto node : nodes) {
+      node.getOutputList().forEach(output -> makers.put(output, node));
       if (node.getInputList().stream().anyMatch(ofSamples::contains)) {
-        ofSamples.addAll(node.getOutputList());
+        ofSamples.addAll(given(node.getOutputList()));
       }
     }
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -162,7 +171,12 @@ final class ParameterFinder {
                 && !isTrained(name, numbers)
                 && declared.isParameter(name).isEmpty()
                 && numbers.kind() == Tensor.Kind.REAL
-                && looksTrained(name, numbers));
+                && isParameterOrMask(name, numbers.literal()));
+  }
+
+  /** Names of parameters that the exporter computed from those of the module. */
+  Set<String> made() {
+    return names((name, numbers) -> isTrained(name, numbers) && isMade(name));
   }
 
   private Set<String> names(BiPredicate<String, TensorReader.Numbers> which) {
@@ -184,78 +198,129 @@ final class ParameterFinder {
                 .isParameter(name)
                 .orElseGet(
                     () ->
-                        claimed.get(Claim.POSITION).contains(name)
-                            || (claimed.get(Claim.LOOSE_POSITION).contains(name)
-                                && looksTrained(name, numbers))
-                            || (claimed.get(Claim.SOURCE).contains(name)
-                                && looksTrained(name, numbers)
-                                && !isMask(numbers.literal()))));
+                        Arrays.stream(Claim.values())
+                            .filter(claim -> claimed.get(claim).contains(name))
+                            .anyMatch(claim -> holds(claim, name, numbers.literal()))));
   }
 
-  /** Whether all numbers are 0 or 1, from which masks are computed. */
-  private static boolean isMask(Literal literal) {
-    return Arrays.stream(literal.isSplat() ? new double[] {literal.first()} : literal.toArray())
-        .allMatch(number -> number == 0 || number == 1);
+  private boolean holds(Claim claim, String name, Literal literal) {
+    return switch (claim) {
+      case POSITION -> true;
+      case BIAS_OF_ONE -> literal.type().shape().size() == 1 && literal.type().shape().rank() > 0;
+      case LOOSE_POSITION, SOURCE ->
+          isParameterOrMask(name, literal) && !(isOfZerosAndOnes(literal) && !isUniform(literal));
+      case STATE -> isParameterOrMask(name, literal) && !isOfZerosAndOnes(literal);
+      case DOUBT -> false;
+    };
   }
 
-  private boolean looksTrained(String name, TensorReader.Numbers numbers) {
-    Literal literal = numbers.literal();
-    if (literal.type().shape().size() <= 1 && !isOfModule(name)) {
-      return false;
-    }
-    for (double number : literal.isSplat() ? new double[] {literal.first()} : literal.toArray()) {
-      if (!(Math.abs(number) < LARGEST)) {
-        return false;
-      }
-    }
-    return true;
+  private static double[] numbers(Literal literal) {
+    return literal.isSplat() ? new double[] {literal.first()} : literal.toArray();
+  }
+
+  private static boolean isOfZerosAndOnes(Literal literal) {
+    return Arrays.stream(numbers(literal)).allMatch(number -> number == 0 || number == 1);
+  }
+
+  /** Whether all numbers are the same, as those of a scale or shift before training. */
+  private static boolean isUniform(Literal literal) {
+    double[] numbers = numbers(literal);
+    return numbers.length > 0 && Arrays.stream(numbers).allMatch(number -> number == numbers[0]);
+  }
+
+  private boolean isParameterOrMask(String name, Literal literal) {
+    return (literal.type().shape().size() > 1 || isOfModule(name))
+        && Arrays.stream(numbers(literal)).allMatch(number -> Math.abs(number) < LARGEST);
   }
 
   /**
-   * Whether the exporter has a value from the module. PyTorch's writes a number of the program as a
-   * node, and a number that the module keeps as an initializer under its name there; scikit-learn's
-   * has names of its own for weights and biases.
+   * Whether PyTorch's exporter has a value from the module: it writes a number of the program as a
+   * node, and a number that the module keeps as an initializer under its name there.
    */
   private boolean isOfModule(String name) {
-    return (file.producer().startsWith("pytorch") && !MADE.matcher(name).matches())
-        || (file.producer().startsWith("skl2onnx") && LEARNT.matcher(name).matches());
+    return file.producer().startsWith("pytorch") && !isMade(name);
+  }
+
+  /** In a file that declares what the module had, all else is the exporter's. */
+  private boolean isMade(String name) {
+    return MADE.matcher(name).matches()
+        || (!declared.isEmpty() && declared.isParameter(name).isEmpty());
   }
 
   private void visit(NodeProto node) {
+    boolean fixed = node.getOutputList().stream().noneMatch(ofSamples::contains);
     claim(Claim.POSITION, node, POSITIONS.getOrDefault(node.getOpType(), List.of()));
-    claim(Claim.LOOSE_POSITION, node, LOOSE_POSITIONS.getOrDefault(node.getOpType(), List.of()));
-    claim(Claim.SOURCE, node, STATES.getOrDefault(node.getOpType(), List.of()));
+    claim(Claim.STATE, node, STATES.getOrDefault(node.getOpType(), List.of()));
+    if (!fixed) {
+      claim(Claim.LOOSE_POSITION, node, LOOSE_POSITIONS.getOrDefault(node.getOpType(), List.of()));
+      if (DOUBTFUL.contains(node.getOpType())) {
+        claimed.get(Claim.DOUBT).addAll(given(node.getInputList()));
+      }
+    }
+    if (node.getOpType().equals("Add")
+        && node.getInputList().stream().anyMatch(this::isProductOfOne)) {
+      claimed.get(Claim.BIAS_OF_ONE).addAll(given(node.getInputList()));
+    }
     if (node.getOpType().equals("Concat")) {
       // A class token is joined to what the sample brings.
       claimed.get(Claim.LOOSE_POSITION).addAll(node.getInputList());
     }
-    boolean fixed = node.getOutputList().stream().noneMatch(ofSamples::contains);
-    if (DOUBTFUL.contains(node.getOpType()) && !fixed) {
-      claimed.get(Claim.DOUBT).addAll(node.getInputList());
+    pass(node, fixed);
+  }
+
+  /** What is claimed of a node's result is claimed of what it shows, or is computed from. */
+  private void pass(NodeProto node, boolean fixed) {
+    boolean passing = PASSING.contains(node.getOpType());
+    if (!passing && !fixed) {
+      return;
     }
-    if (PASSING.contains(node.getOpType())) {
-      int passed = node.getOpType().equals("Concat") ? node.getInputCount() : 1;
-      List<String> inputs = node.getInputList().subList(0, Math.min(passed, node.getInputCount()));
-      claimed.values().stream()
-          .filter(names -> hasResult(node, names))
-          .forEach(n -> n.addAll(inputs));
-    } else if (fixed) {
-      boolean doubt = hasResult(node, claimed.get(Claim.DOUBT));
-      if (claimed.values().stream().anyMatch(names -> hasResult(node, names))) {
-        claimed.get(doubt ? Claim.DOUBT : Claim.SOURCE).addAll(node.getInputList());
+    boolean all = !passing || node.getOpType().equals("Concat");
+    List<String> inputs =
+        given(
+            all
+                ? node.getInputList()
+                : node.getInputList().subList(0, Math.min(1, node.getInputCount())));
+    for (Claim claim : Claim.values()) {
+      if (given(node.getOutputList()).stream().anyMatch(claimed.get(claim)::contains)) {
+        claimed.get(passing || claim == Claim.DOUBT ? claim : Claim.SOURCE).addAll(inputs);
       }
     }
   }
 
-  private static boolean hasResult(NodeProto node, Set<String> names) {
-    return node.getOutputList().stream().anyMatch(names::contains);
+  /**
+   * Whether a value is the product of samples with an initializer along one of whose axes is one
+   * number.
+   */
+  private boolean isProductOfOne(String name) {
+    NodeProto maker = makers.get(name);
+    while (maker != null && PASSING.contains(maker.getOpType()) && maker.getInputCount() > 0) {
+      maker = makers.get(maker.getInput(0));
+    }
+    return maker != null
+        && PRODUCTS.contains(maker.getOpType())
+        && maker.getInputCount() > 1
+        && isOfOneNumberAlongAnAxis(maker.getInput(1));
+  }
+
+  private boolean isOfOneNumberAlongAnAxis(String weight) {
+    NodeProto maker = makers.get(weight);
+    String initializer =
+        maker != null && PASSING.contains(maker.getOpType()) ? maker.getInput(0) : weight;
+    TensorReader.Numbers numbers = file.tensors().get(initializer);
+    return numbers != null
+        && Arrays.stream(numbers.literal().type().shape().dims()).anyMatch(extent -> extent == 1);
   }
 
   private void claim(Claim claim, NodeProto node, List<Integer> positions) {
     for (int position : positions) {
-      if (position < node.getInputCount()) {
+      if (position < node.getInputCount() && !node.getInput(position).isEmpty()) {
         claimed.get(claim).add(node.getInput(position));
       }
     }
+  }
+
+  /** The names that are given: ONNX leaves that of an optional operand or result empty. */
+  private static List<String> given(List<String> names) {
+    return names.stream().filter(name -> !name.isEmpty()).toList();
   }
 }

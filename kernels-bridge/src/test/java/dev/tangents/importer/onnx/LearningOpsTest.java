@@ -51,7 +51,7 @@ class LearningOpsTest {
 
   /** One number, as that of a single output is, may be a factor of the program elsewhere. */
   @Test
-  void biasOfOneNumberIsAParameterByItsName() {
+  void biasOfOneNumberIsAParameter() {
     Model model =
         new OnnxModels()
             .producer("skl2onnx")

@@ -80,6 +80,90 @@ class OnnxParametersTest {
     assertEquals(List.of("w"), parameters(model));
   }
 
+  /** As torch.nn.utils.prune writes it. */
+  @Test
+  void maskOfAWeightIsNoParameter() {
+    Model model =
+        net()
+            .weight("w", List.of(2L, 2L), 1, 2, 3, 4)
+            .weight("mask", List.of(2L, 2L), 1, 0, 1, 1)
+            .node("Mul", "mask,w", "pruned")
+            .node("MatMul", "x,pruned", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("w"), parameters(model));
+  }
+
+  /** As tf2onnx writes a layer of one output; a number of the program looks alike elsewhere. */
+  @Test
+  void biasOfAProductWithOneOutputIsAParameter() {
+    Model model =
+        net()
+            .producer("tf2onnx")
+            .weight("w", List.of(2L, 1L), 1, 2)
+            .weight("b", List.of(1L), 3)
+            .weight("half", List.of(1L), 0.5)
+            .node("MatMul", "x,w", "a")
+            .node("Add", "a,b", "c")
+            .node("Mul", "c,half", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("w", "b"), parameters(model));
+  }
+
+  @Test
+  void whatAFileWithDeclarationsDoesNotDeclareIsTheExporters() {
+    Model model =
+        net()
+            .producer("pytorch")
+            .weight("mul", List.of(2L, 2L), 1, 2, 3, 4)
+            .weight("sqrt", List.of(), 2.6)
+            .weight("b", List.of(2L), 1, 2)
+            .declared("b", "PARAMETER")
+            .node("MatMul", "x,mul", "a")
+            .node("Add", "a,b", "c")
+            .node("Mul", "c,sqrt", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("mul", "b"), parameters(model));
+    assertTrue(
+        model.description().contains("1 parameters were computed by the exporter"),
+        model.description());
+    assertTrue(model.description().endsWith(": mul"), model.description());
+  }
+
+  /** A result or operand without a name is none that other nodes share. */
+  @Test
+  void nodesWithOptionalOperandsLeftOutDoNotMeet() {
+    Model model =
+        net()
+            .weight("w", List.of(2L, 2L), 1, 2, 3, 4)
+            .weight("most", List.of(), 3)
+            .node("Clip", "w,,most", "clipped")
+            .node("Clip", "x,,most", "short")
+            .node("MatMul", "short,clipped", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("w"), parameters(model));
+  }
+
+  /** A code book: the weight is compared with the sample, and multiplied by it. */
+  @Test
+  void sourceOfAWeightStaysOneWhereItMeetsASampleToo() {
+    Model model =
+        net()
+            .weight("v", List.of(1L, 2L), 3, 4)
+            .node("ReduceL2", "v", "n")
+            .node("Div", "v,n", "u")
+            .node("Transpose", "u", "ut")
+            .node("MatMul", "x,ut", "a")
+            .node("Sub", "x,u", "d")
+            .node("Mul", "a,d", "y")
+            .output("y")
+            .load();
+    assertEquals(List.of("v"), parameters(model));
+  }
+
   private static OnnxModels gain(String name, String producer) {
     return net()
         .producer(producer)

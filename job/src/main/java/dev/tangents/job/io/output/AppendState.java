@@ -100,7 +100,7 @@ public final class AppendState {
 
   /** The append is complete, or undone. Without the first of both the second says nothing. */
   public void end() throws IOException {
-    for (String name : List.of(BASE, Commits.fresh(RUN), RUN)) {
+    for (String name : List.of(Commits.fresh(BASE), BASE, Commits.fresh(RUN), RUN)) {
       fs.delete(new Path(folder, name), false);
     }
   }

@@ -3,6 +3,7 @@ package dev.tangents.job.io.output;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tangents.error.TangentsException;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -132,8 +134,8 @@ public final class RunLock implements AutoCloseable {
         JSON.readerForUpdating(holder).readValue(in.readAllBytes());
       } catch (FileNotFoundException e) {
         return Optional.empty();
-      } catch (JacksonException e) {
-        holder.clear();
+      } catch (JacksonException | EOFException | ChecksumException e) {
+        holder.clear(); // or its checksum, which a local file system keeps in a file beside it
       }
     }
     return Optional.of(holder);

@@ -67,17 +67,20 @@ record KernelThere(KernelManifest manifest, KernelBase base, OutputFolder output
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(files));
     List<String> faults = new ArrayList<>();
-    for (int i = 0; i < base.sides().size(); i++) {
-      faults.addAll(
-          new PanelAudit(
-                  output.child(i == 0 ? "samples" : "samples2"),
-                  base.side(i),
-                  manifest.features(),
-                  manifest.precision(),
-                  hadoop)
-              .run(spark));
+    try {
+      for (int i = 0; i < base.sides().size(); i++) {
+        faults.addAll(
+            new PanelAudit(
+                    output.child(i == 0 ? "samples" : "samples2"),
+                    base.side(i),
+                    manifest.features(),
+                    manifest.precision(),
+                    hadoop)
+                .run(spark));
+      }
+    } finally {
+      hadoop.destroy();
     }
-    hadoop.destroy();
     if (faults.isEmpty()) {
       return;
     }
@@ -89,6 +92,6 @@ record KernelThere(KernelManifest manifest, KernelBase base, OutputFolder output
         faults.size() > SHOWN
             ? "  and %s more%n".formatted(Amounts.count(faults.size() - SHOWN))
             : "",
-        PanelFault.CURE.replace("it back", "each back"));
+        PanelFault.CURE_OF_ALL);
   }
 }

@@ -53,7 +53,7 @@ public final class PanelAudit implements Serializable {
         .collect();
   }
 
-  private String fault(int panel) {
+  private String fault(int panel) throws IOException {
     Path file = new Path(folder, Panels.fileName(panel));
     try {
       String found = digest(file, known.panels().rows(panel));
@@ -63,7 +63,10 @@ public final class PanelAudit implements Serializable {
           : "%s: SHA-256 of ids and features is %s, expected %s".formatted(file, found, expected);
     } catch (TangentsException e) {
       return e.getMessage();
-    } catch (IOException | RuntimeException e) { // Parquet throws what it likes on a damaged file
+    } catch (IOException | RuntimeException e) {
+      if (!PanelFault.isDamage(e)) {
+        throw e; // Spark tries again
+      }
       return file + ": " + PanelFault.of(e);
     }
   }
