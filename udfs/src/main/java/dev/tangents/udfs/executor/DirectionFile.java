@@ -18,8 +18,8 @@ import java.util.function.Function;
  * numbers in double, parameter by parameter.
  */
 public final class DirectionFile {
-  /** No file of a model has this name. */
-  private static final String FILE = "/direction of tangents/";
+  /** No file of a model has this name: there is no such file system. */
+  private static final String FILE = "tangents:/direction";
 
   private DirectionFile() {}
 
