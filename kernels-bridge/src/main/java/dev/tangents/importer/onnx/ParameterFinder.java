@@ -99,6 +99,8 @@ final class ParameterFinder {
   /** What the user calls trained. */
   private final Set<String> named = new HashSet<>();
 
+  private final Set<String> names;
+
   /** Why a value may be a parameter. */
   private enum Claim {
     /** Only a parameter stands there. */
@@ -139,6 +141,7 @@ final class ParameterFinder {
       visit(nodes.get(i));
     }
     trained.forEach(pattern -> named.addAll(matching(pattern)));
+    this.names = all(this::isTrained);
   }
 
   private List<String> matching(String pattern) {
@@ -158,17 +161,17 @@ final class ParameterFinder {
 
   /** Names of the parameters, in the file's order. */
   Set<String> names() {
-    return names(this::isTrained);
+    return names;
   }
 
   /**
    * Names of initializers that are constants here and may have been trained, in the file's order.
    */
   Set<String> doubtful() {
-    return names(
+    return all(
         (name, numbers) ->
             claimed.get(Claim.DOUBT).contains(name)
-                && !isTrained(name, numbers)
+                && !names.contains(name)
                 && declared.isParameter(name).isEmpty()
                 && numbers.kind() == Tensor.Kind.REAL
                 && isParameterOrMask(name, numbers.literal()));
@@ -176,19 +179,19 @@ final class ParameterFinder {
 
   /** Names of parameters that the exporter computed from those of the module. */
   Set<String> made() {
-    return names((name, numbers) -> isTrained(name, numbers) && isMade(name));
+    return all((name, numbers) -> names.contains(name) && isMade(name));
   }
 
-  private Set<String> names(BiPredicate<String, TensorReader.Numbers> which) {
-    Set<String> names = new LinkedHashSet<>();
+  private Set<String> all(BiPredicate<String, TensorReader.Numbers> which) {
+    Set<String> found = new LinkedHashSet<>();
     file.tensors()
         .forEach(
             (name, numbers) -> {
               if (which.test(name, numbers)) {
-                names.add(name);
+                found.add(name);
               }
             });
-    return names;
+    return found;
   }
 
   private boolean isTrained(String name, TensorReader.Numbers numbers) {

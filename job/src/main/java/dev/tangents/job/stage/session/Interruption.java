@@ -14,7 +14,7 @@ public final class Interruption implements Runnable {
   private final Path folder;
   private volatile boolean taken;
 
-  /** That of a run which writes to {@code folder}, if another process takes it. */
+  /** The interruption of a run that writes to {@code folder}, if another process takes that. */
   public Interruption(JavaSparkContext spark, Path folder) {
     this.spark = spark;
     this.folder = folder;

@@ -26,7 +26,7 @@ public record TileFolder(List<FileStatus> visible) {
     visible = List.copyOf(visible);
   }
 
-  /** That of a folder; empty if it is not there. */
+  /** Lists a folder; nothing if it is not there. */
   public static TileFolder of(Configuration hadoop, Path folder) throws IOException {
     FileSystem fs = folder.getFileSystem(hadoop);
     if (!fs.exists(folder)) {
@@ -58,7 +58,7 @@ public record TileFolder(List<FileStatus> visible) {
         .toList();
   }
 
-  /** The same but for tiles of rows or columns beyond the grid, which belong to an append. */
+  /** The strangers without tiles of rows or columns beyond the grid, which belong to an append. */
   public List<Path> strangersWithin(TileGrid grid, boolean mirrored) {
     return visible.stream()
         .filter(
