@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FileUtil;
@@ -40,9 +41,11 @@ import org.apache.spark.sql.types.DataTypes;
  * are medians of rounds, by turns; the start of Spark does not count.
  */
 public final class SqlBench {
-  private static final String MODEL = "mlp:64-128-64-10:relu?seed=1";
-  private static final String FEATURES =
-      "transform(sequence(0, 63), d -> float(sin(0.1 + 1.7 * id + 0.3 * d)))";
+  private static final Network MODEL = new Network("mlp:64-128-64-10:relu?seed=1", 64);
+
+  /** Where arithmetic is little and calls are much. */
+  private static final Network SMALL = new Network("mlp:16-32-4:tanh?seed=1", 16);
+
   private static final int FILES = 8;
   private static final int ROUNDS = 3;
 
@@ -52,10 +55,15 @@ public final class SqlBench {
   /** The function that computes row by row is given one row in so many. */
   private static final int SLOWER = 16;
 
-  /** Where arithmetic is little and calls are much. */
-  private static final String SMALL = "mlp:16-32-4:tanh?seed=1";
-
-  private static final String SOME_FEATURES = "slice(features, 1, 16)";
+  /** A network and how many numbers a row has for it. */
+  private record Network(String model, int features) {
+    /** The column of a table with a row a number {@code id}. */
+    Column column() {
+      return expr("transform(sequence(0, %d), d -> float(sin(0.1 + 1.7 * id + 0.3 * d)))"
+              .formatted(features - 1))
+          .as("features");
+    }
+  }
 
   private final Function<Configuration, SparkSession> sessions;
   private final Map<String, Value> settings;
@@ -97,21 +105,25 @@ public final class SqlBench {
 
   private List<Row> measure() throws IOException {
     try (SparkSession session = sessions.apply(configuration(Map.of()))) {
-      session
-          .range(0, rows, 1, FILES)
-          .select(expr("id"), expr(FEATURES).as("features"))
-          .write()
-          .parquet(input());
+      for (Network network : List.of(MODEL, SMALL)) {
+        for (int step : new int[] {1, SLOWER}) {
+          session
+              .range(0, rows, step, FILES)
+              .select(expr("id"), network.column())
+              .write()
+              .parquet(input(network, step));
+        }
+      }
     }
     double[][] seconds = new double[6][ROUNDS];
     for (int round = -1; round < ROUNDS; round++) { // the first is not counted
       double[] figures = {
         job(),
         stored(),
-        thrown(session -> rowByRow(session, MODEL, col("features")), SLOWER),
-        thrown(session -> batched(session, MODEL, col("features")), 1),
-        thrown(session -> rowByRow(session, SMALL, expr(SOME_FEATURES)), SLOWER),
-        thrown(session -> batched(session, SMALL, expr(SOME_FEATURES)), 1)
+        thrown(MODEL, SqlBench::rowByRow, SLOWER),
+        thrown(MODEL, SqlBench::batched, 1),
+        thrown(SMALL, SqlBench::rowByRow, SLOWER),
+        thrown(SMALL, SqlBench::batched, 1)
       };
       for (int i = 0; i < figures.length && round >= 0; i++) {
         seconds[i][round] = figures[i];
@@ -132,19 +144,22 @@ public final class SqlBench {
     return new Row(name, rate, "rows/s", rate / baseline, meaning);
   }
 
-  private String input() {
-    return folder.resolve("input").toString();
+  /** Every row for a network, or one in {@code step}: nothing is read that is not computed with. */
+  private String input(Network network, int step) {
+    return folder.resolve("input-%d-%d".formatted(network.features(), step)).toString();
   }
 
-  private static Column batched(SparkSession session, String model, Column x) {
+  private static Column batched(SparkSession session, Network network) {
     Tangents.register(session);
-    return Tangents.jacobian(model, x);
+    return Tangents.jacobian(network.model(), col("features"));
   }
 
-  private static Column rowByRow(SparkSession session, String model, Column x) {
+  private static Column rowByRow(SparkSession session, Network network) {
     DataType row = DataTypes.createArrayType(DataTypes.FloatType);
-    session.udf().register("row_by_row", new RowByRow(model), DataTypes.createArrayType(row));
-    return call_udf("row_by_row", x);
+    session
+        .udf()
+        .register("row_by_row", new RowByRow(network.model()), DataTypes.createArrayType(row));
+    return call_udf("row_by_row", col("features"));
   }
 
   /** Seconds of a query whose result is written. */
@@ -152,33 +167,37 @@ public final class SqlBench {
     Path output = folder.resolve("sql");
     double seconds =
         timed(
-            session -> batched(session, MODEL, col("features")),
-            1,
-            1,
+            List.of(input(MODEL, 1)),
+            session -> batched(session, MODEL),
             table -> table.write().parquet(output.toString()));
     FileUtil.fullyDelete(output.toFile());
     return seconds;
   }
 
-  /** Seconds that a query of N rows would take whose result is not kept. */
-  private double thrown(Function<SparkSession, Column> column, int part) throws IOException {
+  /**
+   * Seconds that a query of N rows would take whose result is not kept.
+   *
+   * @param step one row in so many is computed
+   */
+  private double thrown(Network network, BiFunction<SparkSession, Network, Column> column, int step)
+      throws IOException {
     double seconds =
-        timed(column, COPIES, part, table -> table.write().format("noop").mode("overwrite").save());
-    return seconds * part / COPIES;
+        timed(
+            Collections.nCopies(COPIES, input(network, step)),
+            session -> column.apply(session, network),
+            table -> table.write().format("noop").mode("overwrite").save());
+    return seconds * step / COPIES;
   }
 
   private double timed(
+      List<String> inputs,
       Function<SparkSession, Column> column,
-      int copies,
-      int part,
       Consumer<Dataset<org.apache.spark.sql.Row>> action)
       throws IOException {
     try (SparkSession session = sessions.apply(configuration(Map.of()))) {
       Dataset<org.apache.spark.sql.Row> table =
-          session.read().parquet(Collections.nCopies(copies, input()).toArray(String[]::new));
-      Dataset<org.apache.spark.sql.Row> some =
-          part == 1 ? table : table.where("id % " + part + " = 0");
-      Dataset<org.apache.spark.sql.Row> query = some.select(col("id"), column.apply(session));
+          session.read().parquet(inputs.toArray(String[]::new));
+      Dataset<org.apache.spark.sql.Row> query = table.select(col("id"), column.apply(session));
       long start = System.nanoTime();
       action.accept(query);
       return (System.nanoTime() - start) * 1e-9;
@@ -189,8 +208,8 @@ public final class SqlBench {
   private double job() throws IOException {
     Path output = folder.resolve("job");
     Map<String, String> flags = new LinkedHashMap<>();
-    flags.put(Settings.MODEL.key(), MODEL);
-    flags.put(Settings.INPUT.key(), input());
+    flags.put(Settings.MODEL.key(), MODEL.model());
+    flags.put(Settings.INPUT.key(), input(MODEL, 1));
     flags.put(Settings.ID.key(), "id");
     flags.put(Settings.OUTPUT.key(), output.toString());
     PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false);

@@ -126,7 +126,9 @@ public record Cutting(int slots, long held, int least, double panelWork) {
       int start = part.symmetric() ? Math.max(row, part.fromColumn()) : part.fromColumn();
       for (int column = start; column < part.toColumn(); column += form.width()) {
         int right = Math.min(part.toColumn(), column + form.width());
-        band.add(new TileBlock(row, end, column, right, part.symmetric(), leftwards));
+        // And so do those of one band, in their rows.
+        boolean upwards = band.size() % 2 == 1;
+        band.add(new TileBlock(row, end, column, right, part.symmetric(), leftwards, upwards));
       }
       if (leftwards) {
         Collections.reverse(band);

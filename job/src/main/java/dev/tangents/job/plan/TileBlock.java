@@ -20,21 +20,30 @@ public final class TileBlock implements Serializable {
   private final int toColumn;
   private final boolean symmetric;
   private final boolean leftwards;
+  private final boolean upwards;
 
   /**
    * Rows {@code fromRow} to {@code toRow - 1}, columns likewise.
    *
    * @param symmetric whether those tiles count alone that lie on or above the diagonal
    * @param leftwards whether the last column comes first
+   * @param upwards whether the last row comes first, in the column that comes first
    */
   public TileBlock(
-      int fromRow, int toRow, int fromColumn, int toColumn, boolean symmetric, boolean leftwards) {
+      int fromRow,
+      int toRow,
+      int fromColumn,
+      int toColumn,
+      boolean symmetric,
+      boolean leftwards,
+      boolean upwards) {
     this.fromRow = fromRow;
     this.toRow = toRow;
     this.fromColumn = fromColumn;
     this.toColumn = toColumn;
     this.symmetric = symmetric;
     this.leftwards = leftwards;
+    this.upwards = upwards;
   }
 
   /** The row panels. */
@@ -43,17 +52,17 @@ public final class TileBlock implements Serializable {
   }
 
   /**
-   * The tiles, column by column, every second column upwards: so a column begins where the one
-   * before has ended.
+   * The tiles, column by column, every second column the other way up: so a column begins where the
+   * one before has ended.
    */
   public List<Tile> tiles() {
     List<Tile> tiles = new ArrayList<>();
     for (int passed = 0; passed < toColumn - fromColumn; passed++) {
       int column = leftwards ? toColumn - 1 - passed : fromColumn + passed;
       int end = endRow(column);
-      boolean upwards = passed % 2 == 1;
+      boolean up = (passed % 2 == 1) != upwards;
       for (int i = 0; i < end - fromRow; i++) {
-        tiles.add(new Tile(upwards ? end - 1 - i : fromRow + i, column));
+        tiles.add(new Tile(up ? end - 1 - i : fromRow + i, column));
       }
     }
     return tiles;

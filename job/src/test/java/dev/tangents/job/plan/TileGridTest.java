@@ -117,6 +117,25 @@ class TileGridTest {
     assertEquals(0, blocks.get(1).tiles().get(71).column());
   }
 
+  /**
+   * Two tasks that need the same rows at the same time would each send them through the network.
+   */
+  @Test
+  void neighboursInABandMeetInTheMiddleOfTheirRows() {
+    Panels rows = new Panels(6, 1);
+    List<TileBlock> blocks =
+        new TileGrid(rows, new Panels(12, 1), false).blocks(new Cutting(2, 7, 1, 1000));
+    assertEquals(2, blocks.size());
+    List<Tile> first = blocks.get(0).tiles();
+    List<Tile> second = blocks.get(1).tiles();
+    assertEquals(36, first.size());
+    assertEquals(36, second.size());
+    for (int i = 0; i < 6; i++) {
+      assertEquals(i, first.get(i).row());
+      assertEquals(5 - i, second.get(i).row());
+    }
+  }
+
   private static void requireShared(TileGrid grid, Cutting cutting, int most) {
     List<TileBlock> blocks =
         grid.blocks(cutting).stream().filter(block -> !grid.known(block.tiles().get(0))).toList();
