@@ -3,10 +3,12 @@ package dev.tangents.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.tangents.job.TangentsPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +35,40 @@ class GramSameBitsIT {
     assertNotEquals(first, kernel("scaled", "--scale", "0.5"));
   }
 
-  /** The digits in another order, in so many files. */
-  private String repartitioned(int partitions) {
-    String path = folder.resolve("digits" + partitions).toString();
-    try (SparkSession spark =
+  /** What executors keep of a run must not get into the next one over the same folder. */
+  @Test
+  void aSessionThatIsThereServesOneRunAfterTheOtherAndGoesOn() throws Exception {
+    List<String> parts = List.of("id < 250", "id >= 250 and id < 500");
+    List<Map<String, String>> apart = new ArrayList<>();
+    for (String part : parts) {
+      apart.add(kernel("apart" + apart.size(), "--where", part));
+    }
+    assertNotEquals(apart.get(0), apart.get(1));
+    try (SparkSession spark = session(Map.of("spark.plugins", TangentsPlugin.class.getName()))) {
+      for (int i = 0; i < parts.size(); i++) {
+        Map<String, String> there =
+            kernel("there", "--where", parts.get(i), "--if-exists", "overwrite");
+        assertEquals(apart.get(i), there);
+      }
+      assertEquals(3, spark.range(3).count());
+    }
+  }
+
+  private static SparkSession session(Map<String, String> properties) {
+    SparkSession.Builder builder =
         SparkSession.builder()
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate()) {
+            .config("spark.driver.bindAddress", "127.0.0.1");
+    properties.forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** The digits in another order, in so many files. */
+  private String repartitioned(int partitions) {
+    String path = folder.resolve("digits" + partitions).toString();
+    try (SparkSession spark = session(Map.of())) {
       spark
           .read()
           .parquet(Gram.DIGITS)

@@ -1,12 +1,9 @@
 package dev.tangents.job.bench;
 
 import dev.tangents.job.bench.ScaleRuns.Figures;
-import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Value;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * {@code tangents bench append}: {@link ScaleRuns} of a kernel to which a tenth of its samples is
@@ -25,7 +22,7 @@ public final class AppendBench {
    * @param samples N before samples are added
    */
   public static List<Row> run(
-      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples) {
+      ScaleRuns.Opener sessions, Map<String, Value> settings, long samples) {
     long all = samples + Math.round(SHARE * samples);
     try (ScaleRuns runs = ScaleRuns.over(sessions, settings, all)) {
       Figures first = runs.gram(samples);

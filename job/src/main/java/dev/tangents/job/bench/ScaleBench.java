@@ -2,19 +2,17 @@ package dev.tangents.job.bench;
 
 import dev.tangents.job.bench.ScaleRuns.Figures;
 import dev.tangents.job.bench.ScaleRuns.Sgemm;
-import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * {@code tangents bench scale}: {@link ScaleRuns} of N and N / 2 samples against matrix products on
- * all slots, and both on one executor, or one thread, where there are more. Useful operations are
- * those of the tiles and of one network pass a sample.
+ * all slots, and of N on one executor, or one thread, where there are more. Useful operations are
+ * those of the tiles and of one network pass a sample. The first run of a session, in which
+ * executors compile what they execute, is a row of its own and no part of a comparison.
  */
 public final class ScaleBench {
   private ScaleBench() {}
@@ -27,16 +25,19 @@ public final class ScaleBench {
    * @param samples N
    */
   public static List<Row> run(
-      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples) {
+      ScaleRuns.Opener sessions, Map<String, Value> settings, long samples) {
     try (ScaleRuns runs = ScaleRuns.over(sessions, settings, samples)) {
       Sgemm before = runs.sgemm();
+      Figures first = runs.gram(samples / 2);
       Figures half = runs.gram(samples / 2);
       Figures whole = runs.gram(samples);
       Sgemm all = before.and(runs.sgemm());
       List<Row> rows = new ArrayList<>();
       rows.add(all.row());
-      rows.add(row(half, samples / 2, all));
-      rows.add(row(whole, samples, all));
+      rows.add(row(", first run", first, samples / 2, all));
+      rows.add(beforeTiles(first));
+      rows.add(row("", half, samples / 2, all));
+      rows.add(row("", whole, samples, all));
       rows.add(beforeTiles(whole));
       double perEntry = perEntry(whole, samples);
       rows.add(
@@ -47,7 +48,7 @@ public final class ScaleBench {
               perEntry / perEntry(half, samples / 2),
               "of that at N / 2"));
       if (all.slots() > 1) {
-        rows.addAll(compared(runs.alone(), samples, whole, all));
+        rows.addAll(compared(runs, samples, whole, all));
       }
       return rows;
     }
@@ -55,14 +56,16 @@ public final class ScaleBench {
 
   /** The same run on one executor, or one thread, and how much faster all of them were together. */
   private static List<Row> compared(ScaleRuns runs, long samples, Figures together, Sgemm all) {
+    runs.goOnAlone();
     Sgemm before = runs.sgemm();
+    runs.gram(samples / 2); // on a new executor
     Figures figures = runs.gram(samples);
     Sgemm one = before.and(runs.sgemm());
     double ratio = figures.seconds() / together.seconds();
     double products = all.rate() / one.rate();
     return List.of(
         one.row(),
-        row(figures, samples, one),
+        row("", figures, samples, one),
         new Row(
             "%d slots over %d".formatted(all.slots(), one.slots()),
             ratio,
@@ -71,10 +74,10 @@ public final class ScaleBench {
             "of sgemm's ratio"));
   }
 
-  private static Row row(Figures figures, long samples, Sgemm baseline) {
+  private static Row row(String how, Figures figures, long samples, Sgemm baseline) {
     double rate = figures.flops() / figures.seconds();
     return new Row(
-        String.format(Locale.ROOT, "gram, N = %d, %.1f s", samples, figures.seconds()),
+        String.format(Locale.ROOT, "gram, N = %d%s, %.1f s", samples, how, figures.seconds()),
         rate * 1e-9,
         "GFLOP/s",
         rate / baseline.rate(),

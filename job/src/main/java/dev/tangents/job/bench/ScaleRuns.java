@@ -15,6 +15,7 @@ import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.stage.append.AppendRun;
 import dev.tangents.job.stage.gram.GramRun;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Sessions;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,18 +28,17 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Whole runs of {@code gram} and {@code append} on the Spark that is there, from reading to commit,
  * and matrix products on all of its task slots: what {@link ScaleBench} and {@link AppendBench}
- * compare. The trace kernel of an MLP 784-1024-1024-1024-1, in float. The start of Spark does not
- * count.
+ * compare. The trace kernel of an MLP 784-1024-1024-1024-1, in float. All runs are in one session,
+ * whose start does not count; its executors are new to the first run, which is slower for that.
  */
-final class ScaleRuns implements AutoCloseable {
+public final class ScaleRuns implements AutoCloseable {
   private static final String MODEL = "mlp:784-1024-1024-1024-1:relu?param=ntk&bias=true&seed=1";
   private static final String FEATURES =
       "transform(sequence(0, 783), d -> float(sin(0.1 + 1.7 * id + 0.3 * d)))";
@@ -47,15 +47,28 @@ final class ScaleRuns implements AutoCloseable {
   /** Products of one measurement of the baseline, of 8.6 GFLOP each. */
   private static final int PRODUCTS = 40;
 
-  private final Function<Configuration, SparkSession> sessions;
+  private final Opener sessions;
   private final Map<String, Value> settings;
   private final Path folder;
+  private OpenSession session;
 
-  private ScaleRuns(
-      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, Path folder) {
+  /** Opens sessions with the plugin. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * Opens one.
+     *
+     * @param settings such as the master
+     * @param properties of Spark, before all others
+     */
+    OpenSession open(Configuration settings, Map<String, String> properties);
+  }
+
+  private ScaleRuns(Opener sessions, Map<String, Value> settings, Path folder) {
     this.sessions = sessions;
-    this.settings = settings;
+    this.settings = new LinkedHashMap<>(settings);
     this.folder = folder;
+    this.session = sessions.open(configuration(Map.of()), Map.of());
   }
 
   /**
@@ -65,37 +78,44 @@ final class ScaleRuns implements AutoCloseable {
    * @param settings that every run takes, such as the master
    * @param samples N
    */
-  static ScaleRuns over(
-      Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples) {
+  static ScaleRuns over(Opener sessions, Map<String, Value> settings, long samples) {
+    Path folder;
     try {
-      ScaleRuns runs =
-          new ScaleRuns(sessions, settings, Files.createTempDirectory("tangents-scale"));
-      try (SparkSession session = sessions.apply(runs.configuration(Map.of()))) {
-        session
-            .range(0, samples, 1, FILES)
-            .select(expr("id"), expr(FEATURES).as("features"))
-            .write()
-            .parquet(runs.input());
-      }
-      return runs;
+      folder = Files.createTempDirectory("tangents-scale");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    try {
+      ScaleRuns runs = new ScaleRuns(sessions, settings, folder);
+      runs.write(samples);
+      return runs;
+    } catch (RuntimeException e) {
+      delete(folder);
+      throw e;
+    }
   }
 
-  /** These runs, over the same samples, with one executor or one thread of the driver. */
-  ScaleRuns alone() {
-    Map<String, Value> values = new LinkedHashMap<>(settings);
-    Value master = settings.get(Settings.MASTER.key());
-    String url = master == null ? System.getProperty("spark.master", "local[*]") : master.text();
-    if (url.startsWith("local")) {
-      values.put(Settings.MASTER.key(), new Value("local[1]", "bench"));
+  private void write(long samples) {
+    session
+        .spark()
+        .range(0, samples, 1, FILES)
+        .select(expr("id"), expr(FEATURES).as("features"))
+        .write()
+        .parquet(input());
+  }
+
+  /** From here on runs go to one new executor, or to one thread of the driver. */
+  void goOnAlone() {
+    SparkConf conf = session.spark().sparkContext().getConf();
+    session.close();
+    Map<String, String> properties = new LinkedHashMap<>();
+    if (conf.get("spark.master").startsWith("local")) {
+      settings.put(Settings.MASTER.key(), new Value("local[1]", "bench"));
     } else {
-      // The launcher gives Spark's properties as those of the JVM.
-      System.setProperty("spark.cores.max", System.getProperty("spark.executor.cores", "1"));
-      System.setProperty("spark.executor.instances", "1");
+      properties.put("spark.cores.max", conf.get("spark.executor.cores", "1"));
+      properties.put("spark.executor.instances", "1");
     }
-    return new ScaleRuns(sessions, values, folder);
+    session = sessions.open(configuration(Map.of()), properties);
   }
 
   private String input() {
@@ -182,18 +202,14 @@ final class ScaleRuns implements AutoCloseable {
 
   /** The baseline. */
   Sgemm sgemm() {
-    try (SparkSession session = sessions.apply(configuration(Map.of()))) {
-      JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
-      int slots = Sessions.slots(spark);
-      double rate =
-          spark
-              .parallelize(Collections.nCopies(slots, 0), slots)
-              .map(slot -> product())
-              .reduce(Double::sum);
-      return new Sgemm(slots, rate);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JavaSparkContext spark = new JavaSparkContext(session.spark().sparkContext());
+    int slots = Sessions.slots(spark);
+    double rate =
+        spark
+            .parallelize(Collections.nCopies(slots, 0), slots)
+            .map(slot -> product())
+            .reduce(Double::sum);
+    return new Sgemm(slots, rate);
   }
 
   /** The engine is there to set the number of BLAS threads to one. */
@@ -210,10 +226,14 @@ final class ScaleRuns implements AutoCloseable {
     }
   }
 
-  /** Removes the files. */
+  /** Ends the session and removes the files. */
   @Override
   public void close() {
-    delete(folder);
+    try {
+      session.close();
+    } finally {
+      delete(folder);
+    }
   }
 
   private static void delete(Path folder) {

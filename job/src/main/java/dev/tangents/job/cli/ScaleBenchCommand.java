@@ -3,18 +3,19 @@ package dev.tangents.job.cli;
 import dev.tangents.job.bench.AppendBench;
 import dev.tangents.job.bench.Row;
 import dev.tangents.job.bench.ScaleBench;
+import dev.tangents.job.bench.ScaleRuns;
 import dev.tangents.job.bench.Table;
 import dev.tangents.job.config.Configuration;
 import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Sessions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkConf;
 
 /** {@code tangents bench scale} and {@code append}: whole runs on the Spark that is there. */
 public final class ScaleBenchCommand implements Command {
@@ -26,8 +27,7 @@ public final class ScaleBenchCommand implements Command {
   /** The measurement of one of the commands. */
   @FunctionalInterface
   private interface Bench {
-    List<Row> run(
-        Function<Configuration, SparkSession> sessions, Map<String, Value> settings, long samples);
+    List<Row> run(ScaleRuns.Opener sessions, Map<String, Value> settings, long samples);
   }
 
   private ScaleBenchCommand(String name, String summary, long samples, Bench bench) {
@@ -77,10 +77,13 @@ public final class ScaleBenchCommand implements Command {
     Map<String, Value> kept = new LinkedHashMap<>(configuration.values());
     kept.keySet().retainAll(List.of(Settings.MASTER.key(), Settings.PANEL_MIB.key()));
     List<Row> rows =
-        bench.run(
-            settings -> Sessions.open(Sessions.conf(name, settings)),
-            kept,
-            configuration.find(Settings.LIMIT).orElse(samples));
+        bench.run(this::open, kept, configuration.find(Settings.LIMIT).orElse(samples));
     console.out().print(configuration.get(Settings.JSON) ? Table.json(rows) : Table.text(rows));
+  }
+
+  private OpenSession open(Configuration settings, Map<String, String> properties) {
+    SparkConf conf = Sessions.conf(name, settings);
+    properties.forEach(conf::set);
+    return OpenSession.of(conf);
   }
 }

@@ -8,6 +8,7 @@ import dev.tangents.job.config.Configuration.Value;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
 import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Sessions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class SqlBenchCommand implements Command {
     kept.keySet().retainAll(List.of(Settings.MASTER.key()));
     List<Row> rows =
         SqlBench.run(
-            settings -> Sessions.open(Sessions.conf("bench sql", settings)),
+            settings -> OpenSession.of(Sessions.conf("bench sql", settings)).spark(),
             kept,
             configuration.find(Settings.LIMIT).orElse(ROWS));
     console.out().print(configuration.get(Settings.JSON) ? Table.json(rows) : Table.text(rows));

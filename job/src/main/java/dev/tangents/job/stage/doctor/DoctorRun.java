@@ -10,6 +10,7 @@ import dev.tangents.job.doctor.Facts;
 import dev.tangents.job.doctor.Node;
 import dev.tangents.job.io.file.HadoopFiles;
 import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Sessions;
 import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.GpuRequest;
@@ -22,7 +23,6 @@ import java.util.TreeMap;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.package$;
-import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /** {@code tangents doctor}: gathers facts on driver and executors, and tells what checks find. */
@@ -91,8 +91,8 @@ public final class DoctorRun {
     if (Checks.wouldHang(begun)) {
       return begun;
     }
-    try (SparkSession session = Sessions.open(conf)) {
-      JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    try (OpenSession session = OpenSession.of(conf)) {
+      JavaSparkContext spark = new JavaSparkContext(session.spark().sparkContext());
       ExecutorSurvey survey = new ExecutorSurvey(spark, begun.asksForGpus(), folder);
       List<Node> executors = survey.ask();
       return begun.with(

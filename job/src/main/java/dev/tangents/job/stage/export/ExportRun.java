@@ -12,6 +12,7 @@ import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.stage.session.ManifestParts;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Sessions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -74,7 +75,8 @@ public final class ExportRun {
   }
 
   private void rows(String to) throws IOException {
-    try (SparkSession session = Sessions.open(Sessions.conf("export", configuration))) {
+    try (OpenSession opened = OpenSession.of(Sessions.conf("export", configuration))) {
+      SparkSession session = opened.spark();
       JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
       org.apache.hadoop.conf.Configuration hadoop = session.sessionState().newHadoopConf();
       KernelFolder kernel = kernel(hadoop);

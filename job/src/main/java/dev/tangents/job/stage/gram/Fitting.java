@@ -11,6 +11,7 @@ import dev.tangents.job.stage.session.Rehearsal;
 import dev.tangents.job.stage.tile.KernelSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,6 +24,9 @@ final class Fitting {
   private final NetworkSpec.Network network;
   private final Broadcast<Map<String, byte[]>> model;
   private final KernelBase base;
+
+  /** One name for all plans of the run. */
+  private final String run = UUID.randomUUID().toString();
 
   /**
    * Plans of one kernel.
@@ -111,6 +115,7 @@ final class Fitting {
   /** What executors are told of a plan. */
   KernelSpec kernelSpec(GramRunPlan plan) {
     return new KernelSpec(
+        run,
         NetworkSpec.of(configuration).decided(plan.plan()),
         network.model().sha256(),
         configuration.get(Settings.ENGINE),

@@ -79,8 +79,8 @@ public record Opening(
               }
               return network;
             });
-    try (SparkSession spark = Sessions.open(conf)) {
-      run(spark, gpus, loading, loader, files, body);
+    try (OpenSession session = OpenSession.of(conf)) {
+      run(session.spark(), gpus, loading, loader, files, body);
     } catch (IOException e) {
       throw TangentsException.resource(
               "output: %s: %s. Check free space and permissions",

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
-/** Starts Spark: as spark-submit says, or embedded in this JVM. */
+/** What Spark is started with, as spark-submit says or embedded in this JVM, and what it has. */
 public final class Sessions {
   private static final String PLUGINS = "spark.plugins";
   private static final long POLL_MILLIS = 100;
@@ -95,10 +94,5 @@ public final class Sessions {
       Thread.currentThread().interrupt();
       throw TangentsException.internal("Run: interrupted while it waited for its tasks to end");
     }
-  }
-
-  /** Starts the session. Whoever asks for it closes it. */
-  public static SparkSession open(SparkConf conf) {
-    return SparkSession.builder().config(conf).getOrCreate();
   }
 }

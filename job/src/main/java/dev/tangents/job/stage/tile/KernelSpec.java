@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /**
  * What a worker of the tile stage is made from.
  *
+ * @param run a name that no other run has: a worker keeps panels, which are of its run alone
  * @param network the network and its kernel
  * @param modelHash hash of the model's bytes
  * @param engine which engine
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param checkSamples most rows and columns in one check of a tile
  */
 public record KernelSpec(
+    String run,
     NetworkSpec network,
     String modelHash,
     EngineName engine,

@@ -13,6 +13,7 @@ import dev.tangents.job.plan.NetworkSpec;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.stage.gram.EarlierRun;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Opening;
 import dev.tangents.job.stage.session.Sessions;
 import dev.tangents.job.stage.session.Watched;
@@ -57,9 +58,9 @@ public final class VerifyRun {
       KernelManifest manifest = KernelManifest.read(hadoop, folder);
       Configuration configuration = EarlierRun.continued(asked, manifest, folder);
       if (asked.get(VerifySettings.CHECKS) == Checks.FILES) {
-        try (SparkSession spark = Sessions.open(Sessions.conf("verify", configuration))) {
+        try (OpenSession session = OpenSession.of(Sessions.conf("verify", configuration))) {
           watch.lap("start");
-          FileAudit.Found found = files(spark, manifest, folder);
+          FileAudit.Found found = files(session.spark(), manifest, folder);
           say(manifest, folder, found, Optional.empty());
         }
         return;

@@ -32,7 +32,7 @@ final class Kernels {
     settings.put("kernel", new Value(kernel, "test"));
     NetworkSpec network = NetworkSpec.of(Configuration.resolve(List.of(new Layer(settings))));
     return new KernelSpec(
-        network, "hash", engine, Precision.FLOAT, arithmetic, MICRO_BATCH, 0, samples);
+        "run", network, "hash", engine, Precision.FLOAT, arithmetic, MICRO_BATCH, 0, samples);
   }
 
   /** What makes the workers of one executor for a strict kernel on the CPU. */
