@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Prints the kernel of a {@link TileSum}: the fixed part, {@code tile.cu}, and for each term the
@@ -34,15 +35,22 @@ final class TileSource {
     for (int i = 0; i < tile.terms().size(); i++) {
       TileSum.Term term = tile.terms().get(i);
       if (term.left() > 0) {
-        parameters.append("const float* a%d, const float* b%d, ".formatted(i, i));
-        calls.append("  gram<%d>(left, a%d, b%d);%n".formatted(term.left(), i, i));
+        parameters.append(String.format(Locale.ROOT, "const float* a%d, const float* b%d, ", i, i));
+        calls.append(
+            String.format(Locale.ROOT, "  gram<%d>(left, a%d, b%d);%n", term.left(), i, i));
       }
-      parameters.append("const float* c%d, const float* d%d, ".formatted(i, i));
-      calls.append("  gram<%d>(right, c%d, d%d);%n".formatted(term.right(), i, i));
+      parameters.append(String.format(Locale.ROOT, "const float* c%d, const float* d%d, ", i, i));
+      calls.append(
+          String.format(Locale.ROOT, "  gram<%d>(right, c%d, d%d);%n", term.right(), i, i));
       calls.append("  ").append(add(term));
     }
-    return "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n"
-            .formatted(number(tile.arithmetic()), tile.n(), tile.m(), hex(tile.offset()))
+    return String.format(
+            Locale.ROOT,
+            "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n",
+            number(tile.arithmetic()),
+            tile.n(),
+            tile.m(),
+            hex(tile.offset()))
         + resource("tile.cu").replace("PARAMETERS", parameters).replace("CALLS", calls);
   }
 

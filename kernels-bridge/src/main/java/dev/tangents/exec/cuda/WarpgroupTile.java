@@ -2,6 +2,7 @@ package dev.tangents.exec.cuda;
 
 import dev.tangents.exec.Arithmetic;
 import dev.tangents.exec.cuda.driver.Grid;
+import java.util.Locale;
 
 /**
  * Prints the kernels of tiles on sm_90a: {@code pack.cu}, which lays out a factor, and {@code
@@ -29,7 +30,7 @@ final class WarpgroupTile {
 
   /** The source that packs; its one kernel is called {@code pack}. */
   static String printPack(Arithmetic arithmetic) {
-    return "#define ARITHMETIC %d%n".formatted(TileSource.number(arithmetic))
+    return String.format(Locale.ROOT, "#define ARITHMETIC %d%n", TileSource.number(arithmetic))
         + TileSource.resource("pack.cu");
   }
 
@@ -63,10 +64,13 @@ final class WarpgroupTile {
     for (int i = 0; i < tile.terms().size(); i++) {
       TileSum.Term term = tile.terms().get(i);
       if (term.left() > 0) {
-        parameters.append("const unsigned char* a%d, const unsigned char* b%d, ".formatted(i, i));
+        parameters.append(
+            String.format(
+                Locale.ROOT, "const unsigned char* a%d, const unsigned char* b%d, ", i, i));
         gram(producer, consumer, "left", "a" + i, "b" + i, slices(tile, term.left()));
       }
-      parameters.append("const unsigned char* c%d, const unsigned char* d%d, ".formatted(i, i));
+      parameters.append(
+          String.format(Locale.ROOT, "const unsigned char* c%d, const unsigned char* d%d, ", i, i));
       gram(producer, consumer, "right", "c" + i, "d" + i, slices(tile, term.right()));
       consumer.append("      ").append(TileSource.add(term));
     }
@@ -82,17 +86,18 @@ final class WarpgroupTile {
   }
 
   private static String defines(TileSum tile) {
-    return ("#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n#define STAGES %d%n"
-            + "#define DOWN %d%n#define ACROSS %d%n#define BAND_ROWS %d%n")
-        .formatted(
-            TileSource.number(tile.arithmetic()),
-            tile.n(),
-            tile.m(),
-            TileSource.hex(tile.offset()),
-            stages(tile.arithmetic()),
-            DOWN,
-            ACROSS,
-            BAND_ROWS);
+    return String.format(
+        Locale.ROOT,
+        "#define ARITHMETIC %d%n#define N %d%n#define M %d%n#define OFFSET %sf%n#define STAGES %d%n"
+            + "#define DOWN %d%n#define ACROSS %d%n#define BAND_ROWS %d%n",
+        TileSource.number(tile.arithmetic()),
+        tile.n(),
+        tile.m(),
+        TileSource.hex(tile.offset()),
+        stages(tile.arithmetic()),
+        DOWN,
+        ACROSS,
+        BAND_ROWS);
   }
 
   private static void gram(
@@ -103,8 +108,13 @@ final class WarpgroupTile {
       String y,
       int slices) {
     producer.append(
-        "        bring<%d>(ring, %s, %s, rowBlock, columnBlock, row, column);%n"
-            .formatted(slices, x, y));
-    consumer.append("      gram<%d>(%s, ring, row, column);%n".formatted(slices, target));
+        String.format(
+            Locale.ROOT,
+            "        bring<%d>(ring, %s, %s, rowBlock, columnBlock, row, column);%n",
+            slices,
+            x,
+            y));
+    consumer.append(
+        String.format(Locale.ROOT, "      gram<%d>(%s, ring, row, column);%n", slices, target));
   }
 }

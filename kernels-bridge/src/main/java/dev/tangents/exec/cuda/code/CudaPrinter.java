@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** Prints kernels as CUDA C. */
 public final class CudaPrinter {
@@ -21,7 +22,9 @@ public final class CudaPrinter {
 
   /** What stands before all kernels: the width of a real, and functions as Java defines them. */
   public static String prelude(Precision precision) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         typedef %s real;
         template <typename T> static __device__ __forceinline__ T maximum(T a, T b) {
           return a != a || b != b ? a + b : a > b || (a == b && !signbit((double)a)) ? a : b;
@@ -51,9 +54,10 @@ public final class CudaPrinter {
         FOLD(blockSum, plus)
         FOLD(blockMaximum, maximum)
         FOLD(blockMinimum, minimum)
-        """
-        .formatted(
-            precision == Precision.FLOAT ? "float" : "double", Kernel.BLOCK, Kernel.BLOCK / 2);
+        """,
+        precision == Precision.FLOAT ? "float" : "double",
+        Kernel.BLOCK,
+        Kernel.BLOCK / 2);
   }
 
   /** The parameters and the body of a kernel: all of it but its name. */
@@ -88,8 +92,12 @@ public final class CudaPrinter {
   /** The kernel with that name, callable from outside. */
   public static String source(Kernel kernel) {
     String body = printed(kernel);
-    return "extern \"C\" __global__ void __launch_bounds__(%d) k%s%s"
-        .formatted(Kernel.BLOCK, hash(body).substring(0, 16), body);
+    return String.format(
+        Locale.ROOT,
+        "extern \"C\" __global__ void __launch_bounds__(%d) k%s%s",
+        Kernel.BLOCK,
+        hash(body).substring(0, 16),
+        body);
   }
 
   /** SHA-256 of a text, in hexadecimal digits. */
@@ -104,7 +112,9 @@ public final class CudaPrinter {
 
   @FormatMethod
   private void line(int depth, String format, Object... values) {
-    text.append(INDENT.repeat(depth)).append(format.formatted(values)).append('\n');
+    text.append(INDENT.repeat(depth))
+        .append(String.format(Locale.ROOT, format, values))
+        .append('\n');
   }
 
   private void block(List<Stmt> statements, int depth) {
@@ -189,7 +199,7 @@ public final class CudaPrinter {
       return var.name();
     }
     if (expr instanceof Expr.Load load) {
-      return "b%d[%s]".formatted(load.buffer(), of(load.at()));
+      return String.format(Locale.ROOT, "b%d[%s]", load.buffer(), of(load.at()));
     }
     Expr.Apply apply = (Expr.Apply) expr;
     return apply.op().printed(apply.arguments().stream().map(CudaPrinter::of).toArray());
