@@ -4,16 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.tangents.job.TangentsPlugin;
+import dev.tangents.job.config.Configuration;
+import dev.tangents.job.config.Configuration.Layer;
+import dev.tangents.job.config.Configuration.Value;
+import dev.tangents.job.report.Console;
+import dev.tangents.job.stage.gram.GramRun;
+import dev.tangents.job.stage.session.OpenSession;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,38 +47,54 @@ class GramSameBitsIT {
 
   /** What executors keep of a run must not get into the next one over the same folder. */
   @Test
-  void aSessionThatIsThereServesOneRunAfterTheOtherAndGoesOn() throws Exception {
+  void aSessionIsLentToOneRunAfterTheOtherAndGoesOn() throws Exception {
     List<String> parts = List.of("id < 250", "id >= 250 and id < 500");
-    List<Map<String, String>> apart = new ArrayList<>();
-    for (String part : parts) {
-      apart.add(kernel("apart" + apart.size(), "--where", part));
-    }
-    assertNotEquals(apart.get(0), apart.get(1));
-    try (SparkSession spark = session(Map.of("spark.plugins", TangentsPlugin.class.getName()))) {
-      for (int i = 0; i < parts.size(); i++) {
-        Map<String, String> there =
-            kernel("there", "--where", parts.get(i), "--if-exists", "overwrite");
-        assertEquals(apart.get(i), there);
+    Path there = folder.resolve("there");
+    SparkConf conf =
+        new SparkConf()
+            .setMaster("local[2]")
+            .setAppName("lent")
+            .set("spark.ui.enabled", "false")
+            .set("spark.plugins", TangentsPlugin.class.getName());
+    List<Map<String, String>> lent = new ArrayList<>();
+    try (OpenSession session = OpenSession.start(conf)) {
+      for (String part : parts) {
+        Map<String, Value> settings = new LinkedHashMap<>();
+        Map.of(
+                "model", Gram.MODEL,
+                "model-output", "logits",
+                "input", Gram.DIGITS,
+                "id", "id",
+                "label", "label",
+                "tile", "100",
+                "where", part,
+                "if-exists", "overwrite",
+                "output", there.toString())
+            .forEach((key, text) -> settings.put(key, new Value(text, "test")));
+        Configuration configuration = Configuration.resolve(List.of(new Layer(settings)));
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+        Console console = new Console(nowhere, nowhere, false);
+        new GramRun(configuration, console, ignored -> session.lend()).run();
+        lent.add(hashes(there));
       }
-      assertEquals(3, spark.range(3).count());
+      assertEquals(3, session.spark().range(3).count());
     }
-  }
-
-  private static SparkSession session(Map<String, String> properties) {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1");
-    properties.forEach(builder::config);
-    return builder.getOrCreate();
+    assertNotEquals(lent.get(0), lent.get(1));
+    for (int i = 0; i < parts.size(); i++) {
+      assertEquals(kernel("apart" + i, "--where", parts.get(i)), lent.get(i));
+    }
   }
 
   /** The digits in another order, in so many files. */
   private String repartitioned(int partitions) {
     String path = folder.resolve("digits" + partitions).toString();
-    try (SparkSession spark = session(Map.of())) {
+    try (SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "localhost")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate()) {
       spark
           .read()
           .parquet(Gram.DIGITS)
@@ -89,6 +115,10 @@ class GramSameBitsIT {
     Path output = folder.resolve(name);
     Gram gram = Gram.digits(output, all);
     assertEquals(0, gram.code(), gram.err());
+    return hashes(output);
+  }
+
+  private static Map<String, String> hashes(Path output) throws Exception {
     Map<String, String> hashes = new TreeMap<>();
     for (String part : List.of("kernel", "samples")) {
       try (Stream<Path> files = Files.list(output.resolve(part))) {

@@ -24,7 +24,8 @@ public final class AppendBench {
   public static List<Row> run(
       ScaleRuns.Opener sessions, Map<String, Value> settings, long samples) {
     long all = samples + Math.round(SHARE * samples);
-    try (ScaleRuns runs = ScaleRuns.over(sessions, settings, all)) {
+    try (ScaleRuns runs = ScaleRuns.in(sessions, settings)) {
+      runs.write(all);
       Figures first = runs.gram(samples);
       Figures added = runs.append(samples, all);
       Figures whole = runs.gram(all);

@@ -11,8 +11,9 @@ import java.util.Map;
 /**
  * {@code tangents bench scale}: {@link ScaleRuns} of N and N / 2 samples against matrix products on
  * all slots, and of N on one executor, or one thread, where there are more. Useful operations are
- * those of the tiles and of one network pass a sample. The first run of a session, in which
- * executors compile what they execute, is a row of its own and no part of a comparison.
+ * those of the tiles and of one network pass a sample. The first run, in which executors compile
+ * what they execute, is a row of its own and no part of a comparison; that of the one executor is
+ * not shown.
  */
 public final class ScaleBench {
   private ScaleBench() {}
@@ -26,7 +27,8 @@ public final class ScaleBench {
    */
   public static List<Row> run(
       ScaleRuns.Opener sessions, Map<String, Value> settings, long samples) {
-    try (ScaleRuns runs = ScaleRuns.over(sessions, settings, samples)) {
+    try (ScaleRuns runs = ScaleRuns.in(sessions, settings)) {
+      runs.write(samples);
       Sgemm before = runs.sgemm();
       Figures first = runs.gram(samples / 2);
       Figures half = runs.gram(samples / 2);
@@ -58,7 +60,7 @@ public final class ScaleBench {
   private static List<Row> compared(ScaleRuns runs, long samples, Figures together, Sgemm all) {
     runs.goOnAlone();
     Sgemm before = runs.sgemm();
-    runs.gram(samples / 2); // on a new executor
+    runs.gram(samples / 2); // not counted: an executor is new
     Figures figures = runs.gram(samples);
     Sgemm one = before.and(runs.sgemm());
     double ratio = figures.seconds() / together.seconds();

@@ -24,11 +24,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -64,38 +63,30 @@ public final class ScaleRuns implements AutoCloseable {
     OpenSession open(Configuration settings, Map<String, String> properties);
   }
 
-  private ScaleRuns(Opener sessions, Map<String, Value> settings, Path folder) {
+  private ScaleRuns(Opener sessions, Map<String, Value> settings) throws IOException {
     this.sessions = sessions;
     this.settings = new LinkedHashMap<>(settings);
-    this.folder = folder;
     this.session = sessions.open(configuration(Map.of()), Map.of());
+    this.folder = Files.createTempDirectory("tangents-scale");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
   }
 
   /**
-   * Writes samples into a new folder for temporary files, which all executors must see.
+   * Opens the session, and a new folder for temporary files, which all executors must see.
    *
    * @param sessions opens a session with the plugin
    * @param settings that every run takes, such as the master
-   * @param samples N
    */
-  static ScaleRuns over(Opener sessions, Map<String, Value> settings, long samples) {
-    Path folder;
+  static ScaleRuns in(Opener sessions, Map<String, Value> settings) {
     try {
-      folder = Files.createTempDirectory("tangents-scale");
+      return new ScaleRuns(sessions, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    try {
-      ScaleRuns runs = new ScaleRuns(sessions, settings, folder);
-      runs.write(samples);
-      return runs;
-    } catch (RuntimeException e) {
-      delete(folder);
-      throw e;
-    }
   }
 
-  private void write(long samples) {
+  /** Writes the samples that runs read, N of them. */
+  void write(long samples) {
     session
         .spark()
         .range(0, samples, 1, FILES)
@@ -163,8 +154,8 @@ public final class ScaleRuns implements AutoCloseable {
     flags.put(Settings.ID.key(), "id");
     flags.put(Settings.LIMIT.key(), Long.toString(samples));
     flags.put(Settings.OUTPUT.key(), output().toString());
-    delete(output());
-    new GramRun(configuration(flags), silent()).run();
+    FileUtil.fullyDelete(output().toFile());
+    new GramRun(configuration(flags), silent(), conf -> session.lend()).run();
     return figures();
   }
 
@@ -174,7 +165,7 @@ public final class ScaleRuns implements AutoCloseable {
     flags.put(Settings.INPUT.key(), input());
     flags.put(Settings.WHERE.key(), "id >= %d and id < %d".formatted(from, to));
     flags.put(Settings.OUTPUT.key(), output().toString());
-    new AppendRun(configuration(flags), silent()).run();
+    new AppendRun(configuration(flags), silent(), conf -> session.lend()).run();
     return figures();
   }
 
@@ -232,20 +223,7 @@ public final class ScaleRuns implements AutoCloseable {
     try {
       session.close();
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      FileUtil.fullyDelete(folder.toFile());
     }
   }
 }

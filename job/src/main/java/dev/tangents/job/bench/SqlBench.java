@@ -53,7 +53,7 @@ public final class SqlBench {
   private static final int COPIES = 8;
 
   /** The function that computes row by row is given one row in so many. */
-  private static final int SLOWER = 16;
+  private static final int SLOWER = 4;
 
   /** A network and how many numbers a row has for it. */
   private record Network(String model, int features) {

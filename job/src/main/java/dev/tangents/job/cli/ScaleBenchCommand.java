@@ -84,6 +84,6 @@ public final class ScaleBenchCommand implements Command {
   private OpenSession open(Configuration settings, Map<String, String> properties) {
     SparkConf conf = Sessions.conf(name, settings);
     properties.forEach(conf::set);
-    return OpenSession.of(conf);
+    return OpenSession.start(conf);
   }
 }

@@ -40,7 +40,7 @@ public final class SqlBenchCommand implements Command {
     kept.keySet().retainAll(List.of(Settings.MASTER.key()));
     List<Row> rows =
         SqlBench.run(
-            settings -> OpenSession.of(Sessions.conf("bench sql", settings)).spark(),
+            settings -> OpenSession.start(Sessions.conf("bench sql", settings)).spark(),
             kept,
             configuration.find(Settings.LIMIT).orElse(ROWS));
     console.out().print(configuration.get(Settings.JSON) ? Table.json(rows) : Table.text(rows));

@@ -40,6 +40,9 @@ import org.apache.spark.sql.types.UserDefinedType;
 
 /** The user's table, read through Spark: every row becomes a {@link Sample} with its place. */
 public final class InputTable {
+  /** Column of a line of text that is not what its file's header says. */
+  private static final String MALFORMED = "tangents malformed";
+
   private final String root;
   private final Spec spec;
   private final Dataset<Row> rows;
@@ -105,11 +108,13 @@ public final class InputTable {
     requireScalable(spec, inputs);
     InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
     Dataset<Row> table = load(spark, path, files.format());
-    StructType schema = table.schema();
+    StructType schema = named(table.schema());
     List<String> features = InputColumns.of(spec.features(), inputs, schema);
     Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
     Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
-    List<Column> columns = new ArrayList<>(List.of(id, label));
+    boolean lines = table.schema().length() > schema.length();
+    Column malformed = lines ? col(MALFORMED) : lit(null);
+    List<Column> columns = new ArrayList<>(List.of(id, label, malformed));
     features.forEach(names -> columns.add(FeatureColumns.of("features", names, schema)));
     spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
     boolean exact = files.format() == InputFormat.PARQUET;
@@ -243,11 +248,14 @@ public final class InputTable {
     String name = format.name().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().format(name);
     if (format == InputFormat.CSV) {
-      reader = reader.option("header", "true").option("inferSchema", "true");
+      reader = csv(reader);
     }
     try {
       Dataset<Row> table = reader.load(path);
       StructType plain = withoutUserTypes(table.schema());
+      if (format == InputFormat.CSV) {
+        plain = plain.add(MALFORMED, DataTypes.StringType);
+      }
       return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
     } catch (Exception e) {
       if (e instanceof AnalysisException || e instanceof RuntimeException) {
@@ -255,6 +263,26 @@ public final class InputTable {
       }
       throw e;
     }
+  }
+
+  /**
+   * A line must have a field for each column of the header, of which Spark sees nothing where it
+   * parses the wanted columns alone.
+   */
+  private static DataFrameReader csv(DataFrameReader reader) {
+    return reader
+        .option("header", "true")
+        .option("inferSchema", "true")
+        .option("columnNameOfCorruptRecord", MALFORMED)
+        .option("columnPruning", "false");
+  }
+
+  /** The columns of the files. */
+  private static StructType named(StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(field -> !field.name().equals(MALFORMED))
+            .toArray(StructField[]::new));
   }
 
   private static TangentsException unreadable(String path, String format, Exception e) {

@@ -15,7 +15,10 @@ import scala.Tuple2;
 /** Turns the rows of one Spark partition into samples, in the order in which they come. */
 final class RowParser {
   /** The first column of an input. */
-  private static final int INPUTS = 4;
+  private static final int INPUTS = 5;
+
+  /** Characters of a line that a message shows. */
+  private static final int SHOWN = 80;
 
   private final Layout layout;
   private final List<FeatureReader> readers;
@@ -40,7 +43,7 @@ final class RowParser {
     this.others = others;
   }
 
-  /** The samples of rows (path, position, id, label, inputs..., other vectors...). */
+  /** The samples of rows (path, position, id, label, malformed, inputs..., other vectors...). */
   Iterator<Tuple2<SampleOrder.Key, Sample>> parse(Iterator<Object[]> rows) {
     return new Iterator<>() {
       @Override
@@ -80,6 +83,9 @@ final class RowParser {
     Scalar id = Scalar.ofRow(row[2]);
     SampleOrder.Key place = SampleOrder.Key.ofPlace(path, block, count);
     long position = layout.exactPosition() ? block : count;
+    if (row[4] != null) {
+      return new Tuple2<>(place, Sample.bad(path, position, id, malformed((String) row[4]), 0));
+    }
     if (layout.byId() && !id.isPresent()) {
       return new Tuple2<>(place, Sample.bad(path, position, id, "the id is null", Sample.ID));
     }
@@ -97,6 +103,11 @@ final class RowParser {
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage(), column));
     }
+  }
+
+  private static String malformed(String line) {
+    return "the line '%s' has not one field for each column of the header"
+        .formatted(line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...");
   }
 
   /** The numbers of all inputs, one input after the other. */

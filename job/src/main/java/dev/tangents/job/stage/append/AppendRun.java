@@ -19,12 +19,14 @@ import dev.tangents.job.stage.gram.Ledger;
 import dev.tangents.job.stage.gram.Planned;
 import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.sample.Tables;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Opening;
 import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -51,12 +53,24 @@ public final class AppendRun {
 
   private final Configuration asked;
   private final Console console;
+  private final Function<SparkConf, OpenSession> sessions;
   private final Stopwatch watch = new Stopwatch();
 
   /** A run as configured, which talks to {@code console}. */
   public AppendRun(Configuration asked, Console console) {
+    this(asked, console, OpenSession::start);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sessions starts or lends the session
+   */
+  public AppendRun(
+      Configuration asked, Console console, Function<SparkConf, OpenSession> sessions) {
     this.asked = asked;
     this.console = console;
+    this.sessions = sessions;
   }
 
   /**
@@ -72,7 +86,7 @@ public final class AppendRun {
       KernelManifest manifest = AppendState.of(hadoop, folder).current();
       Configuration configuration = EarlierRun.continued(asked, manifest, folder);
       NetworkSpec spec = NetworkSpec.of(configuration);
-      new Opening("append", configuration, console, watch)
+      new Opening("append", configuration, console, watch, sessions)
           .run(
               spec.model(),
               EarlierRun.loader(spec, manifest),

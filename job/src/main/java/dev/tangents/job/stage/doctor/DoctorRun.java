@@ -91,7 +91,7 @@ public final class DoctorRun {
     if (Checks.wouldHang(begun)) {
       return begun;
     }
-    try (OpenSession session = OpenSession.of(conf)) {
+    try (OpenSession session = OpenSession.start(conf)) {
       JavaSparkContext spark = new JavaSparkContext(session.spark().sparkContext());
       ExecutorSurvey survey = new ExecutorSurvey(spark, begun.asksForGpus(), folder);
       List<Node> executors = survey.ask();

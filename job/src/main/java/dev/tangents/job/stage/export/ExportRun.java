@@ -75,7 +75,7 @@ public final class ExportRun {
   }
 
   private void rows(String to) throws IOException {
-    try (OpenSession opened = OpenSession.of(Sessions.conf("export", configuration))) {
+    try (OpenSession opened = OpenSession.start(Sessions.conf("export", configuration))) {
       SparkSession session = opened.spark();
       JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
       org.apache.hadoop.conf.Configuration hadoop = session.sessionState().newHadoopConf();

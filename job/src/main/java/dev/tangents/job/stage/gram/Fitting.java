@@ -25,7 +25,7 @@ final class Fitting {
   private final Broadcast<Map<String, byte[]>> model;
   private final KernelBase base;
 
-  /** One name for all plans of the run. */
+  /** Plans of the run that cut the same panels have one name. */
   private final String run = UUID.randomUUID().toString();
 
   /**
@@ -115,7 +115,7 @@ final class Fitting {
   /** What executors are told of a plan. */
   KernelSpec kernelSpec(GramRunPlan plan) {
     return new KernelSpec(
-        run,
+        run + "/" + plan.grid().tileRows() + "x" + plan.grid().tileColumns(),
         NetworkSpec.of(configuration).decided(plan.plan()),
         network.model().sha256(),
         configuration.get(Settings.ENGINE),

@@ -16,6 +16,7 @@ import dev.tangents.job.report.Stopwatch;
 import dev.tangents.job.stage.sample.KnownSamples;
 import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.sample.Tables;
+import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Opening;
 import dev.tangents.op.nn.Heads;
 import dev.tangents.udfs.model.ModelFiles;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -33,12 +36,24 @@ import org.apache.spark.sql.SparkSession;
 public final class GramRun {
   private final Configuration configuration;
   private final Console console;
+  private final Function<SparkConf, OpenSession> sessions;
   private final Stopwatch watch = new Stopwatch();
 
   /** A run as configured, which talks to {@code console}. */
   public GramRun(Configuration configuration, Console console) {
+    this(configuration, console, OpenSession::start);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sessions starts or lends the session
+   */
+  public GramRun(
+      Configuration configuration, Console console, Function<SparkConf, OpenSession> sessions) {
     this.configuration = configuration;
     this.console = console;
+    this.sessions = sessions;
   }
 
   /**
@@ -53,7 +68,7 @@ public final class GramRun {
     }
     NetworkSpec spec = NetworkSpec.of(configuration);
     configuration.get(Settings.INPUT);
-    new Opening("gram", configuration, console, watch).run(spec.model(), spec, this::run);
+    new Opening("gram", configuration, console, watch, sessions).run(spec.model(), spec, this::run);
   }
 
   private void run(SparkSession spark, NetworkSpec.Network network, ModelFiles files)

@@ -2,31 +2,32 @@ package dev.tangents.job.stage.session;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import scala.Option;
 
 /**
- * The Spark session of a run. One that the run has started ends with it; one that was there before
- * goes on, for whoever started it.
+ * The Spark session of a run: one that was started for it and ends with it, or one that is lent to
+ * it by whoever has several runs one after the other.
  */
 public final class OpenSession implements AutoCloseable {
   private final SparkSession spark;
-  private final boolean started;
+  private final boolean lent;
 
-  private OpenSession(SparkSession spark, boolean started) {
+  private OpenSession(SparkSession spark, boolean lent) {
     this.spark = spark;
-    this.started = started;
+    this.lent = lent;
+  }
+
+  /** Starts one. */
+  public static OpenSession start(SparkConf conf) {
+    return new OpenSession(SparkSession.builder().config(conf).getOrCreate(), false);
   }
 
   /**
-   * Takes the session that this JVM has as it is, or starts one.
-   *
-   * @param conf of the one that is started
+   * This session for a run, which leaves it open. It must have what the run's own would be started
+   * with, the plugin above all, and nothing else may compute in it: a run that fails waits for all
+   * tasks.
    */
-  public static OpenSession of(SparkConf conf) {
-    Option<SparkSession> there = SparkSession.getDefaultSession(); // none that is stopped
-    return there.isDefined()
-        ? new OpenSession(there.get(), false)
-        : new OpenSession(SparkSession.builder().config(conf).getOrCreate(), true);
+  public OpenSession lend() {
+    return new OpenSession(spark, true);
   }
 
   /** The session. */
@@ -36,7 +37,7 @@ public final class OpenSession implements AutoCloseable {
 
   @Override
   public void close() {
-    if (started) {
+    if (!lent) {
       spark.stop();
     }
   }

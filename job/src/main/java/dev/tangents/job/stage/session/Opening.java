@@ -34,13 +34,23 @@ import org.apache.spark.sql.SparkSession;
  * @param configuration what was asked for
  * @param console where to warn
  * @param watch takes the time of the start
+ * @param sessions starts or lends the session
  */
 public record Opening(
-    String command, Configuration configuration, Console console, Stopwatch watch) {
+    String command,
+    Configuration configuration,
+    Console console,
+    Stopwatch watch,
+    Function<SparkConf, OpenSession> sessions) {
   private static final int MOST_EQUAL = 3;
 
   /** Commands that compute tiles. */
   private static final Set<String> FORMING = Set.of("gram", "append");
+
+  /** Of a run that starts Spark for itself. */
+  public Opening(String command, Configuration configuration, Console console, Stopwatch watch) {
+    this(command, configuration, console, watch, OpenSession::start);
+  }
 
   /**
    * The run itself.
@@ -79,7 +89,7 @@ public record Opening(
               }
               return network;
             });
-    try (OpenSession session = OpenSession.of(conf)) {
+    try (OpenSession session = sessions.apply(conf)) {
       run(session.spark(), gpus, loading, loader, files, body);
     } catch (IOException e) {
       throw TangentsException.resource(

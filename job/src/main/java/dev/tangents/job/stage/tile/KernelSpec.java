@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * What a worker of the tile stage is made from.
  *
- * @param run a name that no other run has: a worker keeps panels, which are of its run alone
+ * @param run a name that no other run has, nor another plan of the run that cuts other panels: a
+ *     worker keeps panels by the names of their files
  * @param network the network and its kernel
  * @param modelHash hash of the model's bytes
  * @param engine which engine

@@ -58,7 +58,7 @@ public final class VerifyRun {
       KernelManifest manifest = KernelManifest.read(hadoop, folder);
       Configuration configuration = EarlierRun.continued(asked, manifest, folder);
       if (asked.get(VerifySettings.CHECKS) == Checks.FILES) {
-        try (OpenSession session = OpenSession.of(Sessions.conf("verify", configuration))) {
+        try (OpenSession session = OpenSession.start(Sessions.conf("verify", configuration))) {
           watch.lap("start");
           FileAudit.Found found = files(session.spark(), manifest, folder);
           say(manifest, folder, found, Optional.empty());

@@ -12,6 +12,7 @@ import dev.tangents.job.testkit.SparkExtension;
 import dev.tangents.udfs.sample.BinaryType;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,35 @@ class InputTableTest {
       assertArrayEquals(new double[] {10 - i, 1.5 * i}, samples.get(i).features());
       assertEquals(i, samples.get(i).position());
     }
+  }
+
+  /** A comma too many moves every number behind it into the next column. */
+  @Test
+  void linesOfAnotherNumberOfFieldsAreBadRowsOfTheirFile() throws IOException {
+    Path file = folder.resolve("lines.csv");
+    Files.writeString(file, "name,a,b\ns0,1,2\ns1,7,0.7,0.8\ns2,3\ns3,5,\ns4,8,9\n");
+    List<Sample> samples = samples(file.toString(), spec("a,b"), 2);
+    assertEquals(5, samples.size());
+    assertArrayEquals(new double[] {1, 2}, samples.get(0).features());
+    assertArrayEquals(new double[] {8, 9}, samples.get(4).features());
+    assertEquals(
+        List.of(
+            "the line 's1,7,0.7,0.8' has not one field for each column of the header",
+            "the line 's2,3' has not one field for each column of the header",
+            "feature 1 is null"),
+        samples.subList(1, 4).stream().map(Sample::problem).toList());
+    assertEquals("lines.csv row 1", samples.get(1).where());
+  }
+
+  /** The header of the second is a line of text to Spark, so its columns are none of numbers. */
+  @Test
+  void filesWithOtherHeadersAreNotRead() throws IOException {
+    Path many = Files.createDirectory(folder.resolve("many.csv"));
+    Files.writeString(many.resolve("1.csv"), "a,b\n1,2\n");
+    Files.writeString(many.resolve("2.csv"), "b,a\n4,3\n");
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> samples(many.toString(), spec("a,b"), 2));
+    assertTrue(e.getMessage().contains("got string"), e.getMessage());
   }
 
   @Test
