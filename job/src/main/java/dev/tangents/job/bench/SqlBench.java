@@ -82,7 +82,7 @@ public final class SqlBench {
   }
 
   /**
-   * Measures. Takes about two minutes on two cores, and a few hundred MiB of the folder for
+   * Measures. Takes about three minutes on two cores, and a few hundred MiB of the folder for
    * temporary files, which all executors must see.
    *
    * @param sessions opens a session

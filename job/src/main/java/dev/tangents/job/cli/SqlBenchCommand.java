@@ -26,7 +26,7 @@ public final class SqlBenchCommand implements Command {
   @Override
   public String summary() {
     return "tangents_jacobian over N = 200000 rows (--limit) in a query, against the job's own run and against a"
-        + " function that computes row by row; takes about two minutes.";
+        + " function that computes row by row; takes about three minutes.";
   }
 
   @Override
