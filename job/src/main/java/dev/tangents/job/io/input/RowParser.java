@@ -70,10 +70,7 @@ final class RowParser {
       public Tuple2<SampleOrder.Key, Boolean> next() {
         Object[] row = rows.next();
         advance((String) row[0], (Long) row[1]);
-        Scalar id = Scalar.ofRow(row[2]);
-        boolean byId = layout.byId() && id.isPresent();
-        return new Tuple2<>(
-            byId ? SampleOrder.Key.ofId(id) : SampleOrder.Key.ofPlace(path, block, count), true);
+        return new Tuple2<>(key(Scalar.ofRow(row[2])), true);
       }
     };
   }
@@ -81,15 +78,14 @@ final class RowParser {
   private Tuple2<SampleOrder.Key, Sample> parse(Object... row) {
     advance((String) row[0], (Long) row[1]);
     Scalar id = Scalar.ofRow(row[2]);
-    SampleOrder.Key place = SampleOrder.Key.ofPlace(path, block, count);
+    SampleOrder.Key key = key(id);
     long position = layout.exactPosition() ? block : count;
     if (row[4] != null) {
-      return new Tuple2<>(place, Sample.bad(path, position, id, malformed((String) row[4]), 0));
+      return new Tuple2<>(key, Sample.bad(path, position, id, malformed((String) row[4]), 0));
     }
     if (layout.byId() && !id.isPresent()) {
-      return new Tuple2<>(place, Sample.bad(path, position, id, "the id is null", Sample.ID));
+      return new Tuple2<>(key, Sample.bad(path, position, id, "the id is null", Sample.ID));
     }
-    SampleOrder.Key key = layout.byId() ? SampleOrder.Key.ofId(id) : place;
     int column = 0;
     try {
       double[] features = features(row);
@@ -103,6 +99,12 @@ final class RowParser {
     } catch (FeatureReader.BadRow e) {
       return new Tuple2<>(key, Sample.bad(path, position, id, e.getMessage(), column));
     }
+  }
+
+  private SampleOrder.Key key(Scalar id) {
+    return layout.byId() && id.isPresent()
+        ? SampleOrder.Key.ofId(id)
+        : SampleOrder.Key.ofPlace(path, block, count);
   }
 
   private static String malformed(String line) {
