@@ -31,17 +31,14 @@ final class Jvm implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param environment added to this JVM's own, from which what steers Spark and numbers of threads
-   *     is taken; the kernels that BLAS takes for this processor stay those of this JVM
+   * @param environment added to this JVM's own, from which what steers Spark and arithmetic is
+   *     taken
    */
   static Jvm start(Path log, Map<String, String> environment, List<String> command)
       throws IOException {
     Files.createDirectories(log.getParent());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.matches("(OMP|SPARK)_.*|OPENBLAS_.*THREADS"));
+    builder.environment().keySet().removeIf(name -> name.matches("(OMP|OPENBLAS|SPARK)_.*"));
     builder.environment().putAll(environment);
     Jvm jvm = new Jvm(builder.redirectOutput(log.toFile()).start(), log);
     // Also when Maven stops this JVM in the middle of a test.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,11 @@ class SqlClusterIT {
       arguments.add(way);
     } else {
       properties.put("spark.sql.extensions", way);
+    }
+    // Executors take the BLAS kernels of this JVM, whose bits are expected.
+    for (String name : List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")) {
+      Optional.ofNullable(System.getenv(name))
+          .ifPresent(value -> properties.put("spark.executorEnv." + name, value));
     }
     Program program = Program.of(SqlProgram.class, folder, arguments);
     try (Jvm driver = cluster.submit(program, properties)) {
