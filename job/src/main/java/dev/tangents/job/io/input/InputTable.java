@@ -185,7 +185,10 @@ public final class InputTable {
     return type.equals(DataTypes.DoubleType) ? Scalar.Type.REAL : Scalar.Type.TEXT;
   }
 
-  /** The place of every row in the order, without reading its features. */
+  /**
+   * The place of every row in the order, without reading its features, and whether the row is the
+   * first of its file in the partition.
+   */
   public JavaPairRDD<SampleOrder.Key, Boolean> places() {
     RowParser.Layout layout = layout();
     return PlainRows.of(places)

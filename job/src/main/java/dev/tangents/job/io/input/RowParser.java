@@ -58,7 +58,7 @@ final class RowParser {
     };
   }
 
-  /** The places of rows (path, position, id). */
+  /** The places of rows (path, position, id), each with whether it is the first of its file. */
   Iterator<Tuple2<SampleOrder.Key, Boolean>> places(Iterator<Object[]> rows) {
     return new Iterator<>() {
       @Override
@@ -69,8 +69,8 @@ final class RowParser {
       @Override
       public Tuple2<SampleOrder.Key, Boolean> next() {
         Object[] row = rows.next();
-        advance((String) row[0], (Long) row[1]);
-        return new Tuple2<>(key(Scalar.ofRow(row[2])), true);
+        boolean first = advance((String) row[0], (Long) row[1]);
+        return new Tuple2<>(key(Scalar.ofRow(row[2])), first);
       }
     };
   }
@@ -124,8 +124,11 @@ final class RowParser {
     return all;
   }
 
-  /** Files come one after the other within a partition, and a file's blocks in their order. */
-  private void advance(String newPath, long newBlock) {
+  /**
+   * Files come one after the other within a partition, and a file's blocks in their order. Gives
+   * whether a file begins.
+   */
+  private boolean advance(String newPath, long newBlock) {
     boolean sameFile = newPath.equals(rawPath);
     count = sameFile && newBlock == block ? count + 1 : 0;
     block = newBlock;
@@ -135,5 +138,6 @@ final class RowParser {
       path =
           decoded.startsWith(layout.root()) ? decoded.substring(layout.root().length()) : decoded;
     }
+    return !sameFile;
   }
 }

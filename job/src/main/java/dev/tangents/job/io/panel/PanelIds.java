@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.DummyRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
@@ -22,32 +25,47 @@ public final class PanelIds {
 
   /** The ids in the order of the samples; none if there is no such column. */
   public static List<Scalar> read(Configuration hadoop, Path path) throws IOException {
-    MessageType schema;
-    try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
-      schema = file.getFileMetaData().getSchema();
-    }
     List<Scalar> ids = new ArrayList<>();
-    if (!schema.containsField(ID)) {
-      return ids;
-    }
-    Configuration alone = new Configuration(hadoop);
-    alone.set(
-        ReadSupport.PARQUET_READ_SCHEMA,
-        new MessageType(schema.getName(), schema.getType(ID)).toString());
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), path).withConf(alone).build()) {
-      for (Group row = reader.read(); row != null; row = reader.read()) {
-        ids.add(id(row));
+    try (ParquetFileReader file =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(path, hadoop),
+            HadoopReadOptions.builder(hadoop, path).usePageChecksumVerification(true).build())) {
+      FileMetaData facts = file.getFileMetaData();
+      MessageType all = facts.getSchema();
+      if (!all.containsField(ID)) {
+        return ids;
+      }
+      MessageType alone = new MessageType(all.getName(), all.getType(ID));
+      file.setRequestedSchema(alone);
+      for (PageReadStore group = file.readNextRowGroup();
+          group != null;
+          group = file.readNextRowGroup()) {
+        ColumnReadStoreImpl columns =
+            new ColumnReadStoreImpl(
+                group,
+                new DummyRecordConverter(alone).getRootConverter(),
+                alone,
+                facts.getCreatedBy());
+        add(columns.getColumnReader(alone.getColumns().get(0)), group.getRowCount(), ids);
       }
     }
     return ids;
   }
 
-  private static Scalar id(Group row) {
-    return switch (row.getType().getType(0).asPrimitiveType().getPrimitiveTypeName()) {
-      case INT64 -> Scalar.of(row.getLong(0, 0));
-      case DOUBLE -> Scalar.of(row.getDouble(0, 0));
-      default -> Scalar.of(row.getString(0, 0));
+  private static void add(ColumnReader column, long rows, List<Scalar> ids) {
+    ColumnDescriptor form = column.getDescriptor();
+    for (long row = 0; row < rows; row++) {
+      boolean there = column.getCurrentDefinitionLevel() == form.getMaxDefinitionLevel();
+      ids.add(there ? id(column, form) : Scalar.NONE);
+      column.consume();
+    }
+  }
+
+  private static Scalar id(ColumnReader column, ColumnDescriptor form) {
+    return switch (form.getPrimitiveType().getPrimitiveTypeName()) {
+      case INT64 -> Scalar.of(column.getLong());
+      case DOUBLE -> Scalar.of(column.getDouble());
+      default -> Scalar.of(column.getBinary().toStringUsingUTF8());
     };
   }
 }

@@ -1,47 +1,62 @@
 package dev.tangents.job.stage.sample;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.io.panel.PanelIds;
 import dev.tangents.job.io.panel.PanelReader;
 import dev.tangents.job.io.panel.PanelWriter;
 import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 
-/** Panels of {@code samples/} that an earlier run has written, read through Spark. */
+/** Panels of {@code samples/} that an earlier run has written. */
 final class KnownPanels {
   private static final String INDEX = "index";
-  private static final String ID = "id";
   private static final String LABEL = "label";
   private static final int SHOWN = 5;
 
   private final SparkSession spark;
   private final Path folder;
   private final int count;
+  private final Broadcast<SerializableConfiguration> hadoop;
 
   /** The first {@code count} panels of a folder. */
-  KnownPanels(SparkSession spark, Path folder, int count) {
+  KnownPanels(
+      SparkSession spark, Path folder, int count, Broadcast<SerializableConfiguration> hadoop) {
     this.spark = spark;
     this.folder = folder;
     this.count = count;
+    this.hadoop = hadoop;
   }
 
   /** The labels in the order of the samples; none if they have none. */
-  List<Scalar> labels() {
-    if (count == 0 || !Arrays.asList(panels(0, 1).columns()).contains(LABEL)) {
+  List<Scalar> labels() throws IOException {
+    if (count == 0 || columns().stream().noneMatch(name -> name.startsWith(LABEL + " "))) {
       return List.of();
     }
-    return panels(0, count).select(INDEX, LABEL).sort(INDEX).collectAsList().stream()
+    String[] files =
+        IntStream.range(0, count).mapToObj(panel -> file(panel).toString()).toArray(String[]::new);
+    return spark.read().parquet(files).select(INDEX, LABEL).sort(INDEX).collectAsList().stream()
         .map(row -> Scalar.ofRow(row.get(1)))
         .toList();
+  }
+
+  private Path file(int panel) {
+    return new Path(folder, Panels.fileName(panel));
+  }
+
+  /** The columns of the first, with their types. */
+  private List<String> columns() throws IOException {
+    return PanelReader.columns(hadoop.value().value(), file(0));
   }
 
   /**
@@ -54,8 +69,7 @@ final class KnownPanels {
       return;
     }
     List<String> others = form.columns();
-    Path first = new Path(folder, Panels.fileName(0));
-    List<String> columns = PanelReader.columns(spark.sessionState().newHadoopConf(), first);
+    List<String> columns = columns();
     if (!columns.equals(others)) {
       throw TangentsException.data(
           "input: its samples would have the columns %s; those of %s have %s. Name the same columns by --id"
@@ -69,8 +83,8 @@ final class KnownPanels {
    *
    * @param all number of panels with those behind
    */
-  Dataset<Row> ids(int all) {
-    return panels(count, all).select(ID);
+  JavaRDD<Scalar> ids(int all) {
+    return ids(count, all);
   }
 
   /**
@@ -80,30 +94,41 @@ final class KnownPanels {
    * @param input for the message
    * @throws TangentsException of category DATA that names some
    */
-  void requireOtherIds(Dataset<Row> added, String input) {
+  void requireOtherIds(JavaRDD<Scalar> added, String input) {
     if (count == 0) {
       return;
     }
-    Dataset<Row> twice =
-        panels(0, count)
-            .select(ID)
-            .join(added.select(col(ID).as("added")), col(ID).equalTo(col("added")));
-    List<Row> shown = twice.limit(SHOWN).collectAsList();
-    if (!shown.isEmpty()) {
-      long more = twice.count() - shown.size();
+    JavaRDD<Scalar> twice = added.intersection(ids(0, count));
+    long all = twice.count();
+    if (all > 0) {
+      List<Scalar> shown = twice.takeOrdered(SHOWN, new ById());
       throw TangentsException.data(
           "input: %s has ids that are there already: %s%s. Leave them out with --where; nothing is added",
           input,
-          String.join(", ", shown.stream().map(row -> String.valueOf(row.get(0))).toList()),
-          more > 0 ? " and " + more + " more" : "");
+          String.join(", ", shown.stream().map(Scalar::toString).toList()),
+          all > shown.size() ? " and " + (all - shown.size()) + " more" : "");
     }
   }
 
-  private Dataset<Row> panels(int from, int to) {
-    String[] files =
-        IntStream.range(from, to)
-            .mapToObj(panel -> new Path(folder, Panels.fileName(panel)).toString())
-            .toArray(String[]::new);
-    return spark.read().parquet(files);
+  /** Whole numbers by size, strings by their UTF-16 units. */
+  private static final class ById implements Comparator<Scalar>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(Scalar a, Scalar b) {
+      int texts = a.text().compareTo(b.text());
+      return texts != 0 ? texts : Long.compare(a.integer(), b.integer());
+    }
+  }
+
+  /** The ids of panels {@code from} to {@code to - 1}. */
+  private JavaRDD<Scalar> ids(int from, int to) {
+    List<String> files =
+        IntStream.range(from, to).mapToObj(panel -> file(panel).toString()).toList();
+    Broadcast<SerializableConfiguration> configuration = hadoop; // a closure over this is not sent
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    return context
+        .parallelize(files, Math.min(files.size(), context.defaultParallelism()))
+        .flatMap(path -> PanelIds.read(configuration.value().value(), new Path(path)).iterator());
   }
 }

@@ -76,12 +76,8 @@ public final class PanelAudit implements Serializable {
     HostTensor features = PanelReader.features(files, file, rows, width, precision);
     List<Scalar> ids = PanelIds.read(files, file);
     SampleDigest digest = new SampleDigest(precision);
-    double[] sample = new double[width];
     for (int n = 0; n < rows; n++) {
-      for (int d = 0; d < width; d++) {
-        sample[d] = features.at(n * width + d);
-      }
-      digest.add(ids.isEmpty() ? Scalar.NONE : ids.get(n), sample);
+      digest.add(ids.isEmpty() ? Scalar.NONE : ids.get(n), features, n);
     }
     return digest.hex();
   }

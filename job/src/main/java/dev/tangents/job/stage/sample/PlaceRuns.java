@@ -10,8 +10,10 @@ import java.util.Optional;
 import scala.Tuple2;
 
 /**
- * The places of a partition's rows as runs that ascend: a file that was written in order is one.
- * Where no two runs of an input overlap, the index of every row follows from them.
+ * The places of a partition's rows as runs that ascend: a file that was written in order is one, or
+ * its part that the partition has. Where no two runs of an input overlap, the index of every row
+ * follows from them. Files that follow one another in a partition need not do so in the order:
+ * Spark packs them by their sizes.
  */
 final class PlaceRuns implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -63,8 +65,9 @@ final class PlaceRuns implements Serializable {
     PlaceRuns found = new PlaceRuns();
     Run run = null;
     while (places.hasNext() && !found.tooMany) {
-      SampleOrder.Key place = places.next()._1();
-      if (run != null && run.last.compareTo(place) < 0) {
+      Tuple2<SampleOrder.Key, Boolean> next = places.next();
+      SampleOrder.Key place = next._1();
+      if (run != null && !next._2() && run.last.compareTo(place) < 0) {
         run.last = place;
         run.rows++;
       } else {

@@ -1,5 +1,6 @@
 package dev.tangents.job.stage.sample;
 
+import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.job.io.input.Sample;
 import dev.tangents.job.io.parquet.Scalar;
@@ -17,6 +18,8 @@ import java.util.List;
 public final class SampleDigest {
   private final MessageDigest digest = sha256();
   private final Precision precision;
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private float[] narrow = new float[0];
 
   /** A digest of numbers rounded to {@code precision}. */
   public SampleDigest(Precision precision) {
@@ -25,29 +28,59 @@ public final class SampleDigest {
 
   /** Adds the next sample. */
   public void add(Sample sample) {
-    add(sample.id(), sample.features());
+    add(sample.id());
+    add(sample.features());
     for (double[] vector : sample.vectors()) {
       add(vector);
     }
   }
 
-  /** Adds the next sample, without further vectors. */
-  public void add(Scalar id, double... features) {
+  /**
+   * Adds the next sample, without further vectors.
+   *
+   * @param features of several samples, [N, D], in the precision of this digest
+   * @param row which of them
+   */
+  void add(Scalar id, HostTensor features, int row) {
+    add(id);
+    int width = (int) features.shape().dim(1);
+    ByteBuffer bytes = room(width);
+    if (precision == Precision.FLOAT) {
+      bytes.asFloatBuffer().put(features.floats(), row * width, width);
+    } else {
+      bytes.asDoubleBuffer().put(features.doubles(), row * width, width);
+    }
+    digest.update(bytes);
+  }
+
+  private void add(Scalar id) {
     digest.update(id.toString().getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
-    add(features);
   }
 
   private void add(double... numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * precision.bytes());
-    for (double number : numbers) {
-      if (precision == Precision.FLOAT) {
-        bytes.putFloat((float) number);
-      } else {
-        bytes.putDouble(number);
+    ByteBuffer bytes = room(numbers.length);
+    if (precision == Precision.FLOAT) {
+      if (narrow.length != numbers.length) {
+        narrow = new float[numbers.length];
       }
+      for (int i = 0; i < numbers.length; i++) {
+        narrow[i] = (float) numbers[i];
+      }
+      bytes.asFloatBuffer().put(narrow);
+    } else {
+      bytes.asDoubleBuffer().put(numbers);
     }
-    digest.update(bytes.array());
+    digest.update(bytes);
+  }
+
+  /** Room for as many numbers, which are put there at once: one by one takes as long as SHA-256. */
+  private ByteBuffer room(int numbers) {
+    int bytes = Math.multiplyExact(numbers, precision.bytes());
+    if (buffer.capacity() < bytes) {
+      buffer = ByteBuffer.allocate(bytes);
+    }
+    return buffer.clear().limit(bytes);
   }
 
   /** The digest of all samples added, in hex; begins a new one. */

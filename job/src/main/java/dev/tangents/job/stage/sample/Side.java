@@ -13,12 +13,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** The samples of the rows or columns of a kernel: those that are there, and those of a table. */
@@ -88,7 +83,7 @@ public final class Side {
       Precision precision,
       Broadcast<SerializableConfiguration> hadoop)
       throws IOException {
-    KnownPanels there = new KnownPanels(spark, folder, known.panels().count());
+    KnownPanels there = new KnownPanels(spark, folder, known.panels().count(), hadoop);
     if (table.isEmpty()) {
       return Samples.of(panels, known.hashes(), there.labels());
     }
@@ -115,7 +110,7 @@ public final class Side {
     if (table.isEmpty()) {
       return Samples.of(panels, known.hashes(), List.of());
     }
-    KnownPanels there = new KnownPanels(spark, folder, known.panels().count());
+    KnownPanels there = new KnownPanels(spark, folder, known.panels().count(), hadoop);
     Samples added = stage(there, panels, folder, precision, hadoop).look(sorted.orElseThrow());
     requireNew(added);
     if (idType() != Scalar.Type.NONE) {
@@ -145,18 +140,8 @@ public final class Side {
     return table.orElseThrow().rows().idType();
   }
 
-  private Dataset<Row> ids(SortedSamples sorted, Panels panels) {
-    boolean whole = idType() == Scalar.Type.INTEGER;
-    JavaRDD<Row> ids =
-        sorted
-            .byPanel(panels, known.panels())
-            .map(
-                pair ->
-                    whole
-                        ? RowFactory.create(pair._2().id().integer())
-                        : RowFactory.create(pair._2().id().text()));
-    return spark.createDataFrame(
-        ids, new StructType().add("id", whole ? DataTypes.LongType : DataTypes.StringType));
+  private JavaRDD<Scalar> ids(SortedSamples sorted, Panels panels) {
+    return sorted.byPanel(panels, known.panels()).map(pair -> pair._2().id());
   }
 
   private Samples all(Panels panels, Samples added, List<Scalar> before) {

@@ -25,7 +25,8 @@ public abstract class SortedSamples {
    * Looks at the places of all rows; where they are not in order, sorts and checks the rows as
    * well.
    *
-   * @param places where rows belong, partitioned as the rows are
+   * @param places where rows belong, and whether a file begins with them; partitioned as the rows
+   *     are
    * @param limit number of samples to use, negative for all
    * @throws TangentsException of category DATA if there is no row, or one was seen that cannot be
    *     used

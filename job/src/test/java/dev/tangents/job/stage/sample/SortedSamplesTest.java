@@ -66,6 +66,28 @@ class SortedSamplesTest {
         56L, sorted.byPanel(new Panels(5, 7).and(61), new Panels(5, 7)).keys().collect().get(51));
   }
 
+  /** Spark deals files out to partitions: each has some of those that lie between the other's. */
+  @Test
+  void filesOfOnePartitionMayLieBetweenThoseOfAnother(SparkSession spark) {
+    String size = "spark.sql.files.maxPartitionBytes";
+    String cost = "spark.sql.files.openCostInBytes";
+    spark.conf().set(size, "32k");
+    spark.conf().set(cost, "10k");
+    try {
+      String sql = "select id, array(double(id)) as a from range(0, 80, 1, 8)";
+      InputTable table = table(spark, sql, "t");
+      List<PlaceRuns> partitions = table.places().mapPartitions(PlaceRuns::of).collect();
+      assertTrue(partitions.size() > 1 && partitions.size() < 8, partitions.size() + " partitions");
+      SortedSamples sorted = sort(spark, sql, 61);
+      assertInstanceOf(SamplesInOrder.class, sorted);
+      assertEquals(
+          LongStream.range(0, 61).boxed().toList(), panels(sorted, 61, Panels.NONE).get(0));
+    } finally {
+      spark.conf().unset(size);
+      spark.conf().unset(cost);
+    }
+  }
+
   @Test
   void rowsInNoOrderAreSorted(SparkSession spark) {
     String sql = "select 3001 - id as id, array(1D) as a from range(0, 3002, 1, 2)";
