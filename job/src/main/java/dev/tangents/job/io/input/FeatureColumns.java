@@ -31,6 +31,12 @@ import org.apache.spark.sql.types.StructType;
 final class FeatureColumns {
   private static final Pattern RANGE = Pattern.compile("(.*?)(\\d+)\\.\\.(.*?)(\\d+)");
 
+  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?");
+
+  /** What is amiss where all names are numbers. */
+  private static final String HEADER =
+      " The names are numbers: a CSV file must name its columns in its first line";
+
   /** Columns that a message lists, at most. */
   private static final int SHOWN = 30;
 
@@ -84,7 +90,10 @@ final class FeatureColumns {
     List<String> known = Arrays.asList(schema.fieldNames());
     if (!known.contains(name)) {
       throw TangentsException.user(
-          "Column '%s': not in the input, which has %s", name, listed(name, schema));
+          "Column '%s': not in the input, which has %s%s",
+          name,
+          listed(name, schema),
+          known.stream().allMatch(NUMBER.asMatchPredicate()) ? HEADER : "");
     }
     return schema.apply(name).dataType();
   }

@@ -156,7 +156,15 @@ public final class InputTable {
 
   /** Number of rows, without looking at them. */
   public long count() {
-    return rows.count();
+    try {
+      return rows.count();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Optional<TangentsException> known = UnreadableFile.in(e);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    }
   }
 
   /** D, number of features of a sample. */
@@ -193,7 +201,8 @@ public final class InputTable {
     RowParser.Layout layout = layout();
     return PlainRows.of(places)
         .mapPartitionsToPair(
-            iterator -> new RowParser(layout, List.of(), List.of()).places(iterator));
+            iterator ->
+                new RowParser(layout, List.of(), List.of()).places(UnreadableFile.named(iterator)));
   }
 
   private RowParser.Layout layout() {
@@ -216,7 +225,9 @@ public final class InputTable {
         forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
     RowParser.Layout layout = layout();
     return PlainRows.of(rows)
-        .mapPartitionsToPair(iterator -> new RowParser(layout, readers, others).parse(iterator));
+        .mapPartitionsToPair(
+            iterator ->
+                new RowParser(layout, readers, others).parse(UnreadableFile.named(iterator)));
   }
 
   /** Whether one of the further vectors is a single number column. */
@@ -249,7 +260,7 @@ public final class InputTable {
 
   private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {
     String name = format.name().toLowerCase(Locale.ROOT);
-    DataFrameReader reader = spark.read().format(name);
+    DataFrameReader reader = whole(spark.read().format(name));
     if (format == InputFormat.CSV) {
       reader = csv(reader);
     }
@@ -261,11 +272,23 @@ public final class InputTable {
       }
       return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
     } catch (Exception e) {
-      if (e instanceof AnalysisException || e instanceof RuntimeException) {
-        throw TangentsException.in(e).orElseGet(() -> unreadable(path, name, e));
+      Optional<TangentsException> known = TangentsException.in(e).or(() -> UnreadableFile.in(e));
+      if (known.isPresent() || e instanceof AnalysisException || e instanceof RuntimeException) {
+        throw known.orElseGet(() -> unreadable(path, name, e));
       }
       throw e;
     }
+  }
+
+  /**
+   * What cannot be read is not left out, whatever a cluster has set for other tables, and pages of
+   * Parquet that have a checksum are held against it.
+   */
+  private static DataFrameReader whole(DataFrameReader reader) {
+    return reader
+        .option("ignoreCorruptFiles", "false")
+        .option("ignoreMissingFiles", "false")
+        .option("parquet.page.verify-checksum.enabled", "true");
   }
 
   /**

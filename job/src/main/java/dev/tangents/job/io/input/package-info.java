@@ -3,6 +3,7 @@
  *
  * <pre>
  *   InputTable (Spark, any format) -> InputColumns -> RowParser -> Sample, with its SampleOrder
+ *   UnreadableFile   names the file that a reader of Spark fails on
  * </pre>
  *
  * <p>Start reading at {@link InputTable}.
