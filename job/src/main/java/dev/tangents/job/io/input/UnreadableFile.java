@@ -62,20 +62,22 @@ final class UnreadableFile {
         : root(failure);
   }
 
-  /** The first line of the innermost cause. */
+  /** What the innermost cause says in its first line. */
   private static String root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    Throwable innermost = root;
-    String told =
-        String.valueOf(root.getMessage())
-            .lines()
-            .findFirst()
-            .filter(line -> line.contains(" "))
-            .orElseGet(innermost::toString);
-    return told.endsWith(".") ? told.substring(0, told.length() - 1) : told;
+    if (root instanceof IndexOutOfBoundsException
+        || root instanceof NegativeArraySizeException
+        || root instanceof NullPointerException) {
+      return "it does not decode ("
+          + root
+          + ")"; // what a reader meets among bytes that are not its own
+    }
+    String told = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    String shown = told.contains(" ") ? told : root.toString();
+    return shown.endsWith(".") ? shown.substring(0, shown.length() - 1) : shown;
   }
 
   /** Rows as they are; where one cannot be read, the failure names the file. */
