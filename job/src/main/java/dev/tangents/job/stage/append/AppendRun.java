@@ -21,6 +21,7 @@ import dev.tangents.job.stage.sample.Side;
 import dev.tangents.job.stage.sample.Tables;
 import dev.tangents.job.stage.session.OpenSession;
 import dev.tangents.job.stage.session.Opening;
+import dev.tangents.job.stage.session.Watched;
 import dev.tangents.udfs.model.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ public final class AppendRun {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     KernelThere there = new KernelThere(manifest, base, output);
     there.requireTiles(hadoop, console);
-    there.requireSamples(context, hadoop);
+    there.requireSamples(new Watched(context, console), hadoop);
     if (configuration.get(Settings.DRY_RUN)) {
       AppendPlan.Found found =
           new AppendPlan(configuration, context, target).of(network, manifest.choices(), sides);

@@ -8,13 +8,13 @@ import dev.tangents.job.plan.Amounts;
 import dev.tangents.job.report.Console;
 import dev.tangents.job.stage.gram.KernelBase;
 import dev.tangents.job.stage.sample.PanelAudit;
+import dev.tangents.job.stage.session.Watched;
 import dev.tangents.job.stage.tile.TileFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -63,9 +63,9 @@ record KernelThere(KernelManifest manifest, KernelBase base, OutputFolder output
    *
    * @throws TangentsException of category DATA that lists what is wrong
    */
-  void requireSamples(JavaSparkContext spark, Configuration files) {
+  void requireSamples(Watched watched, Configuration files) {
     Broadcast<SerializableConfiguration> hadoop =
-        spark.broadcast(new SerializableConfiguration(files));
+        watched.spark().broadcast(new SerializableConfiguration(files));
     List<String> faults = new ArrayList<>();
     try {
       for (int i = 0; i < base.sides().size(); i++) {
@@ -76,7 +76,7 @@ record KernelThere(KernelManifest manifest, KernelBase base, OutputFolder output
                     manifest.features(),
                     manifest.precision(),
                     hadoop)
-                .run(spark));
+                .run(watched));
       }
     } finally {
       hadoop.destroy();

@@ -8,6 +8,7 @@ import dev.tangents.job.io.panel.PanelIds;
 import dev.tangents.job.io.panel.PanelReader;
 import dev.tangents.job.io.parquet.Scalar;
 import dev.tangents.job.plan.Panels;
+import dev.tangents.job.stage.session.Watched;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads every panel of samples once: whether ids and features are those that were indexed. */
@@ -44,11 +46,20 @@ public final class PanelAudit implements Serializable {
   }
 
   /** What is wrong, panel by panel. */
-  public List<String> run(JavaSparkContext spark) {
+  public List<String> run(Watched watched) {
     int panels = known.panels().count();
+    return watched.run("panels of samples", panels, 0, done -> run(watched.spark(), panels, done));
+  }
+
+  private List<String> run(JavaSparkContext spark, int panels, LongAccumulator done) {
     return spark
         .parallelize(IntStream.range(0, panels).boxed().toList(), panels)
-        .map(this::fault)
+        .map(
+            panel -> {
+              String fault = fault(panel);
+              done.add(1);
+              return fault;
+            })
         .filter(Objects::nonNull)
         .collect();
   }

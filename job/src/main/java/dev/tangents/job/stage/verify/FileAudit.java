@@ -82,7 +82,7 @@ final class FileAudit {
       KnownSamples known = base.side(i);
       faults.addAll(
           new PanelAudit(folder, known, manifest.features(), manifest.precision(), hadoop)
-              .run(spark));
+              .run(new Watched(spark, console)));
       panels += known.panels().count();
     }
     if (!faults.isEmpty()) {
