@@ -27,7 +27,7 @@ from network import golden  # noqa: E402
 SAMPLES = 3
 
 # The number of token ids, 0 for real features.
-IDS = {"tokens": 9, "transformer": 11}
+IDS = {"tokens": 9, "transformer": 11, "ways": 7}
 
 
 def mlp():
@@ -189,7 +189,35 @@ def first():
     )
 
 
-NETWORKS = {f.__name__: f for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet, first, transformer, mobilenet)}
+def recurrent():
+    return keras.Sequential(
+        [
+            keras.Input((5, 3)),
+            L.SimpleRNN(4, return_sequences=True, activation="softsign"),
+            L.LSTM(3, return_sequences=True, go_backwards=True),
+            L.GRU(4, reset_after=False, return_sequences=True, recurrent_activation="softsign"),
+            L.LSTM(3, use_bias=False, return_sequences=True, unit_forget_bias=False),
+            L.GRU(3, dropout=0.2, recurrent_dropout=0.1),
+            L.Dense(2),
+        ]
+    )
+
+
+def ways():
+    i = keras.Input((4,), dtype="int32")
+    x = L.Embedding(7, 3)(i)
+    x = L.Bidirectional(L.LSTM(3, return_sequences=True))(x)
+    x = L.Bidirectional(L.GRU(2, return_sequences=True, use_bias=False), merge_mode="sum", name="both")(x)
+    back = L.SimpleRNN(3, go_backwards=True, activation="sigmoid")
+    y = L.Bidirectional(L.SimpleRNN(3), backward_layer=back, merge_mode="mul")(x)
+    z = L.Bidirectional(L.GRU(3, reset_after=False), merge_mode="ave")(x)
+    return keras.Model(i, L.Dense(2)(L.Concatenate()([y, z])))
+
+
+NETWORKS = {
+    f.__name__: f
+    for f in (mlp, lenet, resnet, mobile, branches, tokens, signal, unet, first, transformer, mobilenet, recurrent, ways)
+}
 
 
 def names(layer, prefix, found):

@@ -45,11 +45,13 @@ public record GoldenFile(String model, String goldens) {
           "mlp",
           "mobile",
           "mobilenet",
+          "recurrent",
           "resnet",
           "signal",
           "tokens",
           "transformer",
-          "unet");
+          "unet",
+          "ways");
 
   /** What tf2onnx leaves as it is. */
   private static final List<String> TENSORFLOW = List.of("lenet", "signal", "transformer", "unet");

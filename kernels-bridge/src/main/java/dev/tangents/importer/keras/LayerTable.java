@@ -23,6 +23,7 @@ final class LayerTable {
     NormalisationLayers.register(this);
     MergeLayers.register(this);
     AttentionLayers.register(this);
+    RecurrentLayers.register(this);
   }
 
   /**

@@ -37,9 +37,6 @@ import java.util.Set;
 final class GraphReader {
   private static final int MOST_NODES = 100_000;
 
-  /** Nodes of our graph after which no recurrence may be unrolled into it. */
-  static final int MOST_UNROLLED = 50_000;
-
   private static final long MOST_ELEMENTS = 1L << 28;
   private static final int MOST_NAMED = 40;
 

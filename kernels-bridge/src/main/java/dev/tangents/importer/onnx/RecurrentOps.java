@@ -6,6 +6,7 @@ import static dev.tangents.op.shape.Reshape.reshape;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Text;
+import dev.tangents.importer.Unrolling;
 import dev.tangents.ir.Shape;
 import dev.tangents.ir.Value;
 import dev.tangents.op.elementwise.Abs;
@@ -35,12 +36,12 @@ import java.util.function.UnaryOperator;
  * states before the first step [ways, N, H], and an LSTM's peepholes [ways, 3 H].
  */
 final class RecurrentOps {
-  /** About what a step of a way takes in the graph. */
-  private static final long NODES_OF_STEP = 25;
-
   private static final Kind RNN = new Kind("RNN", 1, List.of("Tanh"));
   private static final Kind GRU = new Kind("GRU", 3, List.of("Sigmoid", "Tanh"));
   private static final Kind LSTM = new Kind("LSTM", 4, List.of("Sigmoid", "Tanh", "Tanh"));
+
+  /** Rows of an LSTM's weights. */
+  private static final Recurrence.LstmOrder ORDER = new Recurrence.LstmOrder(0, 2, 3, 1);
 
   private static final Map<String, UnaryOperator<Value>> ACTIVATIONS =
       Map.of(
@@ -87,7 +88,7 @@ final class RecurrentOps {
     this.units = call.value(2).shape().dim(2);
     requireShapes();
     requireFullLengths();
-    requireFewNodes();
+    Unrolling.requireRoom(call.builder(), steps * ways);
   }
 
   /** Adds this family's rules. */
@@ -155,16 +156,6 @@ final class RecurrentOps {
               length, steps);
         }
       }
-    }
-  }
-
-  private void requireFewNodes() {
-    long unrolled = call.builder().size() + Math.multiplyExact(steps * ways, NODES_OF_STEP);
-    if (unrolled > GraphReader.MOST_UNROLLED) {
-      throw TangentsException.model(
-          "%d steps make a graph of about %d nodes; expected at most %d. Export the model for shorter"
-              + " sequences",
-          steps * ways, unrolled, GraphReader.MOST_UNROLLED);
     }
   }
 
@@ -238,6 +229,7 @@ final class RecurrentOps {
     }
     return Recurrence.lstm(
         recurrent,
+        ORDER,
         new Recurrence.LstmFunctions(activation(way, 0), activation(way, 1), activation(way, 2)),
         peepholes(way));
   }

@@ -67,18 +67,34 @@ public final class Recurrence {
   public record Peepholes(Value input, Value output, Value forget) {}
 
   /**
+   * Where the weights of an LSTM have the rows of its gates: a place from 0 to 3 for each.
+   *
+   * @param input of what is written
+   * @param forget of what is kept
+   * @param memory of the new memory
+   * @param output of what is shown
+   */
+  public record LstmOrder(int input, int forget, int memory, int output) {}
+
+  /**
    * c' = forget c + input g(x_c), h' = output h(c'); Hochreiter, Schmidhuber, 1997.
    *
-   * @param recurrent [4 H, H], rows of the gates input, output, forget and of the new memory
+   * @param recurrent [4 H, H]
+   * @param order of its rows, and of the columns of what the inputs give
    */
-  public static Cell lstm(Value recurrent, LstmFunctions functions, Optional<Peepholes> peepholes) {
+  public static Cell lstm(
+      Value recurrent, LstmOrder order, LstmFunctions functions, Optional<Peepholes> peepholes) {
     return (x, before) -> {
       Value c = before.memory();
       List<Value> z = gates(add(x, matMulTransposed(before.hidden(), recurrent)), 4);
-      Value in = functions.gate().apply(seen(z.get(0), c, peepholes.map(Peepholes::input)));
-      Value forget = functions.gate().apply(seen(z.get(2), c, peepholes.map(Peepholes::forget)));
-      Value memory = add(mul(forget, c), mul(in, functions.input().apply(z.get(3))));
-      Value out = functions.gate().apply(seen(z.get(1), memory, peepholes.map(Peepholes::output)));
+      Value zIn = z.get(order.input());
+      Value zForget = z.get(order.forget());
+      Value zOut = z.get(order.output());
+      Value in = functions.gate().apply(seen(zIn, c, peepholes.map(Peepholes::input)));
+      Value forget = functions.gate().apply(seen(zForget, c, peepholes.map(Peepholes::forget)));
+      Value fresh = functions.input().apply(z.get(order.memory()));
+      Value memory = add(mul(forget, c), mul(in, fresh));
+      Value out = functions.gate().apply(seen(zOut, memory, peepholes.map(Peepholes::output)));
       return new State(mul(out, functions.output().apply(memory)), memory);
     };
   }

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tangents.error.Category;
 import dev.tangents.error.TangentsException;
 import dev.tangents.importer.Evaluate;
@@ -36,6 +40,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the importer says and refuses, on files of {@code generate.py} with edited settings. */
@@ -97,15 +102,81 @@ class KerasImporterTest {
         refusal(
             "mlp",
             json -> {
-              ((ObjectNode) layer(json, 2)).put("class_name", "LSTM");
+              ((ObjectNode) layer(json, 2)).put("class_name", "ConvLSTM2D");
               ((ObjectNode) layer(json, 5)).put("registered_name", "mine>Layer");
             });
     assertEquals(Category.MODEL, e.category());
     assertEquals(
         """
         model 'mlp.keras': 2 layers cannot be read:
-          layer 'first' (LSTM): this layer is not supported
+          layer 'first' (ConvLSTM2D): this layer is not supported
           layer 'dense' (Dense): a custom object 'mine>Layer', whose code is not in the file""",
+        e.getMessage());
+  }
+
+  /** As Keras 2 writes it: the layer that was given, and none for the way back. */
+  @Test
+  void theWayBackIsThatOfTheWayAhead() throws Exception {
+    Model whole = load("ways.keras");
+    Model shorter =
+        edited(
+            "ways",
+            json -> {
+              ObjectNode both = (ObjectNode) layer(json, 2).path("config");
+              both.remove("backward_layer");
+              ((ObjectNode) both.path("layer").path("config")).put("name", "lstm");
+            });
+    double[] ids = {0, 3, 6, 2};
+    assertArrayEquals(Evaluate.at(whole, ids), Evaluate.at(shorter, ids), 0);
+    assertEquals(whole.graph().parameters(), shorter.graph().parameters());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layer | return_state | true  | setting 'return_state' is true, which is not supported",
+        "layer | stateful     | true  | setting 'stateful' is true, which is not supported",
+        "layer | go_backwards | true  | its ways do not run forward and backward",
+        "layer | units        | 4     | expected shape [3, 16], the file has [3, 12]",
+        "''    | merge_mode   | none  | setting 'merge_mode' is none; expected concat, sum, mul or ave"
+      })
+  void recurrentLayersThatAreOthersAreRefused(
+      String inner, String key, String value, String message) {
+    TangentsException e =
+        refusal(
+            "ways",
+            json -> {
+              JsonNode config = layer(json, 2).path("config");
+              JsonNode of = inner.isEmpty() ? config : config.path(inner).path("config");
+              ((ObjectNode) of).set(key, setting(value));
+            });
+    assertTrue(e.getMessage().contains("layer 'bidirectional' (Bidirectional): "), e.getMessage());
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  private static JsonNode setting(String value) {
+    return switch (value) {
+      case "true" -> BooleanNode.TRUE;
+      case "4" -> IntNode.valueOf(4);
+      default -> TextNode.valueOf(value);
+    };
+  }
+
+  /** What is written out step by step must not fill the memory. */
+  @Test
+  void sequencesAreOfABoundedLength() {
+    TangentsException e =
+        refusal(
+            "recurrent",
+            json ->
+                ((ArrayNode) layer(json, 0).path("config").path("batch_shape"))
+                    .set(1, IntNode.valueOf(5000)));
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "layer 'simple_rnn' (SimpleRNN): 5000 steps make a graph of about 125002 nodes;"
+                    + " expected at most 50000"),
         e.getMessage());
   }
 
