@@ -33,10 +33,6 @@ final class FeatureColumns {
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?");
 
-  /** What is amiss where all names are numbers. */
-  private static final String HEADER =
-      " The names are numbers: a CSV file must name its columns in its first line";
-
   /** Columns that a message lists, at most. */
   private static final int SHOWN = 30;
 
@@ -81,6 +77,11 @@ final class FeatureColumns {
         + Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse("");
   }
 
+  /** Whether all columns are named as if they were numbers. */
+  static boolean allNumbers(StructType schema) {
+    return Arrays.stream(schema.fieldNames()).allMatch(NUMBER.asMatchPredicate());
+  }
+
   /**
    * The type of a column.
    *
@@ -90,10 +91,7 @@ final class FeatureColumns {
     List<String> known = Arrays.asList(schema.fieldNames());
     if (!known.contains(name)) {
       throw TangentsException.user(
-          "Column '%s': not in the input, which has %s%s",
-          name,
-          listed(name, schema),
-          known.stream().allMatch(NUMBER.asMatchPredicate()) ? HEADER : "");
+          "Column '%s': not in the input, which has %s", name, listed(name, schema));
     }
     return schema.apply(name).dataType();
   }

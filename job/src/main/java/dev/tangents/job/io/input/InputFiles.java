@@ -2,9 +2,15 @@ package dev.tangents.job.io.input;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.InputFormat;
+import dev.tangents.job.plan.Amounts;
 import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,10 +24,19 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param root the part of the files' paths that is not shown and does not order them; empty for a
  *     pattern
  * @param format how the files are coded
+ * @param pattern the path for Spark, which takes it for a pattern
+ * @param all the files in every folder below, without those that are hidden from Spark
  */
-record InputFiles(String root, InputFormat format) {
+record InputFiles(String root, InputFormat format, String pattern, List<FileStatus> all) {
+  private static final String SPECIAL = "([\\[\\]{}*?\\\\])";
+
+  /** Copies the list. */
+  InputFiles {
+    all = List.copyOf(all);
+  }
+
   /**
-   * Looks at the path.
+   * Looks at the path. What is there by that name is meant, before what it is a pattern of.
    *
    * @param asked the format, AUTO to see it from the first file's name
    * @throws TangentsException of category USER if there is no file, or its name does not tell
@@ -30,19 +45,25 @@ record InputFiles(String root, InputFormat format) {
     try {
       Path path = new Path(input);
       FileSystem fs = path.getFileSystem(hadoop);
-      FileStatus[] matches = fs.globStatus(path);
+      String pattern = fs.exists(path) ? input.replaceAll(SPECIAL, "\\\\$1") : input;
+      FileStatus[] matches = fs.globStatus(new Path(pattern));
       if (matches == null || matches.length == 0) {
-        throw TangentsException.user("input: %s does not exist. Check the path", input);
+        throw TangentsException.user(
+            "input: %s does not exist%s. Check the path",
+            input, input.matches(".*" + SPECIAL + ".*") ? ", nor anything that it matches" : "");
       }
-      Optional<String> first = Optional.empty();
-      for (int i = 0; i < matches.length && first.isEmpty(); i++) {
-        first = firstFile(fs, matches[i]);
+      List<FileStatus> all = new ArrayList<>();
+      for (FileStatus match : matches) {
+        add(fs, match, all);
       }
-      String name =
-          first.orElseThrow(() -> TangentsException.data("input: %s holds no data file", input));
+      if (all.isEmpty()) {
+        throw TangentsException.data("input: %s holds no data file", input);
+      }
       boolean single = matches.length == 1;
       String root = single ? root(matches[0]) : "";
-      return new InputFiles(root, asked == InputFormat.AUTO ? formatOf(input, name) : asked);
+      String first = all.get(0).getPath().getName();
+      return new InputFiles(
+          root, asked == InputFormat.AUTO ? formatOf(input, first) : asked, pattern, all);
     } catch (IOException | IllegalArgumentException e) {
       throw TangentsException.user("input: %s cannot be listed: %s", input, e.getMessage())
           .causedBy(e);
@@ -54,18 +75,60 @@ record InputFiles(String root, InputFormat format) {
     return folder.toString() + "/";
   }
 
-  private static Optional<String> firstFile(FileSystem fs, FileStatus match) throws IOException {
+  private static void add(FileSystem fs, FileStatus match, List<FileStatus> all)
+      throws IOException {
     if (match.isFile()) {
-      return Optional.of(match.getPath().getName());
+      all.add(match);
+      return;
     }
+    String folder = match.getPath().toString() + "/";
     RemoteIterator<LocatedFileStatus> files = fs.listFiles(match.getPath(), true);
     while (files.hasNext()) {
-      String name = files.next().getPath().getName();
-      if (!name.startsWith("_") && !name.startsWith(".")) {
-        return Optional.of(name);
+      LocatedFileStatus file = files.next();
+      String below = file.getPath().toString().substring(folder.length());
+      if (Arrays.stream(below.split("/", -1)).noneMatch(InputFiles::isHidden)) {
+        all.add(file);
       }
     }
-    return Optional.empty();
+  }
+
+  /** Whether Spark passes over a file or folder by its name. */
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || (name.startsWith("_") && !name.contains("="));
+  }
+
+  /**
+   * Checks that Spark reads all of them.
+   *
+   * @param used URIs of those that it reads
+   * @throws TangentsException of category DATA that names one that it would leave out
+   */
+  void requireAll(String... used) {
+    Set<Path> read =
+        Arrays.stream(used)
+            .map(file -> new Path(URI.create(file).getPath()))
+            .collect(Collectors.toSet());
+    List<Path> left =
+        all.stream()
+            .filter(file -> file.getLen() > 0)
+            .map(file -> Path.getPathWithoutSchemeAndAuthority(file.getPath()))
+            .filter(file -> !read.contains(file))
+            .sorted()
+            .toList();
+    if (!left.isEmpty()) {
+      throw TangentsException.data(
+          "input: %s would be left out of %s, such as %s: a folder holds files or folders by partition (a=1), not"
+              + " both. Name those that are meant by a pattern, or move the others",
+          Amounts.counted(left.size(), "file"), Amounts.count(all.size()), left.get(0));
+    }
+    boolean binary = format == InputFormat.PARQUET || format == InputFormat.ORC;
+    for (FileStatus file : all) {
+      if (binary && file.getLen() == 0) {
+        throw TangentsException.data(
+            "input: %s has no bytes, which is no %s file. Write the file again or remove it",
+            file.getPath(), format.name().toLowerCase(Locale.ROOT));
+      }
+    }
   }
 
   private static InputFormat formatOf(String input, String name) {

@@ -15,7 +15,6 @@ import dev.tangents.udfs.sample.VectorReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,7 +22,6 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -34,16 +32,15 @@ import org.apache.spark.sql.types.FractionalType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.UserDefinedType;
 
 /** The user's table, read through Spark: every row becomes a {@link Sample} with its place. */
 public final class InputTable {
-  /** Column of a line of text that is not what its file's header says. */
-  private static final String MALFORMED = "tangents malformed";
+  /** What is amiss where all names of a CSV file are numbers. */
+  private static final String HEADER =
+      ". All names are numbers: a CSV file must name its columns in its first line";
 
-  private final String root;
+  private final RowParser.Layout layout;
   private final Spec spec;
   private final Dataset<Row> rows;
 
@@ -52,23 +49,20 @@ public final class InputTable {
 
   private final StructType schema;
   private final List<FeatureReader> readers;
-  private final boolean exactPosition;
 
   private InputTable(
-      String root,
+      RowParser.Layout layout,
       Spec spec,
       Dataset<Row> rows,
       Dataset<Row> places,
       StructType schema,
-      List<FeatureReader> readers,
-      boolean exactPosition) {
-    this.root = root;
+      List<FeatureReader> readers) {
+    this.layout = layout;
     this.spec = spec;
     this.rows = rows;
     this.places = places;
     this.schema = schema;
     this.readers = List.copyOf(readers);
-    this.exactPosition = exactPosition;
   }
 
   /**
@@ -106,38 +100,56 @@ public final class InputTable {
   public static InputTable open(
       SparkSession spark, String path, Spec spec, List<ModelInput> inputs) {
     requireScalable(spec, inputs);
-    InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, spec.format());
-    Dataset<Row> table = load(spark, path, files.format());
-    StructType schema = named(table.schema());
-    List<String> features = InputColumns.of(spec.features(), inputs, schema);
-    Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
-    Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
-    boolean lines = table.schema().length() > schema.length();
-    Column malformed = lines ? col(MALFORMED) : lit(null);
-    List<Column> columns = new ArrayList<>(List.of(id, label, malformed));
-    features.forEach(names -> columns.add(FeatureColumns.of("features", names, schema)));
-    spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
-    boolean exact = files.format() == InputFormat.PARQUET;
+    LoadedTable loaded = LoadedTable.load(spark, path, spec.format());
+    InputFormat format = loaded.files().format();
+    StructType schema = loaded.schema();
+    List<Column> columns = columns(spec, inputs, loaded);
+    boolean exact = format == InputFormat.PARQUET;
     String position = exact ? "_metadata.row_index" : "_metadata.file_block_start";
     try {
       // The hidden columns are taken before the filter, beside all columns that it may name.
       Dataset<Row> placed =
-          table
+          loaded
+              .rows()
               .withColumn("tangents path", col("_metadata.file_path"))
               .withColumn("tangents position", col(position));
-      Dataset<Row> kept = spec.where().map(placed::filter).orElse(placed);
+      Dataset<Row> kept = spec.where().map(where -> loaded.filtered(placed, where)).orElse(placed);
       Dataset<Row> rows =
           kept.select(
               Stream.concat(
                       Stream.of(col("tangents path"), col("tangents position")), columns.stream())
                   .toArray(Column[]::new));
-      Dataset<Row> places = kept.select(col("tangents path"), col("tangents position"), id);
-      return new InputTable(files.root(), spec, rows, places, schema, readers(spec, inputs), exact);
+      Dataset<Row> places =
+          kept.select(col("tangents path"), col("tangents position"), columns.get(0));
+      RowParser.Layout layout =
+          new RowParser.Layout(loaded.files().root(), spec.id().isPresent(), exact, loaded.fault());
+      return new InputTable(layout, spec, rows, places, schema, readers(spec, inputs));
     } catch (Exception e) {
       if (e instanceof AnalysisException) { // what does not parse as well
         throw noCondition(spec.where().orElse(""), schema, e).causedBy(e);
       }
       throw e;
+    }
+  }
+
+  /** The id, the label, what is malformed, the inputs and the further vectors. */
+  private static List<Column> columns(Spec spec, List<ModelInput> inputs, LoadedTable loaded) {
+    StructType schema = loaded.schema();
+    try {
+      Column id = spec.id().map(name -> scalar("id", name, schema)).orElse(lit(null));
+      Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
+      List<Column> columns = new ArrayList<>(List.of(id, label, loaded.malformed()));
+      for (String names : InputColumns.of(spec.features(), inputs, schema)) {
+        columns.add(FeatureColumns.of("features", names, schema));
+      }
+      spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
+      return columns;
+    } catch (TangentsException e) {
+      boolean headless =
+          loaded.files().format() == InputFormat.CSV && FeatureColumns.allNumbers(schema);
+      throw headless
+          ? TangentsException.user("%s%s", e.getMessage().replaceFirst("\\.$", ""), HEADER)
+          : e;
     }
   }
 
@@ -159,7 +171,7 @@ public final class InputTable {
     try {
       return rows.count();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      Optional<TangentsException> known = UnreadableFile.in(e);
+      Optional<TangentsException> known = ReadFailure.of(e, spec.where().orElse(""));
       if (known.isPresent()) {
         throw known.get();
       }
@@ -198,15 +210,13 @@ public final class InputTable {
    * first of its file in the partition.
    */
   public JavaPairRDD<SampleOrder.Key, Boolean> places() {
-    RowParser.Layout layout = layout();
+    RowParser.Layout rules = layout; // a closure over this table would not be serialised
+    String where = spec.where().orElse("");
     return PlainRows.of(places)
         .mapPartitionsToPair(
             iterator ->
-                new RowParser(layout, List.of(), List.of()).places(UnreadableFile.named(iterator)));
-  }
-
-  private RowParser.Layout layout() {
-    return new RowParser.Layout(root, spec.id().isPresent(), exactPosition);
+                new RowParser(rules, List.of(), List.of())
+                    .places(ReadFailure.told(iterator, where)));
   }
 
   /** Every row with its place in the order. */
@@ -223,11 +233,12 @@ public final class InputTable {
     List<FeatureReader> readers = this.readers; // a closure over this table would not be serialised
     List<VectorReader> others =
         forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
-    RowParser.Layout layout = layout();
+    RowParser.Layout rules = layout;
+    String where = spec.where().orElse("");
     return PlainRows.of(rows)
         .mapPartitionsToPair(
             iterator ->
-                new RowParser(layout, readers, others).parse(UnreadableFile.named(iterator)));
+                new RowParser(rules, readers, others).parse(ReadFailure.told(iterator, where)));
   }
 
   /** Whether one of the further vectors is a single number column. */
@@ -258,81 +269,6 @@ public final class InputTable {
     }
   }
 
-  private static Dataset<Row> load(SparkSession spark, String path, InputFormat format) {
-    String name = format.name().toLowerCase(Locale.ROOT);
-    DataFrameReader reader = whole(spark.read().format(name));
-    if (format == InputFormat.CSV) {
-      reader = csv(reader);
-    }
-    try {
-      Dataset<Row> table = reader.load(path);
-      StructType plain = withoutUserTypes(table.schema());
-      if (format == InputFormat.CSV) {
-        plain = plain.add(MALFORMED, DataTypes.StringType);
-      }
-      return plain.equals(table.schema()) ? table : reader.schema(plain).load(path);
-    } catch (Exception e) {
-      Optional<TangentsException> known = TangentsException.in(e).or(() -> UnreadableFile.in(e));
-      if (known.isPresent() || e instanceof AnalysisException || e instanceof RuntimeException) {
-        throw known.orElseGet(() -> unreadable(path, name, e));
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * What cannot be read is not left out, whatever a cluster has set for other tables, and pages of
-   * Parquet that have a checksum are held against it.
-   */
-  private static DataFrameReader whole(DataFrameReader reader) {
-    return reader
-        .option("ignoreCorruptFiles", "false")
-        .option("ignoreMissingFiles", "false")
-        .option("parquet.page.verify-checksum.enabled", "true");
-  }
-
-  /**
-   * A line must have a field for each column of the header, of which Spark sees nothing where it
-   * parses the wanted columns alone.
-   */
-  private static DataFrameReader csv(DataFrameReader reader) {
-    return reader
-        .option("header", "true")
-        .option("inferSchema", "true")
-        .option("columnNameOfCorruptRecord", MALFORMED)
-        .option("columnPruning", "false");
-  }
-
-  /** The columns of the files. */
-  private static StructType named(StructType schema) {
-    return new StructType(
-        Arrays.stream(schema.fields())
-            .filter(field -> !field.name().equals(MALFORMED))
-            .toArray(StructField[]::new));
-  }
-
-  private static TangentsException unreadable(String path, String format, Exception e) {
-    return TangentsException.data(
-            "%s: cannot be read as %s: %s. Check --input and --format", path, format, firstLine(e))
-        .causedBy(e);
-  }
-
-  /**
-   * The schema with Spark ML vectors as the structs that lie in the file, so that the class of the
-   * vector is not needed.
-   */
-  private static StructType withoutUserTypes(StructType schema) {
-    StructField[] fields = schema.fields().clone();
-    for (int i = 0; i < fields.length; i++) {
-      if (fields[i].dataType() instanceof UserDefinedType<?> type) {
-        fields[i] =
-            new StructField(
-                fields[i].name(), type.sqlType(), fields[i].nullable(), fields[i].metadata());
-      }
-    }
-    return new StructType(fields);
-  }
-
   private static Column scalar(String role, String name, StructType schema) {
     DataType type = FeatureColumns.type(name, schema);
     Column column = FeatureColumns.quoted(name);
@@ -354,7 +290,7 @@ public final class InputTable {
         name, role, role.equals("label") ? " or numbers" : "", type.simpleString(), role);
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     return String.valueOf(e.getMessage())
         .lines()
         .filter(line -> !line.isBlank())

@@ -34,8 +34,10 @@ final class RowParser {
    * @param root prefix of paths that is left out
    * @param byId whether the id orders
    * @param exactPosition whether the second column is the row's position, else its block's start
+   * @param fault what is wrong with a malformed line
    */
-  record Layout(String root, boolean byId, boolean exactPosition) implements Serializable {}
+  record Layout(String root, boolean byId, boolean exactPosition, String fault)
+      implements Serializable {}
 
   RowParser(Layout layout, List<FeatureReader> readers, List<VectorReader> others) {
     this.layout = layout;
@@ -107,9 +109,9 @@ final class RowParser {
         : SampleOrder.Key.ofPlace(path, block, count);
   }
 
-  private static String malformed(String line) {
-    return "the line '%s' has not one field for each column of the header"
-        .formatted(line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...");
+  private String malformed(String line) {
+    String shown = line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+    return "the line '%s' %s".formatted(shown, layout.fault());
   }
 
   /** The numbers of all inputs, one input after the other. */

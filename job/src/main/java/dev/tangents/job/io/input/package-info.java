@@ -2,8 +2,8 @@
  * The table that a user brings: found, checked, and read as samples.
  *
  * <pre>
- *   InputTable (Spark, any format) -> InputColumns -> RowParser -> Sample, with its SampleOrder
- *   UnreadableFile   names the file that a reader of Spark fails on
+ *   InputFiles -> LoadedTable (Spark, any format) -> InputTable, InputColumns -> RowParser -> Sample, SampleOrder
+ *   ReadFailure   what a failure of Spark's readers says of a file
  * </pre>
  *
  * <p>Start reading at {@link InputTable}.

@@ -65,7 +65,8 @@ public final class PanelIds {
     return switch (form.getPrimitiveType().getPrimitiveTypeName()) {
       case INT64 -> Scalar.of(column.getLong());
       case DOUBLE -> Scalar.of(column.getDouble());
-      default -> Scalar.of(column.getBinary().toStringUsingUTF8());
+      case BINARY -> Scalar.of(column.getBinary().toStringUsingUTF8());
+      default -> throw new IllegalArgumentException("a column of ids that is " + form);
     };
   }
 }

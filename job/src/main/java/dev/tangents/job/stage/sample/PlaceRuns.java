@@ -18,7 +18,7 @@ import scala.Tuple2;
 final class PlaceRuns implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** More runs than this are no order: the rows are sorted as if there were none. */
+  /** More runs than this beside those of files are no order: the rows are sorted as if without. */
   private static final int MOST = 1000;
 
   private final List<Run> runs = new ArrayList<>();
@@ -64,16 +64,18 @@ final class PlaceRuns implements Serializable {
   static Iterator<PlaceRuns> of(Iterator<Tuple2<SampleOrder.Key, Boolean>> places) {
     PlaceRuns found = new PlaceRuns();
     Run run = null;
+    int files = 0;
     while (places.hasNext() && !found.tooMany) {
       Tuple2<SampleOrder.Key, Boolean> next = places.next();
       SampleOrder.Key place = next._1();
+      files += next._2() ? 1 : 0;
       if (run != null && !next._2() && run.last.compareTo(place) < 0) {
         run.last = place;
         run.rows++;
       } else {
         run = new Run(place);
         found.runs.add(run);
-        found.tooMany = found.runs.size() > MOST;
+        found.tooMany = found.runs.size() - files > MOST;
       }
     }
     if (found.tooMany) {

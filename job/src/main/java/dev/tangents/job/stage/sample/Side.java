@@ -46,9 +46,17 @@ public final class Side {
     return new Side(spark, Optional.empty(), known);
   }
 
-  /** Rows of the table, without looking at them. */
+  /**
+   * Rows of the table, without looking at them.
+   *
+   * @throws TangentsException of category DATA if it has none
+   */
   public long count() {
-    return table.map(read -> read.rows().count()).orElse(0L);
+    long rows = table.map(read -> read.rows().count()).orElse(0L);
+    if (rows == 0 && table.isPresent()) {
+      throw SortedSamples.none(table.get().path());
+    }
+    return rows;
   }
 
   /** The table's samples in their order; empty if there is no table. */

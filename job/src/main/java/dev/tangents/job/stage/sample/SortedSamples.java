@@ -77,11 +77,16 @@ public abstract class SortedSamples {
     /** How many of {@code there} samples are used. */
     long used(long there) {
       if (there == 0) {
-        throw TangentsException.data(
-            "input: %s holds no row that is used. Check --input and --where", name);
+        throw none(name);
       }
       return limit < 0 ? there : Math.min(limit, there);
     }
+  }
+
+  /** The failure of an input without rows. */
+  static TangentsException none(String input) {
+    return TangentsException.data(
+        "input: %s holds no row that is used. Check --input and --where", input);
   }
 
   /** The failure of an input whose rows are others at the second look. */

@@ -1,0 +1,164 @@
+package dev.tangents.job.io.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.tangents.error.TangentsException;
+import dev.tangents.job.config.Choices.InputFormat;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/**
+ * The files of an input as a table of Spark: all of them, or a failure that says why not. Lines of
+ * text that are none of the table's are rows all the same, with the line in a column of its own.
+ *
+ * @param files where they lie
+ * @param rows the table
+ * @param schema its columns, that of faulty lines left out
+ */
+record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
+  /** Column of a line of text that is none of the table's. */
+  private static final String MALFORMED = "tangents malformed";
+
+  /**
+   * Lists the files and reads their schema, and no row.
+   *
+   * @param path as the user gave it
+   * @param format of the files, AUTO to see it from their names
+   * @throws TangentsException of category USER or DATA
+   */
+  static LoadedTable load(SparkSession spark, String path, InputFormat format) {
+    InputFiles files = InputFiles.list(spark.sessionState().newHadoopConf(), path, format);
+    DataFrameReader reader = reader(spark, files.format());
+    try {
+      Dataset<Row> found = reader.load(files.pattern());
+      files.requireAll(found.inputFiles());
+      StructType schema = named(withoutUserTypes(found.schema()));
+      if (schema.isEmpty()) {
+        throw TangentsException.data(
+            "input: %s has no columns%s",
+            path,
+            files.format() == InputFormat.JSON
+                ? ": no line is a JSON object. Write one object a line"
+                : ". Check --input and --format");
+      }
+      StructType all = lines(files.format()) ? schema.add(MALFORMED, DataTypes.StringType) : schema;
+      boolean same = all.equals(found.schema());
+      return new LoadedTable(
+          files, same ? found : reader.schema(all).load(files.pattern()), schema);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Optional<TangentsException> known = ReadFailure.of(e, "");
+      if (known.isEmpty() && isScheduling(ReadFailure.root(e))) {
+        throw e;
+      }
+      throw known.orElseGet(() -> unreadable(path, files.format(), e));
+    }
+  }
+
+  /** Whether Spark itself has failed: what files do to it has a cause or a condition. */
+  private static boolean isScheduling(Throwable root) {
+    return root instanceof SparkException spark && spark.getCondition() == null;
+  }
+
+  private static TangentsException unreadable(String path, InputFormat format, Exception e) {
+    boolean analysis = e instanceof AnalysisException;
+    String reason = analysis ? InputTable.firstLine(e) : ReadFailure.reason(e);
+    return TangentsException.data(
+            "input: %s cannot be read as %s: %s. Check --input and --format, and that every file is whole and"
+                + " has the same columns",
+            path, format.name().toLowerCase(Locale.ROOT), reason)
+        .causedBy(e);
+  }
+
+  /**
+   * A reader that leaves out nothing, whatever a cluster has set for other tables. Pages of Parquet
+   * that have a checksum are held against it. Schemas of ORC are read of every file: Spark would
+   * turn numbers silently into the type that the first one has.
+   */
+  private static DataFrameReader reader(SparkSession spark, InputFormat format) {
+    DataFrameReader reader =
+        spark
+            .read()
+            .format(format.name().toLowerCase(Locale.ROOT))
+            .option("ignoreCorruptFiles", "false")
+            .option("ignoreMissingFiles", "false")
+            .option("columnNameOfCorruptRecord", MALFORMED);
+    return switch (format) {
+      case PARQUET -> reader.option("parquet.page.verify-checksum.enabled", "true");
+      case ORC -> reader.option("mergeSchema", "true");
+      case CSV -> csv(reader);
+      default -> reader;
+    };
+  }
+
+  /**
+   * A line must have a field for each column of the header, of which Spark sees nothing where it
+   * parses the wanted columns alone; and every file must have the same header.
+   */
+  private static DataFrameReader csv(DataFrameReader reader) {
+    return reader
+        .option("header", "true")
+        .option("inferSchema", "true")
+        .option("enforceSchema", "false")
+        .option("columnPruning", "false");
+  }
+
+  private static boolean lines(InputFormat format) {
+    return format == InputFormat.CSV || format == InputFormat.JSON;
+  }
+
+  /** The line, where a row is none of the table's; null elsewhere. */
+  Column malformed() {
+    return lines(files.format()) ? col(MALFORMED) : lit(null);
+  }
+
+  /** What is wrong with such a line. */
+  String fault() {
+    return files.format() == InputFormat.JSON
+        ? "is no JSON object with the table's columns"
+        : "has not one field for each column of the header";
+  }
+
+  /** The rows for which a condition holds, and those of which it cannot be told. */
+  Dataset<Row> filtered(Dataset<Row> placed, String where) {
+    Column condition = expr(where);
+    return placed.filter(lines(files.format()) ? condition.or(malformed().isNotNull()) : condition);
+  }
+
+  /** The columns of the files. */
+  private static StructType named(StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(field -> !field.name().equals(MALFORMED))
+            .toArray(StructField[]::new));
+  }
+
+  /**
+   * The schema with Spark ML vectors as the structs that lie in the file, so that the class of the
+   * vector is not needed.
+   */
+  private static StructType withoutUserTypes(StructType schema) {
+    StructField[] fields = schema.fields().clone();
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i].dataType() instanceof UserDefinedType<?> type) {
+        fields[i] =
+            new StructField(
+                fields[i].name(), type.sqlType(), fields[i].nullable(), fields[i].metadata());
+      }
+    }
+    return new StructType(fields);
+  }
+}
