@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -46,7 +47,8 @@ final class FeatureColumns {
    * @throws TangentsException of category USER for a column that is not there, DATA for one of a
    *     type that holds no numbers
    */
-  static Column of(String flag, String spec, StructType schema) {
+  static Column of(String flag, String spec, LoadedTable table) {
+    StructType schema = table.schema();
     List<String> names = names(flag, spec, schema);
     if (names.size() == 1) {
       DataType type = type(names.get(0), schema);
@@ -59,7 +61,7 @@ final class FeatureColumns {
         return real ? column : column.cast(DataTypes.createArrayType(DataTypes.DoubleType));
       }
     }
-    return array(names.stream().map(name -> number(flag, name, schema)).toArray(Column[]::new));
+    return array(names.stream().map(name -> number(flag, name, table)).toArray(Column[]::new));
   }
 
   /** The column of that name, whatever characters it has. */
@@ -102,13 +104,14 @@ final class FeatureColumns {
         && Arrays.equals(struct.fieldNames(), new String[] {"type", "size", "indices", "values"});
   }
 
-  private static Column number(String flag, String name, StructType schema) {
-    DataType type = type(name, schema);
+  private static Column number(String flag, String name, LoadedTable table) {
+    DataType type = type(name, table.schema());
     if (!(type instanceof NumericType)) {
+      String found = type instanceof StringType ? table.firstText(name).orElse("") : "";
       throw TangentsException.data(
-          "Column '%s': expected numbers, an array of numbers, a vector or binary, got %s."
+          "Column '%s': expected numbers, an array of numbers, a vector or binary, got %s%s."
               + " Choose other columns with --%s",
-          name, type.simpleString(), flag);
+          name, type.simpleString(), found, flag);
     }
     return quoted(name).cast(DataTypes.DoubleType);
   }

@@ -97,6 +97,11 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
     return name.startsWith(".") || (name.startsWith("_") && !name.contains("="));
   }
 
+  /** Whether a file lies in a folder by partition. */
+  private static boolean isPart(Path file) {
+    return file.getParent().getName().contains("=");
+  }
+
   /**
    * Checks that Spark reads all of them.
    *
@@ -108,11 +113,13 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
         Arrays.stream(used)
             .map(file -> new Path(URI.create(file).getPath()))
             .collect(Collectors.toSet());
+    boolean parted = all.stream().anyMatch(file -> isPart(file.getPath()));
     List<Path> left =
         all.stream()
             .filter(file -> file.getLen() > 0)
             .map(file -> Path.getPathWithoutSchemeAndAuthority(file.getPath()))
-            .filter(file -> !read.contains(file))
+            // Spark lists a file beside folders by partition, and does not read it.
+            .filter(file -> !read.contains(file) || (parted && !isPart(file)))
             .sorted()
             .toList();
     if (!left.isEmpty()) {

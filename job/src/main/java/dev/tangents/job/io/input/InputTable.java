@@ -140,9 +140,9 @@ public final class InputTable {
       Column label = spec.label().map(name -> scalar("label", name, schema)).orElse(lit(null));
       List<Column> columns = new ArrayList<>(List.of(id, label, loaded.malformed()));
       for (String names : InputColumns.of(spec.features(), inputs, schema)) {
-        columns.add(FeatureColumns.of("features", names, schema));
+        columns.add(FeatureColumns.of("features", names, loaded));
       }
-      spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, schema)));
+      spec.vectors().forEach((flag, name) -> columns.add(FeatureColumns.of(flag, name, loaded)));
       return columns;
     } catch (TangentsException e) {
       boolean headless =

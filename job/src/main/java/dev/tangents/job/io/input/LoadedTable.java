@@ -138,6 +138,33 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
     return placed.filter(lines(files.format()) ? condition.or(malformed().isNotNull()) : condition);
   }
 
+  /**
+   * What made a column of lines one of strings: the first cell that is no number, for a message.
+   *
+   * @throws TangentsException of category DATA if its file has another header
+   */
+  Optional<String> firstText(String name) {
+    if (!lines(files.format())) {
+      return Optional.empty();
+    }
+    Column cell = FeatureColumns.quoted(name);
+    try {
+      return rows
+          .filter(cell.isNotNull().and(cell.try_cast(DataTypes.DoubleType).isNull()))
+          .select(col("_metadata.file_path"), cell)
+          .takeAsList(1)
+          .stream()
+          .map(row -> ", such as '" + row.get(1) + "' in " + ReadFailure.decoded(row.getString(0)))
+          .findFirst();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Optional<TangentsException> known = ReadFailure.of(e, "");
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    }
+  }
+
   /** The columns of the files. */
   private static StructType named(StructType schema) {
     return new StructType(

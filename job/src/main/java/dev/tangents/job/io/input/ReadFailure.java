@@ -119,7 +119,8 @@ final class ReadFailure {
                     .formatted(column, facts.get("actualType"), facts.get("expectedType")));
   }
 
-  private static String decoded(String uri) {
+  /** A path of a URI, as Spark gives those of files. */
+  static String decoded(String uri) {
     try {
       return uri.isEmpty() ? uri : new Path(URI.create(uri)).toString();
     } catch (IllegalArgumentException e) {

@@ -215,17 +215,6 @@ class InputTableTest {
     assertEquals("lines.csv row 1", samples.get(1).where());
   }
 
-  /** The header of the second is a line of text to Spark, so its columns are none of numbers. */
-  @Test
-  void filesWithOtherHeadersAreNotRead() throws IOException {
-    Path many = Files.createDirectory(folder.resolve("many.csv"));
-    Files.writeString(many.resolve("1.csv"), "a,b\n1,2\n");
-    Files.writeString(many.resolve("2.csv"), "b,a\n4,3\n");
-    TangentsException e =
-        assertThrows(TangentsException.class, () -> samples(many.toString(), spec("a,b"), 2));
-    assertTrue(e.getMessage().contains("got string"), e.getMessage());
-  }
-
   @Test
   void filesAreOrderedByPathAndIdsByValue() {
     String path = folder.resolve("many").toString();

@@ -185,6 +185,24 @@ class ReadFailureTest {
       String reason = ".csv cannot be read: CSV header does not conform to the schema. Header: ";
       assertTrue(message.contains(reason), message);
     }
+    // Of names, the other header makes strings of the columns, which says less.
+    Files.writeString(folder.resolve("a.csv"), "u,v\n1,2\n");
+    Files.writeString(other, "v,u\n4,3\n");
+    String names = failure(() -> numbers("u,v", null)).getMessage();
+    assertTrue(names.contains("CSV header does not conform to the schema"), names);
+  }
+
+  @Test
+  void theCellThatIsNoNumberIsNamed() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
+    Path other = folder.resolve("b.csv");
+    Files.writeString(other, "x,y\n3,\n4,abc\n");
+    assertEquals(
+        "Column 'y': expected numbers, an array of numbers, a vector or binary, got string, such as"
+            + " 'abc' in file:"
+            + other
+            + ". Choose other columns with --features",
+        failure(() -> numbers("x,y", null)).getMessage());
   }
 
   /** Whether the condition holds for it, nobody can say. */
@@ -220,7 +238,11 @@ class ReadFailureTest {
     assertTrue(
         message.startsWith("input: 1 file would be left out of 2, such as " + sub + "/b.parquet: "),
         message);
-    Files.delete(sub.resolve("b.parquet"));
+    Path part = Files.createDirectory(folder.resolve("a=1"));
+    Files.move(sub.resolve("b.parquet"), part.resolve("b.parquet"));
+    String beside = refused();
+    assertTrue(beside.contains("left out of 2, such as " + folder + "/a.parquet: "), beside);
+    Files.delete(part.resolve("b.parquet"));
     assertEquals(1, numbers().size());
     Files.createFile(folder.resolve("c.parquet"));
     assertEquals(
