@@ -2,7 +2,9 @@ package dev.tangents.job.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the name that somebody probably meant. */
@@ -10,14 +12,17 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The candidate with the least Levenshtein distance to {@code name}, the first of equals; empty
-   * if none is so near that it was probably meant.
+   * The candidate with the least Levenshtein distance to {@code name}, whatever the case of
+   * letters, the first of equals; empty if none is so near that it was probably meant.
    */
   public static Optional<String> to(String name, Collection<String> candidates) {
     LevenshteinDistance distance = new LevenshteinDistance(most(name.length()));
+    ToIntFunction<String> from =
+        candidate ->
+            distance.apply(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
     return candidates.stream()
-        .filter(candidate -> distance.apply(name, candidate) >= 0)
-        .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)));
+        .filter(candidate -> from.applyAsInt(candidate) >= 0)
+        .min(Comparator.comparingInt(from));
   }
 
   /**

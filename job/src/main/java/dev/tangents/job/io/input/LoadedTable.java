@@ -106,11 +106,13 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
 
   /**
    * A line must have a field for each column of the header, of which Spark sees nothing where it
-   * parses the wanted columns alone; and every file must have the same header.
+   * parses the wanted columns alone; and every file must have the same header. A quote within
+   * quotes is doubled (RFC 4180), as most programs write it.
    */
   private static DataFrameReader csv(DataFrameReader reader) {
     return reader
         .option("header", "true")
+        .option("escape", "\"")
         .option("inferSchema", "true")
         .option("enforceSchema", "false")
         .option("columnPruning", "false");

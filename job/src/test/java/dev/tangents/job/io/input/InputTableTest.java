@@ -197,6 +197,15 @@ class InputTableTest {
     }
   }
 
+  @Test
+  void quotesInQuotesAreDoubled() throws IOException {
+    Path file = folder.resolve("quotes.csv");
+    Files.writeString(file, "id,a\n\"q\"\"x, y\",1\nplain,2\n");
+    List<Sample> samples = samples(file.toString(), byId("a"), 1);
+    assertEquals(
+        List.of("plain", "q\"x, y"), samples.stream().map(each -> each.id().text()).toList());
+  }
+
   /** A comma too many moves every number behind it into the next column. */
   @Test
   void linesOfAnotherNumberOfFieldsAreBadRowsOfTheirFile() throws IOException {
@@ -245,6 +254,9 @@ class InputTableTest {
         "Column 'score': as id, expected whole numbers or strings, got decimal(2,1). Choose another"
             + " column with --id",
         refused(path, spec("features", "score", null)));
+    assertEquals(
+        "Column 'ID': not in the input, which has id, features, name, score. Did you mean 'id'?",
+        refused(path, spec("features", "ID", null)));
     String where = refused(path, spec("features", null, "nme = 'x'"));
     assertEquals(
         "where: 'nme = 'x'' names nme, which is no column of the input. It has id, features, name,"

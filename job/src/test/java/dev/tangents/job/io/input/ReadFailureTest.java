@@ -10,12 +10,15 @@ import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
 import dev.tangents.udfs.sample.BinaryType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -162,6 +165,40 @@ class ReadFailureTest {
     assertTrue(e.getMessage().startsWith(start), e.getMessage());
     String counted = failure(() -> table(where).count()).getMessage();
     assertTrue(counted.startsWith("where: '1 / (id - 3) > 0' fails on a row: "), counted);
+  }
+
+  /** A client of an object store may throw what Java cannot send to the driver. */
+  @Test
+  void whatReadersThrowIsSentAsText() throws IOException {
+    Iterator<Integer> broken =
+        Stream.of(1)
+            .map(
+                row -> {
+                  if (row == 1) {
+                    throw new Unsendable();
+                  }
+                  return row;
+                })
+            .iterator();
+    TangentsException e =
+        assertThrows(TangentsException.class, () -> ReadFailure.told(broken, "").next());
+    assertEquals("input: a file cannot be read: the bucket is gone" + CURE, e.getMessage());
+    assertTrue(e.getCause().getMessage().contains("Unsendable"), e.getCause().getMessage());
+    try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+      out.writeObject(e); // would throw
+    }
+  }
+
+  private static final class Unsendable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial")
+    private final Object connection = new Object();
+
+    @Override
+    public String getMessage() {
+      return "the bucket is gone" + (connection == null ? "?" : "");
+    }
   }
 
   @Test

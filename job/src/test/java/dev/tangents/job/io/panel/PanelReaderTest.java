@@ -23,6 +23,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,14 +45,7 @@ class PanelReaderTest {
         for (int j = 0; j < WIDTH; j++) {
           samples[i][j] = (float) random.nextGaussian();
         }
-        Scalar key =
-            switch (id) {
-              case NONE -> Scalar.NONE;
-              case INTEGER -> Scalar.of(i);
-              case REAL -> Scalar.of(0.5 * i);
-              case TEXT -> Scalar.of("row " + i);
-            };
-        writer.write(i, Sample.good("f", i, key, Scalar.NONE, samples[i], new double[0][]));
+        writer.write(i, Sample.good("f", i, key(id, i), Scalar.NONE, samples[i], new double[0][]));
       }
       writer.commit();
     }
@@ -76,6 +70,58 @@ class PanelReaderTest {
         assertArrayEquals(samples[i], row);
       }
     }
+  }
+
+  /** More samples than a row group holds. */
+  @ParameterizedTest
+  @EnumSource(Scalar.Type.class)
+  void idsAreThoseThatWereWritten(Scalar.Type type) throws IOException {
+    int samples = 2 * 8 * 1024 * 1024 / (WIDTH * Float.BYTES) + 5;
+    List<Scalar> ids = new ArrayList<>();
+    PanelWriter.Form form = new PanelWriter.Form(type, Scalar.Type.NONE, Precision.FLOAT, WIDTH);
+    try (PanelWriter writer = new PanelWriter(hadoop, path(), 0, form)) {
+      for (int i = 0; i < samples; i++) {
+        Scalar id = key(type, i);
+        if (id.isPresent()) {
+          ids.add(id);
+        }
+        writer.write(i, Sample.good("f", i, id, Scalar.NONE, new double[WIDTH], new double[0][]));
+      }
+      writer.commit();
+    }
+    assertEquals(ids, PanelIds.read(hadoop, path()));
+  }
+
+  private static Scalar key(Scalar.Type type, int i) {
+    return switch (type) {
+      case NONE -> Scalar.NONE;
+      case INTEGER -> Scalar.of(-(long) i * i);
+      case REAL -> Scalar.of(0.5 * i);
+      case TEXT -> Scalar.of(i % 2 == 0 ? "rów " + i : "");
+    };
+  }
+
+  /** A byte of its pages changed: no id comes out that is another. */
+  @Test
+  void damagedIdsAreNotRead() throws IOException {
+    written(Precision.FLOAT, Scalar.Type.TEXT);
+    List<Scalar> ids = PanelIds.read(hadoop, path());
+    java.nio.file.Path file = folder.resolve("panel-00000.parquet");
+    Files.deleteIfExists(folder.resolve(".panel-00000.parquet.crc"));
+    byte[] whole = Files.readAllBytes(file);
+    int refused = 0;
+    for (int at = 4; at < 12_000; at += 97) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 4;
+      Files.write(file, damaged);
+      try {
+        assertEquals(ids, PanelIds.read(hadoop, path()), "byte " + at);
+      } catch (IOException | RuntimeException e) {
+        assertTrue(PanelFault.isDamage(e), e.toString());
+        refused++;
+      }
+    }
+    assertTrue(refused > 50, refused + " were refused");
   }
 
   /** Parquet's own reader, as that of Spark and others, finds what is missing and what is long. */
