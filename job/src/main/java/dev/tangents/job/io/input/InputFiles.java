@@ -14,9 +14,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * What lies under an input path.
@@ -75,19 +73,16 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
     return folder.toString() + "/";
   }
 
+  /** Folders that are hidden are not looked into: what others are writing there may be gone. */
   private static void add(FileSystem fs, FileStatus match, List<FileStatus> all)
       throws IOException {
-    if (match.isFile()) {
+    if (!match.isDirectory()) {
       all.add(match);
       return;
     }
-    String folder = match.getPath().toString() + "/";
-    RemoteIterator<LocatedFileStatus> files = fs.listFiles(match.getPath(), true);
-    while (files.hasNext()) {
-      LocatedFileStatus file = files.next();
-      String below = file.getPath().toString().substring(folder.length());
-      if (Arrays.stream(below.split("/", -1)).noneMatch(InputFiles::isHidden)) {
-        all.add(file);
+    for (FileStatus child : fs.listStatus(match.getPath())) {
+      if (!isHidden(child.getPath().getName())) {
+        add(fs, child, all);
       }
     }
   }
