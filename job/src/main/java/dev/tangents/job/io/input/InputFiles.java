@@ -92,9 +92,9 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
     return name.startsWith(".") || (name.startsWith("_") && !name.contains("="));
   }
 
-  /** Whether a file lies in a folder by partition. */
+  /** Whether a file lies in a folder by partition, or in one below. */
   private static boolean isPart(Path file) {
-    return file.getParent().getName().contains("=");
+    return file.getParent().toUri().getPath().contains("=");
   }
 
   /**

@@ -46,6 +46,9 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
     try {
       Dataset<Row> found = reader.load(files.pattern());
       files.requireAll(found.inputFiles());
+      if (files.format() == InputFormat.CSV) {
+        CsvHeaders.requireSame(spark, files);
+      }
       StructType schema = named(withoutUserTypes(found.schema()));
       if (schema.isEmpty()) {
         throw TangentsException.data(
@@ -106,15 +109,14 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
 
   /**
    * A line must have a field for each column of the header, of which Spark sees nothing where it
-   * parses the wanted columns alone; and every file must have the same header. A quote within
-   * quotes is doubled (RFC 4180), as most programs write it.
+   * parses the wanted columns alone. A quote within quotes is doubled (RFC 4180), as most programs
+   * write it.
    */
   private static DataFrameReader csv(DataFrameReader reader) {
     return reader
         .option("header", "true")
         .option("escape", "\"")
         .option("inferSchema", "true")
-        .option("enforceSchema", "false")
         .option("columnPruning", "false");
   }
 
@@ -142,8 +144,6 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
 
   /**
    * What made a column of lines one of strings: the first cell that is no number, for a message.
-   *
-   * @throws TangentsException of category DATA if its file has another header
    */
   Optional<String> firstText(String name) {
     if (!lines(files.format())) {

@@ -2,7 +2,7 @@
  * The table that a user brings: found, checked, and read as samples.
  *
  * <pre>
- *   InputFiles -> LoadedTable (Spark, any format) -> InputTable, InputColumns -> RowParser -> Sample, SampleOrder
+ *   InputFiles, CsvHeaders -> LoadedTable (Spark, any format) -> InputTable, InputColumns -> RowParser -> Sample, SampleOrder
  *   ReadFailure   what a failure of Spark's readers says of a file
  * </pre>
  *

@@ -13,8 +13,10 @@ import dev.tangents.udfs.sample.BinaryType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,20 +216,30 @@ class ReadFailureTest {
   /** Its first line would be lost, or its columns taken for one another. */
   @Test
   void everyCsvFileHasTheSameHeader() throws IOException {
-    Files.writeString(folder.resolve("a.csv"), "id,0,1\nx,7,8\n");
+    Path one = folder.resolve("a.csv");
     Path other = folder.resolve("b.csv");
-    for (String header : List.of("id,1,0\n", "")) {
-      Files.writeString(other, header + "y,9,10\n");
-      String message = failure(() -> numbers("0,1", null)).getMessage();
-      assertTrue(message.startsWith("input: file:" + folder), message);
-      String reason = ".csv cannot be read: CSV header does not conform to the schema. Header: ";
-      assertTrue(message.contains(reason), message);
+    Files.writeString(one, "id,0,1\nx,7,8\n");
+    for (String first : List.of("id,1,0", "y,9,10", "id,0", "\"id\",0,1")) {
+      Files.writeString(other, first + "\nz,9,10\n");
+      assertEquals(
+          "input: file:%s begins with '%s', and file:%s with 'id,0,1'. Every CSV file must name the same columns in its first line, in the same order"
+              .formatted(other, first, one),
+          failure(() -> numbers("0,1", null)).getMessage());
     }
-    // Of names, the other header makes strings of the columns, which says less.
-    Files.writeString(folder.resolve("a.csv"), "u,v\n1,2\n");
-    Files.writeString(other, "v,u\n4,3\n");
-    String names = failure(() -> numbers("u,v", null)).getMessage();
-    assertTrue(names.contains("CSV header does not conform to the schema"), names);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(other))) {
+      out.write("id,1,0\nz,9,10\n".getBytes(StandardCharsets.UTF_8));
+    }
+    Files.move(other, folder.resolve("b.csv.gz"));
+    assertTrue(failure(() -> numbers("0,1", null)).getMessage().contains("begins with 'id,1,0'"));
+  }
+
+  /** Pandas leaves the name of its index out, others end each line with a comma. */
+  @Test
+  void namesMayBeMissingInHeaders() throws IOException {
+    Files.writeString(folder.resolve("a.csv"), ",u,v,\n0,1,2,\n");
+    Files.writeString(folder.resolve("b.csv"), ",u,v,\n1,3,4,\n");
+    Files.writeString(folder.resolve("c.csv"), "");
+    assertEquals(List.of(List.of(1.0, 2.0), List.of(3.0, 4.0)), numbers("u,v", null));
   }
 
   @Test
