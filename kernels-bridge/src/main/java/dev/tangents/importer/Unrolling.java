@@ -16,7 +16,7 @@ public final class Unrolling {
   /**
    * Checks that there is room for a layer.
    *
-   * @param steps that it takes, in both directions together
+   * @param steps that it takes
    * @throws TangentsException of category MODEL if the graph would have too many nodes
    */
   public static void requireRoom(GraphBuilder graph, long steps) {

@@ -84,16 +84,7 @@ final class DenseLayers {
           "layer %s for each position is not supported; expected one of %s",
           Text.shown(type), POINTWISE.stream().sorted().toList());
     }
-    LayerCall each =
-        new LayerCall(
-            type,
-            inner.path("config"),
-            call.arguments(),
-            call.inputs(),
-            call.variables(),
-            call.scope() + inner.path("config").path("name").asText() + "/",
-            call.major(),
-            call.plain());
+    LayerCall each = call.inner(inner, inner.path("config").path("name").asText());
     return LayerTable.find(type).orElseThrow().rule().apply(each);
   }
 }

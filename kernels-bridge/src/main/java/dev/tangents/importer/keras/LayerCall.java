@@ -41,6 +41,31 @@ record LayerCall(
     return inputs.get(0);
   }
 
+  /**
+   * A layer of Keras's own inside of this one, by its settings.
+   *
+   * @throws TangentsException of category MODEL if its code is not in the file, or it is frozen and
+   *     this one is not
+   */
+  LayerCall inner(JsonNode layer, String name) {
+    NetworkReader.requireKnown(layer);
+    boolean frozen = !layer.path("config").path("trainable").asBoolean(true);
+    if (frozen && flag("trainable", true)) {
+      throw TangentsException.model(
+          "setting 'trainable' of the layer '%s' in it is false. Set it for the whole layer",
+          Text.shown(name));
+    }
+    return new LayerCall(
+        layer.path("class_name").asText(),
+        layer.path("config"),
+        arguments,
+        inputs,
+        variables,
+        scope + name + "/",
+        major,
+        plain);
+  }
+
   /** The next variable, of the given extents. */
   Value trained(String name, long... dims) {
     return variables.trained(scope + name, Shape.of(dims));

@@ -155,7 +155,7 @@ final class NetworkReader {
   }
 
   /** Refuses what is not Keras's own: its code is not in the file. */
-  private static void requireKnown(JsonNode layer) {
+  static void requireKnown(JsonNode layer) {
     String module = layer.path("module").asText("keras");
     String registered = layer.path("registered_name").asText("");
     String type = layer.path("class_name").asText();

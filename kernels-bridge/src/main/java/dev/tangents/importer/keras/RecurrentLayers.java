@@ -65,6 +65,10 @@ final class RecurrentLayers {
     for (String key : List.of("return_state", "stateful", "time_major")) {
       call.requireAbsent(key);
     }
+    if (call.plain()) {
+      throw TangentsException.model(
+          "a recurrent layer has no value before its activation. Leave out --model-output logits");
+    }
     Value x = call.input();
     if (x.shape().rank() != 2) {
       throw TangentsException.model(
@@ -185,19 +189,11 @@ final class RecurrentLayers {
           "layer %s for a way is not supported; expected one of %s",
           Text.shown(type), GATES.keySet().stream().sorted().toList());
     }
-    return new LayerCall(
-        type,
-        layer.path("config"),
-        call.arguments(),
-        call.inputs(),
-        call.variables(),
-        call.scope() + name + "/",
-        call.major(),
-        false);
+    return call.inner(layer, name);
   }
 
   private static Value merged(LayerCall call, Value forward, Value backward) {
-    String mode = call.text("merge_mode", "none");
+    String mode = call.config().path("merge_mode").asText("concat");
     return switch (mode) {
       case "concat" -> Concat.concat(List.of(forward, backward), forward.shape().rank() - 1);
       case "sum" -> Add.add(forward, backward);

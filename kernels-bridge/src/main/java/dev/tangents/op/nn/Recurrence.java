@@ -118,10 +118,11 @@ public final class Recurrence {
     return (x, before) -> {
       Value h = before.hidden();
       Value both = Slice.slice(x, 1, 0, 2 * units);
-      List<Value> z = gates(gate.apply(add(both, matMulTransposed(h, ofGates))), 2);
-      Value kept = matMulTransposed(mul(z.get(1), h), ofState);
+      List<Value> z = gates(add(both, matMulTransposed(h, ofGates)), 2);
+      Value update = gate.apply(z.get(0));
+      Value kept = matMulTransposed(mul(gate.apply(z.get(1)), h), ofState);
       Value n = input.apply(add(Slice.slice(x, 1, 2 * units, 3 * units), kept));
-      return mixed(z.get(0), h, n);
+      return mixed(update, h, n);
     };
   }
 

@@ -139,6 +139,7 @@ class KerasImporterTest {
         "layer | stateful     | true  | setting 'stateful' is true, which is not supported",
         "layer | go_backwards | true  | its ways do not run forward and backward",
         "layer | units        | 4     | expected shape [3, 16], the file has [3, 12]",
+        "layer | trainable    | false | setting 'trainable' of the layer 'forward_lstm' in it is false",
         "''    | merge_mode   | none  | setting 'merge_mode' is none; expected concat, sum, mul or ave"
       })
   void recurrentLayersThatAreOthersAreRefused(
@@ -158,6 +159,7 @@ class KerasImporterTest {
   private static JsonNode setting(String value) {
     return switch (value) {
       case "true" -> BooleanNode.TRUE;
+      case "false" -> BooleanNode.FALSE;
       case "4" -> IntNode.valueOf(4);
       default -> TextNode.valueOf(value);
     };

@@ -34,6 +34,9 @@ final class FeatureColumns {
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d*\\.?\\d+([eE][-+]?\\d+)?");
 
+  /** What is said of a column that there is none of. */
+  static final String ABSENT = "not in the input";
+
   /** Columns that a message lists, at most. */
   private static final int SHOWN = 30;
 
@@ -93,7 +96,7 @@ final class FeatureColumns {
     List<String> known = Arrays.asList(schema.fieldNames());
     if (!known.contains(name)) {
       throw TangentsException.user(
-          "Column '%s': not in the input, which has %s", name, listed(name, schema));
+          "Column '%s': %s, which has %s", name, ABSENT, listed(name, schema));
     }
     return schema.apply(name).dataType();
   }

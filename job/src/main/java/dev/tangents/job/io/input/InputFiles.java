@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,13 +25,21 @@ import org.apache.hadoop.fs.Path;
  * @param format how the files are coded
  * @param pattern the path for Spark, which takes it for a pattern
  * @param all the files in every folder below, without those that are hidden from Spark
+ * @param beside those of them that lie beside folders by partition: Spark lists and does not read
+ *     them
  */
-record InputFiles(String root, InputFormat format, String pattern, List<FileStatus> all) {
+record InputFiles(
+    String root,
+    InputFormat format,
+    String pattern,
+    List<FileStatus> all,
+    List<FileStatus> beside) {
   private static final String SPECIAL = "([\\[\\]{}*?\\\\])";
 
-  /** Copies the list. */
+  /** Copies the lists. */
   InputFiles {
     all = List.copyOf(all);
+    beside = List.copyOf(beside);
   }
 
   /**
@@ -43,7 +52,8 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
     try {
       Path path = new Path(input);
       FileSystem fs = path.getFileSystem(hadoop);
-      String pattern = fs.exists(path) ? input.replaceAll(SPECIAL, "\\\\$1") : input;
+      boolean there = fs.exists(path);
+      String pattern = there ? input.replaceAll(SPECIAL, "\\\\$1") : input;
       FileStatus[] matches = fs.globStatus(new Path(pattern));
       if (matches == null || matches.length == 0) {
         throw TangentsException.user(
@@ -51,8 +61,11 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
             input, input.matches(".*" + SPECIAL + ".*") ? ", nor anything that it matches" : "");
       }
       List<FileStatus> all = new ArrayList<>();
+      List<FileStatus> beside = new ArrayList<>();
       for (FileStatus match : matches) {
-        add(fs, match, all);
+        if (there || !isHidden(match.getPath().getName())) {
+          add(fs, match, all, beside);
+        }
       }
       if (all.isEmpty()) {
         throw TangentsException.data("input: %s holds no data file", input);
@@ -61,7 +74,7 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
       String root = single ? root(matches[0]) : "";
       String first = all.get(0).getPath().getName();
       return new InputFiles(
-          root, asked == InputFormat.AUTO ? formatOf(input, first) : asked, pattern, all);
+          root, asked == InputFormat.AUTO ? formatOf(input, first) : asked, pattern, all, beside);
     } catch (IOException | IllegalArgumentException e) {
       throw TangentsException.user("input: %s cannot be listed: %s", input, e.getMessage())
           .causedBy(e);
@@ -71,6 +84,20 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
   private static String root(FileStatus match) {
     Path folder = match.isDirectory() ? match.getPath() : match.getPath().getParent();
     return folder.toString() + "/";
+  }
+
+  /** Adds the files of a match. */
+  private static void add(
+      FileSystem fs, FileStatus match, List<FileStatus> all, List<FileStatus> beside)
+      throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    add(fs, match, found);
+    int above = match.getPath().toString().length();
+    Predicate<FileStatus> isPart = file -> file.getPath().toString().indexOf('=', above) >= 0;
+    if (match.isDirectory() && found.stream().anyMatch(isPart)) {
+      found.stream().filter(isPart.negate()).forEach(beside::add);
+    }
+    all.addAll(found);
   }
 
   /** Folders that are hidden are not looked into: what others are writing there may be gone. */
@@ -87,14 +114,11 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
     }
   }
 
-  /** Whether Spark passes over a file or folder by its name. */
+  /** Whether Spark passes over a file or folder by its name, or need not be asked to read it. */
   private static boolean isHidden(String name) {
-    return name.startsWith(".") || (name.startsWith("_") && !name.contains("="));
-  }
-
-  /** Whether a file lies in a folder by partition, or in one below. */
-  private static boolean isPart(Path file) {
-    return file.getParent().toUri().getPath().contains("=");
+    return name.startsWith(".")
+        || (name.startsWith("_") && !name.contains("="))
+        || name.endsWith("._COPYING_");
   }
 
   /**
@@ -108,13 +132,11 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
         Arrays.stream(used)
             .map(file -> new Path(URI.create(file).getPath()))
             .collect(Collectors.toSet());
-    boolean parted = all.stream().anyMatch(file -> isPart(file.getPath()));
     List<Path> left =
         all.stream()
             .filter(file -> file.getLen() > 0)
-            .map(file -> Path.getPathWithoutSchemeAndAuthority(file.getPath()))
-            // Spark lists a file beside folders by partition, and does not read it.
-            .filter(file -> !read.contains(file) || (parted && !isPart(file)))
+            .filter(file -> beside.contains(file) || !read.contains(plain(file)))
+            .map(InputFiles::plain)
             .sorted()
             .toList();
     if (!left.isEmpty()) {
@@ -123,14 +145,17 @@ record InputFiles(String root, InputFormat format, String pattern, List<FileStat
               + " both. Name those that are meant by a pattern, or move the others",
           Amounts.counted(left.size(), "file"), Amounts.count(all.size()), left.get(0));
     }
-    boolean binary = format == InputFormat.PARQUET || format == InputFormat.ORC;
     for (FileStatus file : all) {
-      if (binary && file.getLen() == 0) {
+      if (format == InputFormat.PARQUET && file.getLen() == 0) {
         throw TangentsException.data(
-            "input: %s has no bytes, which is no %s file. Write the file again or remove it",
-            file.getPath(), format.name().toLowerCase(Locale.ROOT));
+            "input: %s has no bytes, which is no Parquet file. Write the file again or remove it",
+            file.getPath());
       }
     }
+  }
+
+  private static Path plain(FileStatus file) {
+    return Path.getPathWithoutSchemeAndAuthority(file.getPath());
   }
 
   private static InputFormat formatOf(String input, String name) {

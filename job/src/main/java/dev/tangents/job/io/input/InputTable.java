@@ -91,7 +91,8 @@ public final class InputTable {
       Map<String, String> vectors) {}
 
   /**
-   * Opens the table: lists its files, reads its schema, resolves its columns. Reads no row.
+   * Opens the table: lists its files, reads its schema, resolves its columns. Of Parquet and ORC
+   * reads no row.
    *
    * @param inputs what a sample must bring, in the order in which its features are kept
    * @throws TangentsException of category USER for a path, column, input or condition that is
@@ -146,7 +147,9 @@ public final class InputTable {
       return columns;
     } catch (TangentsException e) {
       boolean headless =
-          loaded.files().format() == InputFormat.CSV && FeatureColumns.allNumbers(schema);
+          loaded.files().format() == InputFormat.CSV
+              && e.getMessage().contains(FeatureColumns.ABSENT)
+              && FeatureColumns.allNumbers(schema);
       throw headless
           ? TangentsException.user("%s%s", e.getMessage().replaceFirst("\\.$", ""), HEADER)
           : e;

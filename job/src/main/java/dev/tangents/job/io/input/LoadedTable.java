@@ -6,9 +6,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.InputFormat;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -30,11 +33,13 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param schema its columns, that of faulty lines left out
  */
 record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
+  private static final int FOLDED = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
   /** Column of a line of text that is none of the table's. */
   private static final String MALFORMED = "tangents malformed";
 
   /**
-   * Lists the files and reads their schema, and no row.
+   * Lists the files and reads their schema; of lines, which have none, Spark reads all.
    *
    * @param path as the user gave it
    * @param format of the files, AUTO to see it from their names
@@ -67,13 +72,19 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
       if (known.isEmpty() && isScheduling(ReadFailure.root(e))) {
         throw e;
       }
+      if (known.isEmpty() && e instanceof AnalysisException) {
+        files.requireAll(); // what it finds no schema in may lie deeper
+      }
       throw known.orElseGet(() -> unreadable(path, files.format(), e));
     }
   }
 
-  /** Whether Spark itself has failed: what files do to it has a cause or a condition. */
+  /** Whether Spark itself has failed, or was stopped: what files do to it has a condition. */
   private static boolean isScheduling(Throwable root) {
-    return root instanceof SparkException spark && spark.getCondition() == null;
+    boolean told =
+        root instanceof SparkException spark
+            && (spark.getCondition() == null || spark.getCondition().startsWith("SPARK_JOB"));
+    return told || root instanceof InterruptedException || root instanceof InterruptedIOException;
   }
 
   private static TangentsException unreadable(String path, InputFormat format, Exception e) {
@@ -136,10 +147,28 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
         : "has not one field for each column of the header";
   }
 
-  /** The rows for which a condition holds, and those of which it cannot be told. */
+  /**
+   * The rows for which a condition holds. Where it needs what stands in lines, the malformed ones
+   * as well: of these it cannot be told.
+   */
   Dataset<Row> filtered(Dataset<Row> placed, String where) {
     Column condition = expr(where);
-    return placed.filter(lines(files.format()) ? condition.or(malformed().isNotNull()) : condition);
+    return placed.filter(
+        lines(files.format()) && needsLines(where)
+            ? malformed().isNotNull().or(condition)
+            : condition);
+  }
+
+  /** Whether a condition names a column of the files, and not of their folders alone. */
+  private boolean needsLines(String where) {
+    return Arrays.stream(schema.fieldNames())
+        .filter(name -> files.all().stream().noneMatch(file -> isOfFolder(file, name)))
+        .map(name -> Pattern.compile("(?<!\\w)" + Pattern.quote(name) + "(?!\\w)", FOLDED))
+        .anyMatch(name -> name.matcher(where).find());
+  }
+
+  private static boolean isOfFolder(FileStatus file, String name) {
+    return file.getPath().toUri().getPath().contains("/" + name + "=");
   }
 
   /**

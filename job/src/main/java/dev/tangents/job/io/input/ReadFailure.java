@@ -11,8 +11,10 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.SparkUpgradeException;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.rdd.InputFileBlockHolder;
+import org.apache.spark.sql.AnalysisException;
 
 /**
  * What a failure of Spark to read the input says to the user: a file that is damaged, cut off or of
@@ -94,7 +96,7 @@ final class ReadFailure {
                 ofColumn(facts).orElseGet(() -> reason(failure)),
                 failure));
       }
-      if (condition != null && !where.isEmpty() && !(t instanceof SparkException)) {
+      if (condition != null && !where.isEmpty() && isOfRow(t)) {
         return Optional.of(
             TangentsException.user(
                     "where: '%s' fails on a row%s: %s. Choose rows for which it can be evaluated",
@@ -103,6 +105,13 @@ final class ReadFailure {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether Spark has failed to evaluate an expression on a row. */
+  private static boolean isOfRow(Throwable t) {
+    return !(t instanceof SparkException
+        || t instanceof AnalysisException
+        || t instanceof SparkUpgradeException);
   }
 
   private static TangentsException unreadable(String file, String reason, Exception cause) {

@@ -270,6 +270,18 @@ class ReadFailureTest {
     }
   }
 
+  /** Of the folder's name the condition can be told for every line. */
+  @Test
+  void aConditionOnFoldersChoosesThemAlone() throws IOException {
+    Path good = Files.createDirectory(folder.resolve("day=1"));
+    Path bad = Files.createDirectory(folder.resolve("day=2"));
+    Files.writeString(good.resolve("t.json"), "{\"a\":[1,2]}\n");
+    Files.writeString(bad.resolve("t.json"), "garbage\n{\"a\":[1,2]}\n");
+    assertEquals(1, samples("a", "day = 1").size());
+    assertEquals(1, table("day = 1").count());
+    assertEquals(2, samples("a", "day = 2").size());
+  }
+
   @Test
   void whatIsNoJsonAtAllIsTold() throws IOException {
     Files.writeString(folder.resolve("t.json"), "[\n1,\n2\n]\n");
@@ -298,7 +310,7 @@ class ReadFailureTest {
     assertEquals(
         "input: file:"
             + folder
-            + "/c.parquet has no bytes, which is no parquet file. Write the file again or remove it",
+            + "/c.parquet has no bytes, which is no Parquet file. Write the file again or remove it",
         refused());
   }
 
@@ -310,6 +322,9 @@ class ReadFailureTest {
     Files.move(file, odd.resolve("x.parquet"));
     assertEquals(1, samples(odd.toString(), "a", null).size());
     assertEquals(1, samples(folder + "/br*", "a", null).size());
+    Files.createFile(odd.resolve("_SUCCESS"));
+    Files.writeString(odd.resolve("y.parquet._COPYING_"), "half of a file");
+    assertEquals(1, samples(folder + "/br*/*", "a", null).size());
     String message = failure(() -> samples(folder + "/b[1]", "a", null)).getMessage();
     assertEquals(
         "input: " + folder + "/b[1] does not exist, nor anything that it matches. Check the path",
