@@ -33,6 +33,8 @@ import org.apache.spark.sql.types.UserDefinedType;
  * @param schema its columns, that of faulty lines left out
  */
 record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
+  private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
+
   private static final int FOLDED = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
   /** Column of a line of text that is none of the table's. */
@@ -72,8 +74,9 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
       if (known.isEmpty() && isScheduling(ReadFailure.root(e))) {
         throw e;
       }
-      if (known.isEmpty() && e instanceof AnalysisException) {
-        files.requireAll(); // what it finds no schema in may lie deeper
+      if (e instanceof AnalysisException told
+          && String.valueOf(told.getCondition()).startsWith(NO_SCHEMA)) {
+        files.requireAll(); // none is read: they may lie deeper
       }
       throw known.orElseGet(() -> unreadable(path, files.format(), e));
     }

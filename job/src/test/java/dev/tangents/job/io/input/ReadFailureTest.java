@@ -314,6 +314,17 @@ class ReadFailureTest {
         refused());
   }
 
+  @Test
+  void filesThatLieDeeperAreNamed() throws IOException {
+    Path file = written("a", "select array(1D, 2D) as a");
+    Path deeper = Files.createDirectories(folder.resolve("2026/11"));
+    Files.move(file, deeper.resolve("a.parquet"));
+    String message = refused();
+    assertTrue(
+        message.startsWith("input: 1 file would be left out of 1, such as " + deeper), message);
+    assertEquals(1, samples(folder + "/*/*", "a", null).size());
+  }
+
   /** A name that could be a pattern. */
   @Test
   void whatIsThereIsMeantBeforeWhatItIsAPatternOf() throws IOException {
