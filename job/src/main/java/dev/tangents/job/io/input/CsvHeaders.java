@@ -48,12 +48,16 @@ final class CsvHeaders {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
-    List<String> headers =
-        context
-            .parallelize(paths, Math.min(paths.size(), context.defaultParallelism()))
-            .map(path -> firstLine(hadoop.value().value(), new Path(path)))
-            .collect();
-    hadoop.destroy();
+    List<String> headers;
+    try {
+      headers =
+          context
+              .parallelize(paths, Math.min(paths.size(), context.defaultParallelism()))
+              .map(path -> firstLine(hadoop.value().value(), new Path(path)))
+              .collect();
+    } finally {
+      hadoop.destroy();
+    }
     for (int i = 1; i < headers.size(); i++) {
       if (!headers.get(i).equals(headers.get(0))) {
         throw TangentsException.data(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,17 +30,13 @@ import org.apache.hadoop.fs.Path;
  *     them
  */
 record InputFiles(
-    String root,
-    InputFormat format,
-    String pattern,
-    List<FileStatus> all,
-    List<FileStatus> beside) {
+    String root, InputFormat format, String pattern, List<FileStatus> all, Set<FileStatus> beside) {
   private static final String SPECIAL = "([\\[\\]{}*?\\\\])";
 
-  /** Copies the lists. */
+  /** Copies both. */
   InputFiles {
     all = List.copyOf(all);
-    beside = List.copyOf(beside);
+    beside = Set.copyOf(beside);
   }
 
   /**
@@ -61,7 +58,7 @@ record InputFiles(
             input, input.matches(".*" + SPECIAL + ".*") ? ", nor anything that it matches" : "");
       }
       List<FileStatus> all = new ArrayList<>();
-      List<FileStatus> beside = new ArrayList<>();
+      Set<FileStatus> beside = new HashSet<>();
       for (FileStatus match : matches) {
         if (there || !isHidden(match.getPath().getName())) {
           add(fs, match, all, beside);
@@ -88,7 +85,7 @@ record InputFiles(
 
   /** Adds the files of a match. */
   private static void add(
-      FileSystem fs, FileStatus match, List<FileStatus> all, List<FileStatus> beside)
+      FileSystem fs, FileStatus match, List<FileStatus> all, Set<FileStatus> beside)
       throws IOException {
     List<FileStatus> found = new ArrayList<>();
     add(fs, match, found);

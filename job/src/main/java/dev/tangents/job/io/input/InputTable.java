@@ -171,15 +171,7 @@ public final class InputTable {
 
   /** Number of rows, without looking at them. */
   public long count() {
-    try {
-      return rows.count();
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      Optional<TangentsException> known = ReadFailure.of(e, spec.where().orElse(""));
-      if (known.isPresent()) {
-        throw known.get();
-      }
-      throw e;
-    }
+    return ReadFailure.told(rows::count, spec.where().orElse(""));
   }
 
   /** D, number of features of a sample. */

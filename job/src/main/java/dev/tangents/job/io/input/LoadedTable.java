@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
 import dev.tangents.job.config.Choices.InputFormat;
-import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -87,7 +86,7 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
     boolean told =
         root instanceof SparkException spark
             && (spark.getCondition() == null || spark.getCondition().startsWith("SPARK_JOB"));
-    return told || root instanceof InterruptedException || root instanceof InterruptedIOException;
+    return told || ReadFailure.isStopped(root);
   }
 
   private static TangentsException unreadable(String path, InputFormat format, Exception e) {
@@ -182,21 +181,12 @@ record LoadedTable(InputFiles files, Dataset<Row> rows, StructType schema) {
       return Optional.empty();
     }
     Column cell = FeatureColumns.quoted(name);
-    try {
-      return rows
-          .filter(cell.isNotNull().and(cell.try_cast(DataTypes.DoubleType).isNull()))
-          .select(col("_metadata.file_path"), cell)
-          .takeAsList(1)
-          .stream()
-          .map(row -> ", such as '" + row.get(1) + "' in " + ReadFailure.decoded(row.getString(0)))
-          .findFirst();
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      Optional<TangentsException> known = ReadFailure.of(e, "");
-      if (known.isPresent()) {
-        throw known.get();
-      }
-      throw e;
-    }
+    Dataset<Row> texts =
+        rows.filter(cell.isNotNull().and(cell.try_cast(DataTypes.DoubleType).isNull()))
+            .select(col("_metadata.file_path"), cell);
+    return ReadFailure.told(() -> texts.takeAsList(1), "").stream()
+        .map(row -> ", such as '" + row.get(1) + "' in " + ReadFailure.decoded(row.getString(0)))
+        .findFirst();
   }
 
   /** The columns of the files. */

@@ -45,7 +45,24 @@ final class ReadFailure {
   }
 
   /**
-   * Rows as they are; where one cannot be read, the failure names the file.
+   * What an action on the driver gives.
+   *
+   * @param where the condition that rows are filtered by, empty if there is none
+   */
+  static <T> T told(Supplier<T> action, String where) {
+    try {
+      return action.get();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      Optional<TangentsException> known = of(e, where);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Rows as they are, in a task; where one cannot be read, the failure names the file.
    *
    * @param where the condition that they are filtered by, empty if there is none
    */
@@ -53,30 +70,37 @@ final class ReadFailure {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return read(rows::hasNext, where);
+        try {
+          return rows.hasNext();
+        } catch (Exception e) { // as above
+          if (isStopped(e) || TangentsException.in(e).isPresent()) {
+            throw e;
+          }
+          throw ofTask(e, where);
+        }
       }
 
       @Override
       public T next() {
-        return read(rows::next, where);
+        try {
+          return rows.next();
+        } catch (Exception e) { // as above
+          if (isStopped(e) || TangentsException.in(e).isPresent()) {
+            throw e;
+          }
+          throw ofTask(e, where);
+        }
       }
     };
   }
 
-  private static <T> T read(Supplier<T> reading, String where) {
-    try {
-      return reading.get();
-    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      if (isStopped(e) || TangentsException.in(e).isPresent()) {
-        throw e;
-      }
-      String file = decoded(InputFileBlockHolder.getInputFilePath().toString());
-      throw known(e, where, file).orElseGet(() -> unreadable(file, reason(e), e));
-    }
+  private static TangentsException ofTask(Exception e, String where) {
+    String file = decoded(InputFileBlockHolder.getInputFilePath().toString());
+    return known(e, where, file).orElseGet(() -> unreadable(file, reason(e), e));
   }
 
-  /** Whether a task was stopped while it read. */
-  private static boolean isStopped(Exception e) {
+  /** Whether whoever read was stopped from outside. */
+  static boolean isStopped(Throwable e) {
     return e instanceof TaskKilledException
         || e instanceof InterruptedException
         || e instanceof InterruptedIOException
@@ -101,7 +125,7 @@ final class ReadFailure {
             TangentsException.user(
                     "where: '%s' fails on a row%s: %s. Choose rows for which it can be evaluated",
                     where, file.isEmpty() ? "" : " of " + file, shown(t.getMessage()))
-                .causedBy(told(failure)));
+                .causedBy(asText(failure)));
       }
     }
     return Optional.empty();
@@ -117,7 +141,7 @@ final class ReadFailure {
   private static TangentsException unreadable(String file, String reason, Exception cause) {
     return TangentsException.data(
             "input: %s cannot be read: %s. %s", file.isEmpty() ? "a file" : file, reason, CURE)
-        .causedBy(told(cause));
+        .causedBy(asText(cause));
   }
 
   private static Optional<String> ofColumn(Map<String, String> facts) {
@@ -165,10 +189,10 @@ final class ReadFailure {
   }
 
   /** The same as text: a reader's own exception may be one that cannot be sent to the driver. */
-  private static Throwable told(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? null : told(failure.getCause());
-    Exception told = new Exception(failure.toString(), cause);
-    told.setStackTrace(failure.getStackTrace());
-    return told;
+  private static Throwable asText(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? null : asText(failure.getCause());
+    Exception text = new Exception(failure.toString(), cause);
+    text.setStackTrace(failure.getStackTrace());
+    return text;
   }
 }

@@ -36,7 +36,7 @@ public final class SampleOrder {
     }
 
     /** The place that the id gives. */
-    static Key ofId(Scalar id) {
+    public static Key ofId(Scalar id) {
       return new Key(id.text(), id.integer(), 0);
     }
 

@@ -1,6 +1,7 @@
 package dev.tangents.job.stage.sample;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.job.io.input.SampleOrder;
 import dev.tangents.job.io.panel.PanelIds;
 import dev.tangents.job.io.panel.PanelReader;
 import dev.tangents.job.io.panel.PanelWriter;
@@ -110,14 +111,13 @@ final class KnownPanels {
     }
   }
 
-  /** Whole numbers by size, strings by their UTF-16 units. */
+  /** The order of samples. */
   private static final class ById implements Comparator<Scalar>, Serializable {
     private static final long serialVersionUID = 1L;
 
     @Override
     public int compare(Scalar a, Scalar b) {
-      int texts = a.text().compareTo(b.text());
-      return texts != 0 ? texts : Long.compare(a.integer(), b.integer());
+      return SampleOrder.Key.ofId(a).compareTo(SampleOrder.Key.ofId(b));
     }
   }
 
