@@ -156,6 +156,36 @@ class KerasImporterTest {
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 
+  /** Its code is not in the file, wherever it stands. */
+  @Test
+  void aLayerOfTheUsersOwnIsRefusedInsideOfAnother() {
+    TangentsException e =
+        refusal(
+            "ways",
+            json ->
+                ((ObjectNode) layer(json, 2).path("config").path("layer"))
+                    .put("registered_name", "mine>LSTM"));
+    assertTrue(e.getMessage().contains("a custom object 'mine>LSTM'"), e.getMessage());
+  }
+
+  @Test
+  void aRecurrentLayerHasNoLogits() {
+    ImportOptions logits = ImportOptions.defaults().withOutput(ModelOutput.LOGITS);
+    TangentsException e =
+        assertThrows(
+            TangentsException.class,
+            () ->
+                edited(
+                    "recurrent",
+                    json -> ((ArrayNode) json.path("config").path("layers")).remove(6),
+                    logits));
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "a recurrent layer has no value before its activation. Leave out --model-output"),
+        e.getMessage());
+  }
+
   private static JsonNode setting(String value) {
     return switch (value) {
       case "true" -> BooleanNode.TRUE;
@@ -307,6 +337,11 @@ class KerasImporterTest {
 
   /** The network with edited settings. */
   private static Model edited(String network, Consumer<JsonNode> edit) throws Exception {
+    return edited(network, edit, ImportOptions.defaults());
+  }
+
+  private static Model edited(String network, Consumer<JsonNode> edit, ImportOptions options)
+      throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] file = Files.readAllBytes(Golden.path("/keras/" + network + ".keras"));
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file));
@@ -322,7 +357,8 @@ class KerasImporterTest {
         out.write(content);
       }
     }
-    return Models.load(network + ".keras", name -> MemoryFile.of(name, bytes.toByteArray()));
+    return Models.load(
+        network + ".keras", name -> MemoryFile.of(name, bytes.toByteArray()), options);
   }
 
   private static byte[] entry(byte[] file) throws IOException {
