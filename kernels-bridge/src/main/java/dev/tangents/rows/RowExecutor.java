@@ -3,6 +3,7 @@ package dev.tangents.rows;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Graph;
@@ -66,8 +67,9 @@ public final class RowExecutor implements AutoCloseable {
    *
    * @param samples the rows, at most as many as a micro-batch has, of each thing that the pass
    *     takes of a sample; without {@link SampleInput#WEIGHT} every weight is one
+   * @param arrays what is made lies in, and may be {@linkplain RowBatch#giveBack given back} to
    */
-  public RowBatch run(Map<SampleInput, List<double[]>> samples) {
+  public RowBatch run(Map<SampleInput, List<double[]>> samples, HostArrays arrays) {
     int count = samples.get(SampleInput.FEATURES).size();
     pass.inputs()
         .forEach(
@@ -89,7 +91,7 @@ public final class RowExecutor implements AutoCloseable {
         Iterator<DeviceTensor> next = results.iterator();
         for (int g = 0; g < values.size(); g++) {
           RowGraph graph = pass.graphs().get(g);
-          sums.add(take(graph, next, values.get(g), window(graph, outer, inner)));
+          sums.add(take(graph, next, values.get(g), window(graph, outer, inner), arrays));
         }
       }
     }
@@ -98,15 +100,19 @@ public final class RowExecutor implements AutoCloseable {
 
   /** Reads the results of one quantity: records to their places, sums as they are. */
   private List<HostTensor> take(
-      RowGraph graph, Iterator<DeviceTensor> next, RowValues values, RowValues.Window window) {
+      RowGraph graph,
+      Iterator<DeviceTensor> next,
+      RowValues values,
+      RowValues.Window window,
+      HostArrays arrays) {
     List<HostTensor> sums = new ArrayList<>();
     int row = 0;
     for (Part part : graph.parts()) {
-      HostTensor result = next.next().read();
+      HostTensor result = next.next().read(arrays);
       if (part.summed()) {
         sums.add(result);
       } else {
-        values.put(row++, result, window);
+        values.put(row++, result, window, arrays);
       }
     }
     return sums;

@@ -1,5 +1,6 @@
 package dev.tangents.rows;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
@@ -20,9 +21,6 @@ public final class RowValues {
 
   /** The numbers of each part; null before its first run. */
   private final HostTensor[] values;
-
-  /** Whether all numbers are finite, once somebody has asked. */
-  private Optional<Boolean> finite = Optional.empty();
 
   /** Values of {@code samples} samples, none gathered yet. */
   RowValues(List<Part> parts, int samples, Precision precision) {
@@ -55,16 +53,32 @@ public final class RowValues {
     }
   }
 
-  /** Puts the result [N, V outer, V inner, rest] of one run into its place. */
-  void put(int index, HostTensor run, Window window) {
+  /**
+   * Puts the result [N, V outer, V inner, rest] of one run into its place.
+   *
+   * @param arrays take the result back, unless all of it has become values
+   */
+  void put(int index, HostTensor run, Window window, HostArrays arrays) {
     Part part = parts.get(index);
     Shape shape = Shape.of(samples, part.size());
-    if (window.isAllOf(part)) {
-      values[index] = first(shape, run);
+    boolean all = window.isAllOf(part);
+    if (all && run.precision() == precision && run.shape().size() == shape.size()) {
+      values[index] = run.reshape(shape);
       return;
     }
+    if (all) {
+      values[index] = first(shape, run);
+    } else {
+      copy(index, run, window, arrays);
+    }
+    arrays.give(run);
+  }
+
+  /** Copies what a run has of each sample. All runs together fill an array. */
+  private void copy(int index, HostTensor run, Window window, HostArrays arrays) {
+    Part part = parts.get(index);
     if (values[index] == null) {
-      values[index] = HostTensor.zeros(shape, precision);
+      values[index] = arrays.take(Shape.of(samples, part.size()), precision);
     }
     HostTensor source =
         precision == Precision.FLOAT
@@ -86,13 +100,9 @@ public final class RowValues {
 
   /** The numbers of the first samples of a run; the rest is padding. */
   private HostTensor first(Shape shape, HostTensor run) {
-    int size = shape.intSize();
-    if (precision == Precision.FLOAT) {
-      float[] all = run.floats();
-      return HostTensor.of(shape, all.length == size ? all : Arrays.copyOf(all, size));
-    }
-    double[] all = run.doubles();
-    return HostTensor.of(shape, all.length == size ? all : Arrays.copyOf(all, size));
+    return precision == Precision.FLOAT
+        ? HostTensor.of(shape, Arrays.copyOf(run.floats(), shape.intSize()))
+        : HostTensor.of(shape, Arrays.copyOf(run.doubles(), shape.intSize()));
   }
 
   private static void copy(HostTensor run, int from, HostTensor to, int at, Part part) {
@@ -130,6 +140,11 @@ public final class RowValues {
     return values[part];
   }
 
+  /** The numbers of each part. */
+  List<HostTensor> all() {
+    return List.of(values);
+  }
+
   /** Numbers [N, size] of the part in a column, if there is one. */
   public Optional<HostTensor> column(String name) {
     return IntStream.range(0, parts.size())
@@ -145,21 +160,17 @@ public final class RowValues {
 
   /** Whether all numbers of a sample that must be finite are. */
   public boolean isFinite(int sample) {
-    if (finite.isEmpty()) {
-      finite = Optional.of(Arrays.stream(values).allMatch(HostTensor::isFinite));
-    }
-    return finite.get() || isAdmitted(sample);
-  }
-
-  private boolean isAdmitted(int sample) {
     for (int p = 0; p < parts.size(); p++) {
       int size = parts.get(p).size();
-      for (int i = sample * size; i < (sample + 1) * size; i++) {
-        if (!parts.get(p).admits(values[p].at(i))) {
-          return false;
-        }
+      if (!values[p].isFinite(sample * size, size) && !isAdmitted(p, sample * size, size)) {
+        return false;
       }
     }
     return true;
+  }
+
+  private boolean isAdmitted(int part, int from, int length) {
+    return IntStream.range(from, from + length)
+        .allMatch(i -> parts.get(part).admits(values[part].at(i)));
   }
 }

@@ -3,6 +3,7 @@ package dev.tangents.rows;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceEngine;
 import dev.tangents.importer.LocalFile;
@@ -91,7 +92,7 @@ class MixedInputsTest {
         int start = first;
         int end = Math.min(to, first + size.samples());
         samples.forEach((content, rows) -> batch.put(content, rows.subList(start, end)));
-        batches.add(executor.run(batch));
+        batches.add(executor.run(batch, new HostArrays(0)));
       }
     }
     return RowRuns.written(batches, 0);

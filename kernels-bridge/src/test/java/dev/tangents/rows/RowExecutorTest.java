@@ -10,11 +10,14 @@ import dev.tangents.error.TangentsException;
 import dev.tangents.exec.DeviceTensor;
 import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.Precision;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /** Quantities that are computed together. */
@@ -46,6 +49,51 @@ class RowExecutorTest extends RowRuns {
     int network = Jacobians.reverse(model.graph(), List.of("x")).nodes().size();
     int all = nodes;
     assertTrue(joined <= all - network / 2, () -> joined + " nodes joined, " + all + " apart");
+  }
+
+  /** What arrays held before is not seen in them, in whatever runs a batch is put together. */
+  @Test
+  void arraysThatWereGivenBackAreFilledAnew() {
+    RowRequest[] requests = {
+      RowRequest.of(Quantity.INPUT_JACOBIAN).withMode(Mode.REVERSE),
+      RowRequest.of(Quantity.HESSIAN),
+      RowRequest.of(Quantity.PER_SAMPLE_GRADIENTS),
+      RowRequest.of(Quantity.GRADIENT)
+    };
+    for (RowRequest request : requests) {
+      for (RowSize size : SIZES) {
+        RowPass pass = pass(model, request);
+        List<RowBatch> expected = run(model, pass, model.weights(), size);
+        HostArrays arrays = new HostArrays(0);
+        for (int time = 0; time < 2; time++) {
+          List<RowBatch> found = run(model, pass, model.weights(), size, arrays);
+          String what = request.quantity() + " " + size;
+          assertEquals(numbers(expected), numbers(found), what);
+          found.forEach(batch -> batch.giveBack(arrays));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBatchOfTheSameSizeLiesWhereTheOneBeforeLay() {
+    RowPass pass = pass(model, RowRequest.of(Quantity.INPUT_JACOBIAN));
+    HostArrays arrays = new HostArrays(0);
+    RowBatch first = run(model, pass, model.weights(), RowSize.ofSamples(N), arrays).get(0);
+    double[] before = first.values().get(0).values(0).doubles();
+    first.giveBack(arrays);
+    RowBatch second = run(model, pass, model.weights(), RowSize.ofSamples(N), arrays).get(0);
+    assertTrue(before == second.values().get(0).values(0).doubles(), "the same array");
+  }
+
+  /** All numbers of batches: of each sample, and of the sums. */
+  private static List<List<Double>> numbers(List<RowBatch> batches) {
+    List<List<Double>> numbers = new ArrayList<>();
+    written(batches, 0).forEach(row -> numbers.add(DoubleStream.of(row).boxed().toList()));
+    batches.stream()
+        .flatMap(batch -> batch.sums().get(0).stream())
+        .forEach(sum -> numbers.add(DoubleStream.of(sum.doubles()).boxed().toList()));
+    return numbers;
   }
 
   /** Who has asked for it cannot close what a constructor that failed has taken. */

@@ -3,6 +3,7 @@ package dev.tangents.rows;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.exec.reference.ReferenceEngine;
@@ -64,6 +65,10 @@ abstract class RowRuns {
   }
 
   List<RowBatch> run(Model of, RowPass pass, Weights weights, RowSize size) {
+    return run(of, pass, weights, size, new HostArrays(0));
+  }
+
+  List<RowBatch> run(Model of, RowPass pass, Weights weights, RowSize size, HostArrays arrays) {
     List<RowBatch> batches = new ArrayList<>();
     try (ReferenceEngine engine = new ReferenceEngine();
         RowExecutor executor = new RowExecutor(engine, pass, weights, size, Precision.DOUBLE)) {
@@ -72,7 +77,7 @@ abstract class RowRuns {
         int first = from;
         int to = Math.min(N, from + size.samples());
         samples.forEach((content, rows) -> batch.put(content, rows.subList(first, to)));
-        batches.add(executor.run(batch));
+        batches.add(executor.run(batch, arrays));
       }
     }
     assertEquals(

@@ -1,6 +1,7 @@
 package dev.tangents.udfs.executor;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.importer.Model;
 import dev.tangents.ir.Weights;
 import dev.tangents.rows.RowBatch;
@@ -48,10 +49,19 @@ public final class RowWorker extends Worker {
    *     integers behind
    */
   public RowBatch run(Map<SampleInput, List<double[]>> samples) {
+    return run(samples, new HostArrays(0));
+  }
+
+  /**
+   * The same.
+   *
+   * @param arrays what is made lies in, and may be {@linkplain RowBatch#giveBack given back} to
+   */
+  public RowBatch run(Map<SampleInput, List<double[]>> samples, HostArrays arrays) {
     Map<SampleInput, List<double[]>> inputs = new EnumMap<>(samples);
     split(inputs, SampleInput.FEATURES, SampleInput.INTEGERS);
     split(inputs, SampleInput.OTHER_FEATURES, SampleInput.OTHER_INTEGERS);
-    return onThread(() -> executor().run(inputs));
+    return onThread(() -> executor().run(inputs, arrays));
   }
 
   /** Puts the numbers of integer inputs apart, where a model has both kinds. */

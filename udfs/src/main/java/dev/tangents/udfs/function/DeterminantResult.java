@@ -2,6 +2,7 @@ package dev.tangents.udfs.function;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.rows.RowValues;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -18,11 +19,13 @@ record DeterminantResult() implements Result {
   }
 
   @Override
-  public Object of(RowValues values, int row) {
-    Object[] fields = new Object[values.parts().size()];
-    for (int i = 0; i < fields.length; i++) {
-      fields[i] = values.values(i).at(row);
-    }
-    return new GenericInternalRow(fields);
+  public IntFunction<Object> reader(RowValues values) {
+    return row -> {
+      Object[] fields = new Object[values.parts().size()];
+      for (int i = 0; i < fields.length; i++) {
+        fields[i] = values.values(i).at(row);
+      }
+      return new GenericInternalRow(fields);
+    };
   }
 }

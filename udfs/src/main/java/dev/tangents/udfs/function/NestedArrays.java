@@ -10,80 +10,86 @@ import org.apache.spark.unsafe.Platform;
  * Arrays in arrays as Spark keeps them in a row: one piece of memory, which is copied as a whole.
  * An array is its length, a bit for each element that is null, and the elements; an element that is
  * an array itself is its offset and size there, and the bytes behind. All but the numbers is the
- * same for every row.
+ * same for every row, and written once.
  */
 final class NestedArrays {
   private static final int WORD = 8;
 
   private final List<Integer> dims;
   private final Precision precision;
-  private final HostTensor numbers;
-  private final byte[] bytes;
-  private int next;
 
-  private NestedArrays(HostTensor numbers, int from, List<Integer> dims) {
-    this.dims = dims;
-    this.precision = numbers.precision();
-    this.numbers = numbers;
-    this.bytes = new byte[Math.toIntExact(size(0))];
-    this.next = from;
-  }
+  /** The array of floats or of doubles, and the byte at which its first number lies. */
+  private final Object source;
+
+  private final long base;
+
+  /** Numbers of an innermost array, and for each of these the byte at which its numbers lie. */
+  private final int length;
+
+  private final int[] places;
+  private final byte[] bytes;
+  private final UnsafeArrayData array = new UnsafeArrayData();
+  private int found;
 
   /**
-   * The numbers from {@code from} on, row-major.
+   * Arrays of the numbers of a tensor.
    *
    * @param dims extents, one at least
    * @throws ArithmeticException if they do not fit in 2 GiB
    */
-  static UnsafeArrayData of(HostTensor numbers, int from, List<Integer> dims) {
-    NestedArrays nested = new NestedArrays(numbers, from, dims);
-    nested.write(0, 0);
-    UnsafeArrayData array = new UnsafeArrayData();
-    array.pointTo(nested.bytes, Platform.BYTE_ARRAY_OFFSET, nested.bytes.length);
+  NestedArrays(HostTensor numbers, List<Integer> dims) {
+    this.dims = dims;
+    this.precision = numbers.precision();
+    boolean single = precision == Precision.FLOAT;
+    this.source = single ? numbers.floats() : numbers.doubles();
+    this.base = single ? Platform.FLOAT_ARRAY_OFFSET : Platform.DOUBLE_ARRAY_OFFSET;
+    this.length = dims.get(dims.size() - 1);
+    this.places = new int[dims.stream().limit(dims.size() - 1L).reduce(1, Math::multiplyExact)];
+    this.bytes = new byte[Math.toIntExact(size(0))];
+    lay(0, 0);
+    array.pointTo(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length);
+  }
+
+  /** The numbers from {@code from} on, row-major, where the last ones lay. */
+  UnsafeArrayData at(int from) {
+    long size = (long) length * precision.bytes();
+    long next = base + (long) from * precision.bytes();
+    for (int place : places) {
+      Platform.copyMemory(source, next, bytes, Platform.BYTE_ARRAY_OFFSET + place, size);
+      next += size;
+    }
     return array;
   }
 
   /** Bytes of an array at a depth. */
   private long size(int depth) {
-    int length = dims.get(depth);
-    long header = UnsafeArrayData.calculateHeaderPortionInBytes((long) length);
+    int elements = dims.get(depth);
+    long header = UnsafeArrayData.calculateHeaderPortionInBytes((long) elements);
     if (depth < dims.size() - 1) {
-      return header + length * (WORD + size(depth + 1));
+      return header + elements * (WORD + size(depth + 1));
     }
-    long raw = (long) length * precision.bytes();
+    long raw = (long) elements * precision.bytes();
     return header + (raw + WORD - 1) / WORD * WORD;
   }
 
-  /** Writes an array at a depth to byte {@code at}. */
-  private void write(int depth, int at) {
-    int length = dims.get(depth);
-    Platform.putLong(bytes, Platform.BYTE_ARRAY_OFFSET + at, length);
-    int header = UnsafeArrayData.calculateHeaderPortionInBytes(length);
+  /** Writes an array at a depth to byte {@code at}, all but its numbers. */
+  private void lay(int depth, int at) {
+    int elements = dims.get(depth);
+    Platform.putLong(bytes, Platform.BYTE_ARRAY_OFFSET + at, elements);
+    int header = UnsafeArrayData.calculateHeaderPortionInBytes(elements);
     if (depth == dims.size() - 1) {
-      copy(at + header, length);
+      places[found++] = at + header;
       return;
     }
     long size = size(depth + 1);
-    long offset = header + (long) length * WORD;
-    for (int i = 0; i < length; i++) {
+    long offset = header + (long) elements * WORD;
+    for (int i = 0; i < elements; i++) {
       Platform.putLong(
           bytes,
           Platform.BYTE_ARRAY_OFFSET + at + header + i * WORD,
           offset << Integer.SIZE | size);
-      write(depth + 1, Math.toIntExact(at + offset));
+      lay(depth + 1, Math.toIntExact(at + offset));
       offset += size;
     }
-  }
-
-  private void copy(int at, int length) {
-    boolean single = precision == Precision.FLOAT;
-    long base = single ? Platform.FLOAT_ARRAY_OFFSET : Platform.DOUBLE_ARRAY_OFFSET;
-    Platform.copyMemory(
-        single ? numbers.floats() : numbers.doubles(),
-        base + (long) next * precision.bytes(),
-        bytes,
-        Platform.BYTE_ARRAY_OFFSET + at,
-        (long) length * precision.bytes());
-    next += length;
   }
 }

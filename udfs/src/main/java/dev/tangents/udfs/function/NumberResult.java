@@ -2,6 +2,7 @@ package dev.tangents.udfs.function;
 
 import dev.tangents.exec.Precision;
 import dev.tangents.rows.RowValues;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -17,7 +18,7 @@ record NumberResult(String column) implements Result {
   }
 
   @Override
-  public Object of(RowValues values, int row) {
-    return values.column(column).orElseThrow().at(row);
+  public IntFunction<Object> reader(RowValues values) {
+    return values.column(column).orElseThrow()::at;
   }
 }

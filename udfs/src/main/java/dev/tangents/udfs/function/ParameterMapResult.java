@@ -5,6 +5,7 @@ import dev.tangents.rows.Part;
 import dev.tangents.rows.RowValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
@@ -20,17 +21,20 @@ record ParameterMapResult() implements Result {
   }
 
   @Override
-  public Object of(RowValues values, int row) {
-    List<Object> names = new ArrayList<>();
-    List<Object> numbers = new ArrayList<>();
+  public IntFunction<Object> reader(RowValues values) {
+    List<UTF8String> names = new ArrayList<>();
+    List<IntFunction<Object>> numbers = new ArrayList<>();
     for (int i = 0; i < values.parts().size(); i++) {
       Part part = values.parts().get(i);
       if (!part.parameter().isEmpty()) {
         names.add(UTF8String.fromString(part.parameter()));
-        numbers.add(ArrayResult.ofNumbers(values.values(i), row * part.size(), part.size()));
+        NestedArrays array = new NestedArrays(values.values(i), List.of(part.size()));
+        numbers.add(row -> array.at(row * part.size()));
       }
     }
-    return new ArrayBasedMapData(
-        new GenericArrayData(names.toArray()), new GenericArrayData(numbers.toArray()));
+    GenericArrayData keys = new GenericArrayData(names.toArray());
+    return row ->
+        new ArrayBasedMapData(
+            keys, new GenericArrayData(numbers.stream().map(each -> each.apply(row)).toArray()));
   }
 }

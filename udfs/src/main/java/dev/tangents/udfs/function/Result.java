@@ -3,6 +3,7 @@ package dev.tangents.udfs.function;
 import dev.tangents.exec.Precision;
 import dev.tangents.rows.RowValues;
 import java.io.Serializable;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -11,8 +12,11 @@ public interface Result extends Serializable {
   /** The type of the value, which depends on no model. */
   DataType type(Precision precision);
 
-  /** The value of sample {@code row}, as Catalyst holds it. */
-  Object of(RowValues values, int row);
+  /**
+   * Gives the values of a batch's samples by their number, as Catalyst holds them. A value may lie
+   * where the one before lay: it holds until the next is asked for.
+   */
+  IntFunction<Object> reader(RowValues values);
 
   /** The type of one number. */
   static DataType element(Precision precision) {

@@ -1,6 +1,7 @@
 package dev.tangents.udfs.plan;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.RowValues;
 import dev.tangents.rows.SampleInput;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
@@ -28,7 +30,12 @@ final class BatchIterator implements Iterator<InternalRow> {
   private final BatchMemory memory;
   private final List<Gathered> batch = new ArrayList<>();
   private final JoinedRow joined = new JoinedRow();
+  private final HostArrays arrays = new HostArrays(0);
   private RowBatch computed;
+
+  /** For each result of the batch what gives its value of a sample. */
+  private List<IntFunction<Object>> readers = List.of();
+
   private int next;
 
   /**
@@ -73,8 +80,11 @@ final class BatchIterator implements Iterator<InternalRow> {
 
   private void fill() {
     batch.clear();
-    computed = null;
     next = 0;
+    if (computed != null) { // every row of it has been copied
+      computed.giveBack(arrays);
+      computed = null;
+    }
     memory.release();
     int samples = 0;
     boolean room = true;
@@ -89,8 +99,17 @@ final class BatchIterator implements Iterator<InternalRow> {
     }
     task.metrics().batch(!room);
     if (samples > 0) {
-      computed = task.compute(samples());
+      computed = task.compute(samples(), arrays);
+      readers = readers();
     }
+  }
+
+  private List<IntFunction<Object>> readers() {
+    List<IntFunction<Object>> each = new ArrayList<>();
+    for (int i = 0; i < task.results().size(); i++) {
+      each.add(task.results().get(i).result().reader(computed.values().get(i)));
+    }
+    return each;
   }
 
   private Gathered gathered(InternalRow row, int place) {
@@ -139,9 +158,8 @@ final class BatchIterator implements Iterator<InternalRow> {
     for (int i = 0; i < values.length; i++) {
       PassResult result = task.results().get(i);
       if (result.isComputed(row.inputs())) {
-        RowValues numbers = computed.values().get(i);
-        requireFinite(result, numbers, row);
-        values[i] = result.result().of(numbers, row.place());
+        requireFinite(result, computed.values().get(i), row);
+        values[i] = readers.get(i).apply(row.place());
       }
     }
     return new GenericInternalRow(values);

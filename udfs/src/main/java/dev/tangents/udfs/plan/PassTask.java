@@ -1,5 +1,6 @@
 package dev.tangents.udfs.plan;
 
+import dev.tangents.exec.HostArrays;
 import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.executor.ExecutorResources;
@@ -92,13 +93,18 @@ final class PassTask implements Serializable {
     return metrics;
   }
 
-  /** Runs a batch of samples on a worker, which is borrowed for that long only. */
-  RowBatch compute(Map<SampleInput, List<double[]>> samples) {
+  /**
+   * Runs a batch of samples on a worker, which is borrowed for that long only.
+   *
+   * @param arrays what is made lies in
+   */
+  RowBatch compute(Map<SampleInput, List<double[]>> samples, HostArrays arrays) {
     // A task that was killed need not be interrupted, and rows may come from where nobody looks.
     TaskContext.get().killTaskIfInterrupted();
     long start = System.nanoTime();
     try {
-      RowBatch batch = ExecutorResources.with(spec, files.value(), worker -> worker.run(samples));
+      RowBatch batch =
+          ExecutorResources.with(spec, files.value(), worker -> worker.run(samples, arrays));
       int count = samples.get(SampleInput.FEATURES).size();
       metrics.computed(runs, System.nanoTime() - start, batchRows() - count);
       return batch;

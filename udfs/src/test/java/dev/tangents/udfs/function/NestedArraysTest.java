@@ -16,8 +16,8 @@ class NestedArraysTest {
   void numbersAlone() {
     HostTensor numbers = HostTensor.of(Shape.of(5), 1f, 2f, 3f, 4f, 5f);
     assertArrayEquals(
-        new float[] {3, 4, 5}, NestedArrays.of(numbers, 2, List.of(3)).toFloatArray());
-    assertEquals(0, NestedArrays.of(numbers, 2, List.of(0)).numElements());
+        new float[] {3, 4, 5}, new NestedArrays(numbers, List.of(3)).at(2).toFloatArray());
+    assertEquals(0, new NestedArrays(numbers, List.of(0)).at(2).numElements());
   }
 
   @Test
@@ -27,7 +27,7 @@ class NestedArraysTest {
     int c = 3;
     int from = 7;
     HostTensor numbers = HostTensor.of(Shape.of(from + a * b * c), counted(from + a * b * c));
-    ArrayData outer = NestedArrays.of(numbers, from, List.of(a, b, c));
+    ArrayData outer = new NestedArrays(numbers, List.of(a, b, c)).at(from);
     assertEquals(a, outer.numElements());
     for (int i = 0; i < a; i++) {
       ArrayData middle = outer.getArray(i);
@@ -43,9 +43,22 @@ class NestedArraysTest {
   @Test
   void oddNumbersOfFloatsArePaddedToWords() {
     HostTensor numbers = HostTensor.of(Shape.of(6), 1f, 2f, 3f, 4f, 5f, 6f);
-    ArrayData rows = NestedArrays.of(numbers, 0, List.of(2, 3));
+    ArrayData rows = new NestedArrays(numbers, List.of(2, 3)).at(0);
     assertArrayEquals(new float[] {1, 2, 3}, rows.getArray(0).toFloatArray());
     assertArrayEquals(new float[] {4, 5, 6}, rows.getArray(1).toFloatArray());
+  }
+
+  /** What is read holds until the next is asked for. */
+  @Test
+  void oneSampleAfterTheOther() {
+    HostTensor numbers = HostTensor.of(Shape.of(12), counted(12));
+    NestedArrays samples = new NestedArrays(numbers, List.of(2, 3));
+    for (int from : new int[] {6, 0, 6}) {
+      ArrayData rows = samples.at(from);
+      assertArrayEquals(new double[] {from, from + 1, from + 2}, rows.getArray(0).toDoubleArray());
+      assertArrayEquals(
+          new double[] {from + 3, from + 4, from + 5}, rows.getArray(1).toDoubleArray());
+    }
   }
 
   private static double[] counted(int length) {

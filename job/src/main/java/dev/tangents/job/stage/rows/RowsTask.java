@@ -1,6 +1,7 @@
 package dev.tangents.job.stage.rows;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.job.io.input.Sample;
 import dev.tangents.job.io.rows.PartialSums;
@@ -31,6 +32,7 @@ final class RowsTask implements AutoCloseable {
   private final Configuration hadoop;
   private final RowWorker worker;
   private final int panel;
+  private final HostArrays arrays = new HostArrays(0);
   private final long attempt = TaskContext.get().taskAttemptId();
 
   /** For each quantity the file that is being written; null for a sum. */
@@ -91,9 +93,10 @@ final class RowsTask implements AutoCloseable {
       turnFiles(first);
       List<Sample> batch = next(rows, digest);
       long start = System.nanoTime();
-      RowBatch results = worker.run(inputs(batch));
+      RowBatch results = worker.run(inputs(batch), arrays);
       long computed = System.nanoTime();
       take(results, batch, first);
+      results.giveBack(arrays);
       nanos[0] += computed - start;
       nanos[1] += System.nanoTime() - computed;
       first += batch.size();
