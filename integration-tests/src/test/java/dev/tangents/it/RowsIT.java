@@ -28,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -220,8 +221,13 @@ class RowsIT {
     assertFalse(Files.exists(folder.resolve("out")));
   }
 
-  @Test
-  void overflowIsNamedByRow() throws IOException {
+  /** Wider numbers are advised where there are any. */
+  @ParameterizedTest
+  @CsvSource({
+    "float, 1e39, 'Scale the features with --scale, or compute with --dtype double'",
+    "double, 1.7e308, Scale the features with --scale"
+  })
+  void overflowIsNamedByRow(String dtype, String large, String remedy) throws IOException {
     RowRuns failed =
         RowRuns.run(
             "jvp",
@@ -231,12 +237,20 @@ class RowsIT {
             "--input",
             rows(),
             "--tangent",
-            "1e39,1e39,1e39",
+            String.join(",", large, large, large),
+            "--dtype",
+            dtype,
             "--select-outputs",
             "0");
     assertEquals(1, failed.code(), failed.out());
     assertTrue(
-        failed.err().contains("x.json row 0: its derivative has a number that is not finite."),
+        failed
+            .err()
+            .lines()
+            .anyMatch(
+                line ->
+                    line.endsWith(
+                        "x.json row 0: its derivative has a number that is not finite. " + remedy)),
         failed.err());
     assertFalse(Files.exists(folder.resolve("out/_SUCCESS")));
   }

@@ -13,6 +13,16 @@ public enum Precision {
     this.bytes = bytes;
   }
 
+  /**
+   * Advice to take wider numbers, as a message ends with it.
+   *
+   * @param how to take them
+   * @return {@code how} behind ", or ", or nothing where there are no wider ones
+   */
+  public String orWider(String how) {
+    return this == FLOAT ? ", or " + how : "";
+  }
+
   /** Bytes of one number. */
   public int bytes() {
     return bytes;

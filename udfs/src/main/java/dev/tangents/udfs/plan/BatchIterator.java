@@ -168,9 +168,10 @@ final class BatchIterator implements Iterator<InternalRow> {
   private void requireFinite(PassResult result, RowValues values, Gathered row) {
     if (!values.isFinite(row.place())) {
       throw TangentsException.data(
-          "%s: a row with x = %s has a value that is not finite. Scale the features, or SET"
-              + " spark.tangents.dtype=double",
-          result.function(), Slot.shown(row.inputs().get(0)));
+          "%s: a row with x = %s has a value that is not finite. Scale the features%s",
+          result.function(),
+          Slot.shown(row.inputs().get(0)),
+          task.precision().orWider("SET spark.tangents.dtype=double"));
     }
   }
 }

@@ -129,9 +129,13 @@ final class GroupSum {
       double value = part.at(i);
       if (!Double.isFinite(value)) {
         throw TangentsException.data(
-            "%s: a sum over %d rows by '%s' has %s at element %d. Scale the features, or SET"
-                + " spark.tangents.dtype=double",
-            task.function(), waiting, parameter, value, i);
+            "%s: a sum over %d rows by '%s' has %s at element %d. Scale the features%s",
+            task.function(),
+            waiting,
+            parameter,
+            value,
+            i,
+            task.spec().precision().orWider("SET spark.tangents.dtype=double"));
       }
       sum[i] += value;
     }

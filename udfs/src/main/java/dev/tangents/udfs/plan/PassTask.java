@@ -1,6 +1,7 @@
 package dev.tangents.udfs.plan;
 
 import dev.tangents.exec.HostArrays;
+import dev.tangents.exec.Precision;
 import dev.tangents.rows.RowBatch;
 import dev.tangents.rows.SampleInput;
 import dev.tangents.udfs.executor.ExecutorResources;
@@ -81,6 +82,11 @@ final class PassTask implements Serializable {
   /** Most rows of a batch. */
   int batchRows() {
     return spec.size().samples();
+  }
+
+  /** Width of the numbers. */
+  Precision precision() {
+    return spec.precision();
   }
 
   /** Numbers of the results of a row. */

@@ -168,13 +168,13 @@ final class RowsTask implements AutoCloseable {
         double value = part.at(i);
         if (!Double.isFinite(value)) {
           throw TangentsException.data(
-              "%s to %s: the sum of their gradients by '%s' has %s at element %d. Scale the features"
-                  + " with --scale, or compute with --dtype double",
+              "%s to %s: the sum of their gradients by '%s' has %s at element %d. %s",
               batch.get(0).where(),
               batch.get(batch.size() - 1).where(),
               job.spec().parameters().get(p),
               value,
-              i);
+              i,
+              remedy());
         }
         total[i] += value;
       }
@@ -190,16 +190,20 @@ final class RowsTask implements AutoCloseable {
     }
   }
 
-  private static void requireFinite(RowValues values, List<Sample> batch) {
+  private void requireFinite(RowValues values, List<Sample> batch) {
     values
         .firstNonFinite()
         .ifPresent(
             row -> {
               throw TangentsException.data(
-                  "%s: its derivative has a number that is not finite. Scale the features with"
-                      + " --scale, or compute with --dtype double",
-                  batch.get(row).where());
+                  "%s: its derivative has a number that is not finite. %s",
+                  batch.get(row).where(), remedy());
             });
+  }
+
+  private String remedy() {
+    return "Scale the features with --scale"
+        + job.spec().precision().orWider("compute with --dtype double");
   }
 
   @Override

@@ -319,10 +319,11 @@ public final class TileStage implements Serializable {
         int row = position.getAsInt() / values.columns() % values.rows();
         int column = position.getAsInt() % values.columns();
         throw TangentsException.data(
-            "Kernel: K[%d, %d] is %s. Scale the features with --scale, or compute with --dtype double",
+            "Kernel: K[%d, %d] is %s. Scale the features with --scale%s",
             job.grid().rows().first(tile.row()) + row,
             job.grid().columns().first(tile.column()) + column,
-            values.components().get(component).at(position.getAsInt()));
+            values.components().get(component).at(position.getAsInt()),
+            job.files().precision().orWider("compute with --dtype double"));
       }
     }
   }
