@@ -87,28 +87,13 @@ record InputFiles(
   private static void add(
       FileSystem fs, FileStatus match, List<FileStatus> all, Set<FileStatus> beside)
       throws IOException {
-    List<FileStatus> found = new ArrayList<>();
-    add(fs, match, found);
+    List<FileStatus> found = new FolderWalk(fs, InputFiles::isHidden).files(match);
     int above = match.getPath().toString().length();
     Predicate<FileStatus> isPart = file -> file.getPath().toString().indexOf('=', above) >= 0;
     if (match.isDirectory() && found.stream().anyMatch(isPart)) {
       found.stream().filter(isPart.negate()).forEach(beside::add);
     }
     all.addAll(found);
-  }
-
-  /** Folders that are hidden are not looked into: what others are writing there may be gone. */
-  private static void add(FileSystem fs, FileStatus match, List<FileStatus> all)
-      throws IOException {
-    if (!match.isDirectory()) {
-      all.add(match);
-      return;
-    }
-    for (FileStatus child : fs.listStatus(match.getPath())) {
-      if (!isHidden(child.getPath().getName())) {
-        add(fs, child, all);
-      }
-    }
   }
 
   /** Whether Spark passes over a file or folder by its name, or need not be asked to read it. */
