@@ -8,7 +8,7 @@ import java.util.Queue;
 
 /**
  * Arrays on the heap that have been used and may be filled anew: memory that is touched for the
- * first time costs more than filling it. One worker's; not thread-safe.
+ * first time costs more than filling it. Of one worker or one task; not thread-safe.
  */
 public final class HostArrays {
   private final Queue<HostTensor> idle = new ArrayDeque<>();
