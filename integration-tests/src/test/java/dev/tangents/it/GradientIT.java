@@ -61,6 +61,19 @@ class GradientIT {
     assertTrue(manifest.path("mean-loss").asDouble() < 0.1, manifest.path("mean-loss")::asText);
   }
 
+  /** Where batches are short, what is behind their samples is not counted. */
+  @Test
+  void accuracyDoesNotDependOnTheMicroBatch() throws IOException {
+    String[] few = with(LOSS, "--limit", "60", "--dtype", "double", "--scale", "-1");
+    run("gradient", with(few, "--micro-batch", "1"));
+    JsonNode one = manifest();
+    run("gradient", with(few, "--micro-batch", "37"));
+    JsonNode two = manifest();
+    assertTrue(one.path("accuracy").asDouble() < 1, "some are wrong");
+    assertEquals(one.path("accuracy").asDouble(), two.path("accuracy").asDouble());
+    assertEquals(one.path("mean-loss").asDouble(), two.path("mean-loss").asDouble(), 1e-12);
+  }
+
   /** Neither slots nor partitions of the input nor a row order change a bit of the gradient. */
   @Test
   void sameBitsFromAnyPartitions() throws Exception {

@@ -3,6 +3,7 @@ package dev.tangents.error;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A failure with a category and a message for the person who runs the program. */
 public final class TangentsException extends RuntimeException {
@@ -33,6 +34,12 @@ public final class TangentsException extends RuntimeException {
   /** The same failure with {@code where} put in front of its message. */
   public TangentsException within(String where) {
     return new TangentsException(category, where + ": " + getMessage(), this);
+  }
+
+  /** The same failure in other words; itself if they are the same. */
+  public TangentsException reworded(UnaryOperator<String> wording) {
+    String words = wording.apply(getMessage());
+    return words.equals(getMessage()) ? this : new TangentsException(category, words, this);
   }
 
   /** The same failure with its cause recorded. */

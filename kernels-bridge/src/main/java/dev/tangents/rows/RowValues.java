@@ -4,15 +4,15 @@ import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.HostTensor;
 import dev.tangents.exec.Precision;
 import dev.tangents.ir.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The records of a micro-batch of one quantity: for each part its numbers [N, size], gathered run
- * by run. Sums are not among them.
+ * The records of a micro-batch of one quantity: for each part its numbers [rows, size], gathered
+ * run by run. The first rows are those of the samples; where a batch is short there are others
+ * behind, which mean nothing. Sums are not among them.
  */
 public final class RowValues {
   private final List<Part> parts;
@@ -54,32 +54,27 @@ public final class RowValues {
   }
 
   /**
-   * Puts the result [N, V outer, V inner, rest] of one run into its place.
+   * Puts the result [rows, V outer, V inner, rest] of one run into its place.
    *
-   * @param arrays take the result back, unless all of it has become values
+   * @param arrays take the result back, unless it has become the values itself
    */
   void put(int index, HostTensor run, Window window, HostArrays arrays) {
     Part part = parts.get(index);
-    Shape shape = Shape.of(samples, part.size());
-    boolean all = window.isAllOf(part);
-    if (all && run.precision() == precision && run.shape().size() == shape.size()) {
+    Shape shape = Shape.of(run.shape().dim(0), part.size());
+    if (window.isAllOf(part) && run.precision() == precision) {
       values[index] = run.reshape(shape);
       return;
     }
-    if (all) {
-      values[index] = first(shape, run);
-    } else {
-      copy(index, run, window, arrays);
+    if (values[index] == null) {
+      values[index] = arrays.take(shape, precision);
     }
+    copy(index, run, window);
     arrays.give(run);
   }
 
-  /** Copies what a run has of each sample. All runs together fill an array. */
-  private void copy(int index, HostTensor run, Window window, HostArrays arrays) {
+  /** Copies what a run has of each sample. All runs together have all of it. */
+  private void copy(int index, HostTensor run, Window window) {
     Part part = parts.get(index);
-    if (values[index] == null) {
-      values[index] = arrays.take(Shape.of(samples, part.size()), precision);
-    }
     HostTensor source =
         precision == Precision.FLOAT
             ? HostTensor.of(run.shape(), run.floats())
@@ -96,13 +91,6 @@ public final class RowValues {
         }
       }
     }
-  }
-
-  /** The numbers of the first samples of a run; the rest is padding. */
-  private HostTensor first(Shape shape, HostTensor run) {
-    return precision == Precision.FLOAT
-        ? HostTensor.of(shape, Arrays.copyOf(run.floats(), shape.intSize()))
-        : HostTensor.of(shape, Arrays.copyOf(run.doubles(), shape.intSize()));
   }
 
   private static void copy(HostTensor run, int from, HostTensor to, int at, Part part) {
@@ -135,7 +123,7 @@ public final class RowValues {
     return parts;
   }
 
-  /** Numbers of a part, [N, size]. */
+  /** Numbers of a part, [rows, size]. */
   public HostTensor values(int part) {
     return values[part];
   }
@@ -145,7 +133,7 @@ public final class RowValues {
     return List.of(values);
   }
 
-  /** Numbers [N, size] of the part in a column, if there is one. */
+  /** Numbers [rows, size] of the part in a column, if there is one. */
   public Optional<HostTensor> column(String name) {
     return IntStream.range(0, parts.size())
         .filter(i -> parts.get(i).column().equals(name))

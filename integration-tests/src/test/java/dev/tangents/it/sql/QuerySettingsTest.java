@@ -9,6 +9,7 @@ import dev.tangents.job.config.ExportSettings;
 import dev.tangents.job.config.RowSettings;
 import dev.tangents.job.config.Setting;
 import dev.tangents.job.config.Settings;
+import dev.tangents.udfs.function.SessionKey;
 import dev.tangents.udfs.plan.QuerySettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +47,8 @@ class QuerySettingsTest {
       setting
           .standard()
           .ifPresentOrElse(
-              text -> conf.setConfString(QuerySettings.PREFIX + setting.key(), text),
-              () -> conf.setConfString(QuerySettings.PREFIX + setting.key(), "x"));
+              text -> conf.setConfString(SessionKey.PREFIX + setting.key(), text),
+              () -> conf.setConfString(SessionKey.PREFIX + setting.key(), "x"));
     }
     assertEquals(QuerySettings.of(new SQLConf()), QuerySettings.of(conf));
   }

@@ -118,6 +118,8 @@ class SqlMessagesIT {
         "tangents_predict('M3', array(1, 2, float('inf'), 4)) ; feature 2 is Infinity",
         "tangents_predict('M3', array(1, 2, NULL, 4)) ; x = [1.0, 2.0, null, 4.0]: feature 2 is null",
         "tangents_predict('M3', X'00000000') ; 4 bytes; the model expects 4 features of 4 bytes each",
+        "tangents_predict('M3', named_struct('type', 0Y, 'size', 5, 'indices', array(1), 'values', array(2D)))"
+            + " ; x = (5, [1], [2.0]): 5 features; the model expects 4",
         "tangents_jvp('M3', x, array(1, 2)) ; v = [1.0, 2.0]: 2 tangent numbers; the model expects 4",
         "tangents_loss('M3', x, 7, 'softmax-cross-entropy') ; the label is 7.0; expected a class",
         "tangents_loss('M3', x, array(1, 1, 1), 'softmax-cross-entropy') ; the label's numbers sum to 3.0",
@@ -143,6 +145,24 @@ class SqlMessagesIT {
       assertTrue(
           failure.getMessage().contains("spark.tangents.memory: expected 1 to"),
           failure.getMessage());
+    } finally {
+      spark.conf().unset("spark.tangents.memory");
+    }
+  }
+
+  /** What the command line has as flags. */
+  @Test
+  void aMessageAdvisesSettingsAndOptions() {
+    spark.conf().set("spark.tangents.memory", "1");
+    try {
+      AnalysisException failure =
+          assertThrows(
+              AnalysisException.class,
+              () -> plan("SELECT tangents_jacobian('mlp:1000-2-1000', x) FROM t"));
+      String message = failure.getMessage();
+      assertTrue(message.contains("more than the 1 MiB of spark.tangents.memory."), message);
+      assertTrue(message.contains("with the option select-outputs or"), message);
+      assertIsForPython(failure);
     } finally {
       spark.conf().unset("spark.tangents.memory");
     }

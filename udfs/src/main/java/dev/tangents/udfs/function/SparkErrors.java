@@ -65,10 +65,11 @@ public final class SparkErrors {
     return refusal(at.origin(), TangentsException.user(format, values));
   }
 
-  private static RuntimeException refusal(Origin at, TangentsException e) {
-    if (e.category() == Category.INTERNAL) {
-      return e;
+  private static RuntimeException refusal(Origin at, TangentsException failure) {
+    if (failure.category() == Category.INTERNAL) {
+      return failure;
     }
+    TangentsException e = failure.reworded(QueryWording::of);
     return unchecked(
         new AnalysisException(
             e.getMessage(),
@@ -89,7 +90,7 @@ public final class SparkErrors {
     try {
       return work.get();
     } catch (TangentsException e) {
-      throw OF_ROWS.contains(e.category()) ? ofRow(e) : e;
+      throw OF_ROWS.contains(e.category()) ? ofRow(e) : e.reworded(QueryWording::of);
     }
   }
 
@@ -109,7 +110,8 @@ public final class SparkErrors {
   }
 
   /** What a task throws for a row. */
-  static SparkRuntimeException ofRow(TangentsException e) {
+  static SparkRuntimeException ofRow(TangentsException failure) {
+    TangentsException e = failure.reworded(QueryWording::of);
     return new SparkRuntimeException(RAISED, parameters(e), e, new QueryContext[0], "");
   }
 

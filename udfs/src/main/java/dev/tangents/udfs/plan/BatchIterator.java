@@ -81,17 +81,14 @@ final class BatchIterator implements Iterator<InternalRow> {
   private void fill() {
     batch.clear();
     next = 0;
-    if (computed != null) { // every row of it has been copied
-      computed.giveBack(arrays);
-      computed = null;
-    }
     memory.release();
+    boolean again = reuse();
     int samples = 0;
     boolean room = true;
     while (room && batch.size() < task.batchRows() && source.hasNext()) {
       Gathered row = gathered(source.next(), samples);
       samples += row.place() < 0 ? 0 : 1;
-      room = memory.take(bytes(row));
+      room = memory.take(bytes(row, again));
       batch.add(row);
     }
     if (batch.isEmpty()) {
@@ -102,6 +99,25 @@ final class BatchIterator implements Iterator<InternalRow> {
       computed = task.compute(samples(), arrays);
       readers = readers();
     }
+  }
+
+  /**
+   * Keeps the arrays of the last batch, of which every row has been copied, for the next one;
+   * unless there is none, or no memory for them while it is gathered. Whether they are kept.
+   */
+  private boolean reuse() {
+    if (computed != null) {
+      computed.giveBack(arrays);
+      computed = null;
+      readers = List.of();
+    }
+    long bytes = (long) task.batchRows() * task.numbers() * Double.BYTES;
+    if (!arrays.isEmpty() && memory.take(bytes) && source.hasNext()) {
+      return true;
+    }
+    arrays.keep(0);
+    memory.release();
+    return false;
   }
 
   private List<IntFunction<Object>> readers() {
@@ -125,9 +141,13 @@ final class BatchIterator implements Iterator<InternalRow> {
     return new Gathered(row.copy(), inputs, any ? place : -1);
   }
 
-  /** A bound on what the row and its numbers take, before and after they are computed. */
-  private long bytes(Gathered row) {
-    long numbers = task.numbers();
+  /**
+   * A bound on what the row and its numbers take, before and after they are computed.
+   *
+   * @param again whether there is an array for the latter
+   */
+  private long bytes(Gathered row, boolean again) {
+    long numbers = again ? 0 : task.numbers();
     for (double[] input : row.inputs()) {
       numbers += input == null ? 0 : input.length;
     }

@@ -5,6 +5,7 @@ import dev.tangents.exec.Precision;
 import dev.tangents.udfs.executor.EngineName;
 import dev.tangents.udfs.executor.ExecutorResources;
 import dev.tangents.udfs.executor.GpuRequest;
+import dev.tangents.udfs.function.SessionKey;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,17 +32,8 @@ import scala.jdk.javaapi.CollectionConverters;
 public record QuerySettings(
     EngineName engine, int microBatch, long memoryBytes, Duration silence, long modelBytes)
     implements Serializable {
-  /** What every key begins with. */
-  public static final String PREFIX = "spark.tangents.";
-
   /** Tasks that share a GPU: one reads or writes while the other computes. */
   private static final int GPU_TASKS = 2;
-
-  private static final String DTYPE = "dtype";
-
-  /** All that queries read; those of runs are others. */
-  private static final List<String> KEYS =
-      List.of("engine", DTYPE, "micro-batch", "memory", "hang-minutes", "model-cache-mib");
 
   /** Letters that differ from a key that was meant: between keys of ours are more. */
   private static final int MISSPELT = 2;
@@ -59,11 +51,11 @@ public record QuerySettings(
   public static QuerySettings of(SQLConf conf) {
     CollectionConverters.asJava(conf.getAllConfs()).keySet().forEach(QuerySettings::requireNoSlip);
     return new QuerySettings(
-        choice(conf, "engine", EngineName.class, "nd4j"),
-        (int) count(conf, "micro-batch", 256, 1, MOST_ROWS),
-        count(conf, "memory", 512, 1, MOST_MIB) << MIB_BITS,
-        Duration.ofMinutes(count(conf, "hang-minutes", 60, 1, MOST_ROWS)),
-        count(conf, "model-cache-mib", 1024, 0, MOST_MIB) << MIB_BITS);
+        choice(conf, SessionKey.ENGINE, EngineName.class, "nd4j"),
+        (int) count(conf, SessionKey.MICRO_BATCH, 256, 1, MOST_ROWS),
+        count(conf, SessionKey.MEMORY, 512, 1, MOST_MIB) << MIB_BITS,
+        Duration.ofMinutes(count(conf, SessionKey.HANG_MINUTES, 60, 1, MOST_ROWS)),
+        count(conf, SessionKey.MODEL_CACHE_MIB, 1024, 0, MOST_MIB) << MIB_BITS);
   }
 
   /**
@@ -72,7 +64,7 @@ public record QuerySettings(
    * @throws TangentsException of category USER for a value that is none
    */
   public static Precision precision(SQLConf conf) {
-    return choice(conf, DTYPE, Precision.class, "float");
+    return choice(conf, SessionKey.DTYPE, Precision.class, "float");
   }
 
   /**
@@ -81,7 +73,7 @@ public record QuerySettings(
    * other, so that what is computed is of the type that was made.
    */
   public static synchronized void declare() {
-    String key = PREFIX + DTYPE;
+    String key = SessionKey.DTYPE.property();
     if (!SQLConf$.MODULE$.containsConfigKey(key)) {
       SQLConf$.MODULE$
           .buildConf(key)
@@ -94,17 +86,18 @@ public record QuerySettings(
 
   /** Keys of runs may be there too, and stand for nothing. */
   private static void requireNoSlip(String property) {
-    if (!property.startsWith(PREFIX)) {
+    if (!property.startsWith(SessionKey.PREFIX)) {
       return;
     }
-    String key = property.substring(PREFIX.length());
+    String key = property.substring(SessionKey.PREFIX.length());
     String plain = key.toLowerCase(Locale.ROOT).replace('_', '-');
-    for (String known : KEYS) {
-      int letters = UTF8String.fromString(plain).levenshteinDistance(UTF8String.fromString(known));
-      if (letters <= MISSPELT && !key.equals(known)) {
+    for (SessionKey known : SessionKey.values()) {
+      int letters =
+          UTF8String.fromString(plain).levenshteinDistance(UTF8String.fromString(known.key()));
+      if (letters <= MISSPELT && !key.equals(known.key())) {
         throw TangentsException.user(
-            "%s: unknown setting; the nearest is %s%s. Take it back with RESET %s, or out of --conf",
-            property, PREFIX, known, property);
+            "%s: unknown setting; the nearest is %s. Take it back with RESET %s, or out of --conf",
+            property, known.property(), property);
       }
     }
   }
@@ -125,8 +118,8 @@ public record QuerySettings(
     return gpu == null ? List.of() : List.of(gpu.addresses());
   }
 
-  private static long count(SQLConf conf, String key, long standard, long least, long most) {
-    String text = conf.getConfString(PREFIX + key, Long.toString(standard));
+  private static long count(SQLConf conf, SessionKey key, long standard, long least, long most) {
+    String text = conf.getConfString(key.property(), Long.toString(standard));
     try {
       long count = Long.parseLong(text.strip());
       if (count >= least && count <= most) {
@@ -139,8 +132,8 @@ public record QuerySettings(
   }
 
   private static <E extends Enum<E>> E choice(
-      SQLConf conf, String key, Class<E> type, String standard) {
-    String text = conf.getConfString(PREFIX + key, standard);
+      SQLConf conf, SessionKey key, Class<E> type, String standard) {
+    String text = conf.getConfString(key.property(), standard);
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> name(constant).equals(text.strip()))
         .findFirst()
@@ -158,8 +151,8 @@ public record QuerySettings(
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static TangentsException wrong(String key, String text, String expected) {
+  private static TangentsException wrong(SessionKey key, String text, String expected) {
     return TangentsException.user(
-        "%s%s: expected %s, got '%s'. Correct it with SET or --conf", PREFIX, key, expected, text);
+        "%s: expected %s, got '%s'. Correct it with SET or --conf", key.property(), expected, text);
   }
 }

@@ -50,8 +50,11 @@ record Slot(SampleInput content, String label, DataType type, int length, Vector
     if (value instanceof List<?> list) {
       return list.subList(0, Math.min(SHOWN, list.size())) + (list.size() > SHOWN ? "..." : "");
     }
-    if (value instanceof Object[] vector) {
-      return shown(vector[vector.length - 1]);
+    if (value instanceof Object[] vector) { // of ML: type, size, indices, values
+      String values = shown(vector[vector.length - 1]);
+      return vector[1] == null
+          ? values
+          : "(%s, %s, %s)".formatted(vector[1], shown(vector[2]), values);
     }
     if (!value.getClass().isArray()) {
       return value.toString();

@@ -234,6 +234,20 @@ class BatchIteratorTest {
     }
   }
 
+  /** Rows are gathered while the arrays of the last batch are there for the next. */
+  @Test
+  void arraysThatAreKeptForTheNextBatchAreCounted() {
+    try (RunningTask task = new RunningTask(PLENTY)) {
+      List<Boolean> held = new ArrayList<>();
+      Iterator<InternalRow> source =
+          rows(2 * BATCH).stream().peek(row -> held.add(task.used() > 0)).iterator();
+      assertEquals(2 * BATCH, found(run(BATCH, source, metrics)).size());
+      assertFalse(held.get(0), "of the first batch");
+      assertTrue(held.get(BATCH), "of the second");
+      assertEquals(0, task.used());
+    }
+  }
+
   @Test
   void aRowBeyondAllMemoryIsABatchOfItsOwn() {
     List<InternalRow> rows =

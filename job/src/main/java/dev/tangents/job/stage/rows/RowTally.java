@@ -52,7 +52,7 @@ final class RowTally implements Serializable {
       return new RowTally(samples + values.samples(), sum, right, decisions);
     }
     double[] all = outputs.doubles();
-    int width = all.length / values.samples();
+    int width = Math.toIntExact(outputs.shape().dim(1));
     long correct = right;
     for (int n = 0; n < values.samples(); n++) {
       double[] row = Arrays.copyOfRange(all, n * width, (n + 1) * width);
