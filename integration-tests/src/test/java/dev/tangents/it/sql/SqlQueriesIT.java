@@ -331,6 +331,18 @@ class SqlQueriesIT {
     }
   }
 
+  /** 2,000 Hessians of 128 KiB against 16 MB of numbers: no executor gets all of either. */
+  @Test
+  void largeValuesAreNotSentToEveryExecutor() {
+    String join =
+        "SELECT v, c FROM (SELECT id, tangents_%s('mlp:32-4-32', array_repeat(float(id %% 5), 32)) v"
+            + " FROM range(2000)) JOIN (SELECT id, id + 1 c FROM range(2000000)) USING (id)";
+    String large = sql(join.formatted("hessian")).queryExecution().executedPlan().toString();
+    assertTrue(large.contains("SortMergeJoin"), large);
+    String small = sql(join.formatted("determinant")).queryExecution().executedPlan().toString();
+    assertTrue(small.contains("BroadcastHashJoin"), small);
+  }
+
   @Test
   void explainShowsWhatIsFused() {
     Dataset<Row> query = sql("SELECT tangents_predict('M3', x), tangents_hessian('M3', x) FROM t");

@@ -4,11 +4,14 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
+import org.apache.spark.sql.catalyst.plans.logical.statsEstimation.EstimationUtils;
 import scala.Function1;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.math.BigInt;
 
 /**
  * The rows of a child with the values of calls behind their columns: of one model, at one column of
@@ -19,12 +22,20 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
 
   private final Seq<Expression> calls;
   private final Seq<Attribute> results;
+  private final long bytes;
   private final LogicalPlan child;
 
-  /** The calls, and for each the column of its values. */
-  public EvalDerivatives(Seq<Expression> calls, Seq<Attribute> results, LogicalPlan child) {
+  /**
+   * An operator.
+   *
+   * @param results for each call the column of its values
+   * @param bytes of the values of a row
+   */
+  public EvalDerivatives(
+      Seq<Expression> calls, Seq<Attribute> results, long bytes, LogicalPlan child) {
     this.calls = calls;
     this.results = results;
+    this.bytes = bytes;
     this.child = child;
   }
 
@@ -48,6 +59,23 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
     return Output.behind(child.output(), results);
   }
 
+  /**
+   * The size of the rows with the values. Spark takes an array for one number, and would send to
+   * every executor what does not fit there.
+   */
+  @Override
+  public Statistics stats() {
+    Statistics below = child.stats();
+    BigInt row = EstimationUtils.getSizePerRow(child.output(), below.attributeStats());
+    BigInt rows =
+        below.rowCount().isDefined() ? below.rowCount().get() : below.sizeInBytes().$div(row);
+    return below.copy(
+        below.sizeInBytes().$plus(rows.$times(BigInt.apply(bytes))),
+        below.rowCount(),
+        below.attributeStats(),
+        below.isRuntime());
+  }
+
   @Override
   public AttributeSet producedAttributes() {
     return Output.set(results);
@@ -65,7 +93,7 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
 
   @Override
   public LogicalPlan withNewChildInternal(LogicalPlan other) {
-    return other == child ? this : new EvalDerivatives(calls, results, other);
+    return other == child ? this : new EvalDerivatives(calls, results, bytes, other);
   }
 
   @Override
@@ -75,7 +103,7 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
 
   @Override
   public int productArity() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -83,7 +111,8 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
     return switch (index) {
       case 0 -> calls;
       case 1 -> results;
-      case 2 -> child;
+      case 2 -> bytes;
+      case 3 -> child;
       default -> throw new IndexOutOfBoundsException(index);
     };
   }

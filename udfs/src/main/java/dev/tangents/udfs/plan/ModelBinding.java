@@ -26,9 +26,18 @@ final class ModelBinding {
     this.models = models;
   }
 
-  /** Refuses calls of one pass that do not fit their model, or together not the memory. */
-  void requireFit(List<DerivativeExpression> calls) {
-    SparkErrors.planning(
+  /**
+   * Refuses calls of one pass that do not fit their model, or together not the memory.
+   *
+   * @return bytes of their values in a row
+   */
+  long requireFit(List<DerivativeExpression> calls) {
+    PassPlan.Pass pass = fitting(calls);
+    return Math.multiplyExact(pass.numbers(), (long) pass.spec().precision().bytes());
+  }
+
+  private PassPlan.Pass fitting(List<DerivativeExpression> calls) {
+    return SparkErrors.planning(
         calls.get(0).origin(),
         () -> {
           try {

@@ -11,16 +11,26 @@ import dev.tangents.udfs.function.DerivativeExpression;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.math.BigInt;
 
 /** The operator as Spark's optimizer handles it. */
+@ExtendWith(SparkExtension.class)
 class EvalDerivativesTest {
   private static final Attribute A = Catalyst.flag("a");
   private static final Attribute X = Catalyst.vector("x");
   private static final LogicalPlan TABLE = Catalyst.table(A, X);
   private static final DerivativeExpression P = call("predict", X);
   private static final DerivativeExpression J = call("jacobian", X);
+
+  private final SparkFixture fixture;
+
+  EvalDerivativesTest(SparkFixture fixture) {
+    this.fixture = fixture;
+  }
 
   @Test
   void itsRowsHaveTheValuesBehind() {
@@ -40,7 +50,22 @@ class EvalDerivativesTest {
     assertFalse(Catalyst.computed(TABLE, P).sameResult(Catalyst.computed(TABLE, J)));
     assertNotEquals(Catalyst.computed(TABLE, P), Catalyst.computed(TABLE, P), "other columns");
     EvalDerivatives node = Catalyst.computed(TABLE, P);
-    assertEquals(node, new EvalDerivatives(node.calls(), node.results(), TABLE));
+    assertEquals(node, new EvalDerivatives(node.calls(), node.results(), Catalyst.BYTES, TABLE));
+  }
+
+  /** Of a range Spark knows how many rows it has; of what is filtered, how many bytes alone. */
+  @Test
+  void itsSizeIsThatOfTheValuesToo() {
+    LogicalPlan range = fixture.spark().range(1000).queryExecution().optimizedPlan();
+    Statistics known = Catalyst.computed(range, P).stats();
+    assertEquals(BigInt.apply(8 * 1000 + Catalyst.BYTES * 1000), known.sizeInBytes());
+    assertEquals(BigInt.apply(1000), known.rowCount().get());
+    LogicalPlan some =
+        fixture.spark().range(1000).filter("id % 2 = 0").queryExecution().optimizedPlan();
+    Statistics guessed = Catalyst.computed(some, P).stats();
+    int rows = 8 * 1000 / 16; // of 16 bytes, as Spark counts them with what every row has
+    assertEquals(BigInt.apply(8 * 1000 + Catalyst.BYTES * rows), guessed.sizeInBytes());
+    assertTrue(guessed.rowCount().isEmpty());
   }
 
   @Test
@@ -49,6 +74,6 @@ class EvalDerivativesTest {
     assertSame(node, node.mapChildren(child -> child));
     LogicalPlan other = Catalyst.table(A, X);
     LogicalPlan moved = node.withNewChildren(Output.seq(List.of(other)));
-    assertEquals(new EvalDerivatives(node.calls(), node.results(), other), moved);
+    assertEquals(new EvalDerivatives(node.calls(), node.results(), Catalyst.BYTES, other), moved);
   }
 }
