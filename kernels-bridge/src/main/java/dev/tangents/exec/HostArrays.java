@@ -31,11 +31,6 @@ public final class HostArrays {
     }
   }
 
-  /** Whether no array lies idle. */
-  public boolean isEmpty() {
-    return idle.isEmpty();
-  }
-
   /** An array of this size, idle or new. What is in it is undefined. */
   public HostTensor take(Shape shape, Precision precision) {
     for (Iterator<HostTensor> each = idle.iterator(); each.hasNext(); ) {

@@ -108,14 +108,19 @@ public final class RowExecutor implements AutoCloseable {
     List<HostTensor> sums = new ArrayList<>();
     int row = 0;
     for (Part part : graph.parts()) {
-      HostTensor result = next.next().read(arrays);
+      DeviceTensor result = next.next();
       if (part.summed()) {
-        sums.add(result);
+        sums.add(result.read(arrays));
       } else {
-        values.put(row++, result, window, arrays);
+        values.put(row++, first(values.samples(), result).read(arrays), window, arrays);
       }
     }
     return sums;
+  }
+
+  /** The numbers of the samples; those behind are of what a short batch was padded with. */
+  private static DeviceTensor first(int samples, DeviceTensor result) {
+    return samples == result.shape().dim(0) ? result : result.rows(0, samples);
   }
 
   private RowValues.Window window(RowGraph graph, int outer, int inner) {

@@ -10,9 +10,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The records of a micro-batch of one quantity: for each part its numbers [rows, size], gathered
- * run by run. The first rows are those of the samples; where a batch is short there are others
- * behind, which mean nothing. Sums are not among them.
+ * The records of a micro-batch of one quantity: for each part its numbers [N, size], gathered run
+ * by run. Sums are not among them.
  */
 public final class RowValues {
   private final List<Part> parts;
@@ -54,13 +53,13 @@ public final class RowValues {
   }
 
   /**
-   * Puts the result [rows, V outer, V inner, rest] of one run into its place.
+   * Puts the result [N, V outer, V inner, rest] of one run into its place.
    *
    * @param arrays take the result back, unless it has become the values itself
    */
   void put(int index, HostTensor run, Window window, HostArrays arrays) {
     Part part = parts.get(index);
-    Shape shape = Shape.of(run.shape().dim(0), part.size());
+    Shape shape = Shape.of(samples, part.size());
     if (window.isAllOf(part) && run.precision() == precision) {
       values[index] = run.reshape(shape);
       return;
@@ -123,7 +122,7 @@ public final class RowValues {
     return parts;
   }
 
-  /** Numbers of a part, [rows, size]. */
+  /** Numbers of a part, [N, size]. */
   public HostTensor values(int part) {
     return values[part];
   }
@@ -133,7 +132,7 @@ public final class RowValues {
     return List.of(values);
   }
 
-  /** Numbers [rows, size] of the part in a column, if there is one. */
+  /** Numbers [N, size] of the part in a column, if there is one. */
   public Optional<HostTensor> column(String name) {
     return IntStream.range(0, parts.size())
         .filter(i -> parts.get(i).column().equals(name))

@@ -82,19 +82,23 @@ final class BatchIterator implements Iterator<InternalRow> {
     batch.clear();
     next = 0;
     memory.release();
-    boolean again = reuse();
+    int again = reuse();
     int samples = 0;
     boolean room = true;
     while (room && batch.size() < task.batchRows() && source.hasNext()) {
       Gathered row = gathered(source.next(), samples);
       samples += row.place() < 0 ? 0 : 1;
-      room = memory.take(bytes(row, again));
+      room = memory.take(bytes(row) + (row.place() < again ? 0 : task.resultBytes()));
       batch.add(row);
     }
+    memory.settle();
     if (batch.isEmpty()) {
       return;
     }
     task.metrics().batch(!room);
+    if (samples != again) {
+      arrays.keep(0); // of another size than is needed
+    }
     if (samples > 0) {
       computed = task.compute(samples(), arrays);
       readers = readers();
@@ -103,21 +107,23 @@ final class BatchIterator implements Iterator<InternalRow> {
 
   /**
    * Keeps the arrays of the last batch, of which every row has been copied, for the next one;
-   * unless there is none, or no memory for them while it is gathered. Whether they are kept.
+   * unless there is none, or no memory for them while it is gathered. Gives for how many samples
+   * they are.
    */
-  private boolean reuse() {
-    if (computed != null) {
-      computed.giveBack(arrays);
-      computed = null;
-      readers = List.of();
+  private int reuse() {
+    if (computed == null) {
+      return 0;
     }
-    long bytes = (long) task.batchRows() * task.numbers() * Double.BYTES;
-    if (!arrays.isEmpty() && memory.take(bytes) && source.hasNext()) {
-      return true;
+    int samples = computed.values().get(0).samples();
+    computed.giveBack(arrays);
+    computed = null;
+    readers = List.of();
+    if (memory.take(samples * task.resultBytes()) && source.hasNext()) {
+      return samples;
     }
     arrays.keep(0);
     memory.release();
-    return false;
+    return 0;
   }
 
   private List<IntFunction<Object>> readers() {
@@ -141,13 +147,9 @@ final class BatchIterator implements Iterator<InternalRow> {
     return new Gathered(row.copy(), inputs, any ? place : -1);
   }
 
-  /**
-   * A bound on what the row and its numbers take, before and after they are computed.
-   *
-   * @param again whether there is an array for the latter
-   */
-  private long bytes(Gathered row, boolean again) {
-    long numbers = again ? 0 : task.numbers();
+  /** What the row and the numbers that are read of it take. */
+  private static long bytes(Gathered row) {
+    long numbers = 0;
     for (double[] input : row.inputs()) {
       numbers += input == null ? 0 : input.length;
     }

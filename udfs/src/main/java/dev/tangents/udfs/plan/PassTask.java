@@ -89,9 +89,9 @@ final class PassTask implements Serializable {
     return spec.precision();
   }
 
-  /** Numbers of the results of a row. */
-  long numbers() {
-    return numbers;
+  /** Bytes of the results of a row. */
+  long resultBytes() {
+    return numbers * spec.precision().bytes();
   }
 
   /** Where work is counted. */

@@ -225,7 +225,7 @@ class BatchIteratorTest {
         IntStream.range(0, 10)
             .mapToObj(i -> row(i, new float[] {i, 1}, new float[] {1, i}, 700 << 10))
             .toList();
-    try (RunningTask task = new RunningTask(2 * RunningTask.MIB)) {
+    try (RunningTask task = new RunningTask(4 * RunningTask.MIB)) {
       List<Found> found = found(256, rows);
       assertEquals(4, metric("batches"), "of three rows: the third was one too many");
       assertEquals(3, metric("batchesClosedEarly"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -16,29 +17,32 @@ class BatchMemoryTest {
   private static final long MIB = RunningTask.MIB;
 
   @Test
-  void sparkIsAskedForAMebibyteAtLeast() {
-    try (RunningTask task = new RunningTask(8 * MIB)) {
+  void sparkIsAskedForAMebibyteAtLeastAndForAsMuchAgain() {
+    try (RunningTask task = new RunningTask(16 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertEquals(0, task.used());
       assertTrue(memory.take(1));
       assertEquals(MIB, task.used());
-      assertTrue(memory.take(MIB - 1));
+      assertTrue(memory.take(MIB / 2 - 1));
       assertEquals(MIB, task.used());
       assertTrue(memory.take(1));
       assertEquals(2 * MIB, task.used());
       assertTrue(memory.take(5 * MIB));
-      assertEquals(2 * MIB + 5 * MIB - (MIB - 1), task.used());
+      assertEquals(2 * (MIB / 2 + 1 + 5 * MIB), task.used());
+      memory.settle();
+      assertEquals(MIB / 2 + 1 + 5 * MIB, task.used());
     }
   }
 
   @Test
-  void aRowWithoutRoomIsRefusedAndWhatIsHeldStays() {
-    try (RunningTask task = new RunningTask(3 * MIB)) {
+  void aRowWithoutRoomIsRefusedAndWhatIsNeededStays() {
+    try (RunningTask task = new RunningTask(6 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertTrue(memory.take(2 * MIB));
-      assertTrue(memory.take(MIB), "the last that there is");
+      assertTrue(memory.take(MIB), "the last of its half");
       assertFalse(memory.take(1));
-      assertEquals(3 * MIB, task.used());
+      memory.settle();
+      assertEquals(3 * MIB + 1, task.used());
       memory.release();
       assertEquals(0, task.used());
       assertTrue(memory.take(3 * MIB), "another batch has it all again");
@@ -50,29 +54,64 @@ class BatchMemoryTest {
     try (RunningTask task = new RunningTask(2 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertFalse(memory.take(5 * MIB));
+      memory.settle();
       assertEquals(2 * MIB, task.used());
       memory.release();
       assertTrue(memory.take(MIB), "nothing is owed");
     }
   }
 
-  /** Sorts and joins of the same task get along without, or spill. */
+  /** A sort above needs a page, or the query ends. */
   @Test
-  void memoryOfABatchIsNotTakenByOthers() {
+  void asMuchAgainIsLeftToOthers() {
+    try (RunningTask task = new RunningTask(8 * MIB)) {
+      BatchMemory memory = new BatchMemory(task.context());
+      for (int row = 0; row < 4; row++) {
+        assertTrue(memory.take(MIB));
+      }
+      memory.settle();
+      assertEquals(4 * MIB, task.used());
+      assertTrue(task.hasForOthers(4 * MIB));
+      assertEquals(4 * MIB, task.used(), "nobody took what the batch needs");
+    }
+  }
+
+  /** What Spark gives a task shrinks when others start. */
+  @Test
+  void othersGetWhatABatchIsCountedForWhereThereIsNothingElse() {
     try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
-      assertTrue(memory.take(3 * MIB));
-      assertTrue(task.hasForOthers(MIB));
-      assertFalse(task.hasForOthers(2 * MIB));
-      assertEquals(3 * MIB, task.used());
+      assertTrue(memory.take(2 * MIB));
+      memory.settle();
+      assertTrue(task.hasForOthers(3 * MIB));
+      assertEquals(MIB, task.used());
+      assertFalse(memory.take(1), "the batch is as large as it gets");
+      memory.release();
+      assertTrue(memory.take(2 * MIB), "the next one is not");
+    }
+  }
+
+  /** Spark counts without a lock. */
+  @Test
+  void anotherThreadGetsNothingOfABatch() throws InterruptedException {
+    try (RunningTask task = new RunningTask(4 * MIB)) {
+      BatchMemory memory = new BatchMemory(task.context());
+      assertTrue(memory.take(2 * MIB));
+      memory.settle();
+      AtomicBoolean had = new AtomicBoolean(true);
+      Thread other = new Thread(() -> had.set(task.hasForOthers(3 * MIB)));
+      other.start();
+      other.join();
+      assertFalse(had.get());
+      assertEquals(2 * MIB, task.used());
     }
   }
 
   @Test
   void allIsGivenBackWhenTheTaskEnds() {
     try (RunningTask task = new RunningTask(4 * MIB)) {
+      new BatchMemory(task.context()).take(MIB / 2);
       new BatchMemory(task.context()).take(MIB);
-      new BatchMemory(task.context()).take(2 * MIB);
       assertEquals(3 * MIB, task.used());
       task.succeed();
       assertEquals(0, task.used());
@@ -94,10 +133,10 @@ class BatchMemoryTest {
       for (long bytes : rows) {
         if (memory.take(bytes)) {
           promised += bytes;
-          assertTrue(task.used() >= promised);
-          assertTrue(task.used() <= promised + MIB, "no more than is asked for at once");
+          assertTrue(task.used() >= 2 * promised);
+          assertTrue(task.used() <= 2 * promised + MIB, "no more than is asked for at once");
         } else {
-          assertTrue(promised + bytes > 4 * MIB, "there was room");
+          assertTrue(2 * (promised + bytes) > 4 * MIB, "there was room");
           memory.release();
           assertEquals(0, task.used());
           promised = 0;
