@@ -135,6 +135,25 @@ class SqlMessagesIT {
     assertEquals("[USER_RAISED_EXCEPTION] " + ours + " SQLSTATE: P0001", failure.getMessage());
   }
 
+  /** As infinities they would saturate this network, whose outputs are numbers then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "tangents_predict('M3', array(1, 2, 1e39D, 4)) ; feature 2 is 1.0E39, beyond a float",
+        "tangents_jvp('M3', x, array(1, 2, 3, -1e300D)) ; tangent number 3 is -1.0E300, beyond a float",
+      })
+  void aNumberBeyondAFloatIsShown(String call, String message) {
+    assertEquals(1, sql("SELECT " + call + " FROM t LIMIT 1").collectAsList().size(), "of doubles");
+    String dtype = spark.conf().get("spark.tangents.dtype");
+    spark.conf().set("spark.tangents.dtype", "float");
+    try {
+      aRowThatCannotBeTakenIsShown(call, message);
+    } finally {
+      spark.conf().set("spark.tangents.dtype", dtype);
+    }
+  }
+
   @Test
   void aSettingOutOfRangeIsRefusedWhenAQueryIsPlanned() {
     spark.conf().set("spark.tangents.memory", "0");

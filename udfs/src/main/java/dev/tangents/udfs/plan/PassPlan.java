@@ -1,5 +1,6 @@
 package dev.tangents.udfs.plan;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.Model;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.ir.Node;
@@ -26,12 +27,14 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 final class PassPlan {
   private final QuerySettings settings;
   private final ModelSpec.Loaded network;
+  private final Precision precision;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Expression> columns = new ArrayList<>();
 
-  private PassPlan(QuerySettings settings, ModelSpec.Loaded network) {
+  private PassPlan(QuerySettings settings, ModelSpec.Loaded network, Precision precision) {
     this.settings = settings;
     this.network = network;
+    this.precision = precision;
   }
 
   /**
@@ -58,10 +61,10 @@ final class PassPlan {
    * @throws dev.tangents.error.TangentsException if the calls do not fit the network or the memory
    */
   static Pass of(List<? extends Call> calls, ModelSpec.Loaded network, QuerySettings settings) {
-    PassPlan plan = new PassPlan(settings, network);
+    PassPlan plan = new PassPlan(settings, network, calls.get(0).precision());
     List<List<Integer>> needed = calls.stream().map(plan::needed).toList();
     List<Constants> constants = calls.stream().map(Call::constants).toList();
-    RowPlanner planner = plan.planner(constants, calls.get(0));
+    RowPlanner planner = plan.planner(constants);
     List<RowRequest> requests =
         constants.stream().map(Constants::request).map(planner::decided).toList();
     RowPass pass = planner.pass(requests);
@@ -79,7 +82,7 @@ final class PassPlan {
     return new Pass(spec, plan.slots, plan.columns, needed, spec.size().runs(pass), pass.numbers());
   }
 
-  private RowPlanner planner(List<Constants> constants, Call first) {
+  private RowPlanner planner(List<Constants> constants) {
     List<String> all = network.graph().parameters().stream().map(Node.Parameter::name).toList();
     List<String> parameters =
         constants.stream()
@@ -88,11 +91,7 @@ final class PassPlan {
             .map(patterns -> Selections.parameters(patterns, all))
             .orElse(List.of());
     return new RowPlanner(
-        network.graph(),
-        parameters,
-        settings.microBatch(),
-        settings.memoryBytes(),
-        first.precision());
+        network.graph(), parameters, settings.microBatch(), settings.memoryBytes(), precision);
   }
 
   private List<Integer> needed(Call call) {
@@ -122,7 +121,7 @@ final class PassPlan {
     }
     Expression readable = Columns.readable(column);
     VectorForm form = form(content, column, constants);
-    VectorReader reader = new VectorReader(form, constants.options().binaryType());
+    VectorReader reader = new VectorReader(form, constants.options().binaryType(), precision);
     slots.add(
         new Slot(content, label, Columns.plain(readable.dataType()), length(content), reader));
     columns.add(readable);

@@ -1,5 +1,6 @@
 package dev.tangents.udfs.sample;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelInput;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -27,15 +28,23 @@ public final class FeatureReader implements Serializable {
   private final boolean whole;
 
   private final BinaryType binary;
+  private final Precision precision;
 
   private FeatureReader(
-      String noun, int width, boolean whole, double scale, double shift, BinaryType binary) {
+      String noun,
+      int width,
+      boolean whole,
+      double scale,
+      double shift,
+      BinaryType binary,
+      Precision precision) {
     this.noun = noun;
     this.width = width;
     this.whole = whole;
     this.scale = scale;
     this.shift = shift;
     this.binary = binary;
+    this.precision = precision;
   }
 
   /**
@@ -43,13 +52,19 @@ public final class FeatureReader implements Serializable {
    * they are.
    *
    * @param noun what one of its numbers is called in a message
+   * @param precision width of the numbers that are computed with, which must hold these
    */
   public static FeatureReader of(
-      String noun, ModelInput input, double scale, double shift, BinaryType binary) {
+      String noun,
+      ModelInput input,
+      double scale,
+      double shift,
+      BinaryType binary,
+      Precision precision) {
     int width = Math.toIntExact(input.size());
     return input.real()
-        ? new FeatureReader(noun, width, false, scale, shift, binary)
-        : new FeatureReader(noun, width, true, 1, 0, binary);
+        ? new FeatureReader(noun, width, false, scale, shift, binary, precision)
+        : new FeatureReader(noun, width, true, 1, 0, binary, precision);
   }
 
   /** Numbers of a sample. */
@@ -61,9 +76,10 @@ public final class FeatureReader implements Serializable {
    * A reader of {@code width} numbers of another column, which stay as they are.
    *
    * @param noun what one of them is called in a message
+   * @param precision width of the numbers that are computed with, which must hold these
    */
-  public static FeatureReader unscaled(String noun, int width, BinaryType binary) {
-    return new FeatureReader(noun, width, false, 1, 0, binary);
+  static FeatureReader unscaled(String noun, int width, BinaryType binary, Precision precision) {
+    return new FeatureReader(noun, width, false, 1, 0, binary, precision);
   }
 
   /** A row that cannot be used; the message says why. */
@@ -97,9 +113,21 @@ public final class FeatureReader implements Serializable {
       if (whole && numbers[i] != Math.rint(numbers[i])) {
         throw new BadRow("%s %d is %s; the model takes whole numbers", noun, i, numbers[i]);
       }
-      numbers[i] = numbers[i] * scale + shift;
+      double used = numbers[i] * scale + shift;
+      if (!isHeld(used)) {
+        String scaled = used == numbers[i] ? "" : ", scaled " + used;
+        throw new BadRow(
+            "%s %d is %s%s, beyond a %s",
+            noun, i, numbers[i], scaled, precision.name().toLowerCase(Locale.ROOT));
+      }
+      numbers[i] = used;
     }
     return numbers;
+  }
+
+  /** Whether a number stays finite in the width that is computed with. */
+  private boolean isHeld(double number) {
+    return precision == Precision.FLOAT ? Float.isFinite((float) number) : Double.isFinite(number);
   }
 
   private double[] ofArray(Object value) throws BadRow {

@@ -1,5 +1,6 @@
 package dev.tangents.udfs.sample;
 
+import dev.tangents.exec.Precision;
 import dev.tangents.udfs.sample.FeatureReader.BadRow;
 import java.io.Serializable;
 
@@ -10,9 +11,14 @@ public final class VectorReader implements Serializable {
   private final FeatureReader numbers;
   private final VectorForm.Rule rule;
 
-  /** A reader of vectors of a form, of which bytes hold numbers of a type. */
-  public VectorReader(VectorForm form, BinaryType binary) {
-    this.numbers = FeatureReader.unscaled(form.noun(), form.length(), binary);
+  /**
+   * A reader of vectors of a form.
+   *
+   * @param binary what bytes hold
+   * @param precision width of the numbers that are computed with, which must hold these
+   */
+  public VectorReader(VectorForm form, BinaryType binary, Precision precision) {
+    this.numbers = FeatureReader.unscaled(form.noun(), form.length(), binary, precision);
     this.rule = form.rule();
   }
 

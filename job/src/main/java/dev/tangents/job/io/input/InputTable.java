@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.io.parquet.Scalar;
@@ -74,6 +75,7 @@ public final class InputTable {
    * @param label column of labels
    * @param where condition in SQL
    * @param binary what a binary column holds
+   * @param precision width of the numbers that are computed with, which must hold those read
    * @param scale factor on real features
    * @param shift summand on real features
    * @param vectors columns that are further vectors of each sample, which are not scaled, by the
@@ -86,6 +88,7 @@ public final class InputTable {
       Optional<String> label,
       Optional<String> where,
       BinaryType binary,
+      Precision precision,
       double scale,
       double shift,
       Map<String, String> vectors) {}
@@ -227,7 +230,9 @@ public final class InputTable {
   public JavaPairRDD<SampleOrder.Key, Sample> samples(List<VectorForm> forms) {
     List<FeatureReader> readers = this.readers; // a closure over this table would not be serialised
     List<VectorReader> others =
-        forms.stream().map(form -> new VectorReader(form, spec.binary())).toList();
+        forms.stream()
+            .map(form -> new VectorReader(form, spec.binary(), spec.precision()))
+            .toList();
     RowParser.Layout rules = layout;
     String where = spec.where().orElse("");
     return PlainRows.of(rows)
@@ -252,7 +257,8 @@ public final class InputTable {
                     input,
                     spec.scale(),
                     spec.shift(),
-                    spec.binary()))
+                    spec.binary(),
+                    spec.precision()))
         .toList();
   }
 

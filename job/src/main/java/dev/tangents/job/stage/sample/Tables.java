@@ -29,6 +29,7 @@ public final class Tables {
         label,
         configuration.find(Settings.WHERE),
         configuration.get(Settings.BINARY_TYPE),
+        configuration.get(Settings.DTYPE),
         configuration.get(Settings.SCALE),
         configuration.get(Settings.SHIFT),
         vectors);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.testkit.SparkExtension;
@@ -351,6 +352,38 @@ class InputTableTest {
     return spec(features, "id", null);
   }
 
+  /** As an infinity it would saturate a network, whose output is a number then. */
+  @Test
+  void numbersBeyondTheWidthThatIsComputedWithAreNamed() {
+    String path = save("select array(1D, -1e39D) as a, array(1e10D, 2D) as b");
+    assertEquals(
+        "feature 1 is -1.0E39, beyond a float",
+        samples(path, wide("a", 1, Precision.FLOAT), 2).get(0).problem());
+    assertArrayEquals(
+        new double[] {1, -1e39},
+        samples(path, wide("a", 1, Precision.DOUBLE), 2).get(0).features());
+    assertEquals(
+        "feature 0 is 1.0E10, scaled 1.0E40, beyond a float",
+        samples(path, wide("b", 1e30, Precision.FLOAT), 2).get(0).problem());
+    assertEquals(
+        "feature 0 is 1.0E10, scaled Infinity, beyond a double",
+        samples(path, wide("b", 1e300, Precision.DOUBLE), 2).get(0).problem());
+  }
+
+  private static InputTable.Spec wide(String features, double scale, Precision precision) {
+    return new InputTable.Spec(
+        InputFormat.AUTO,
+        features,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        BinaryType.FLOAT,
+        precision,
+        scale,
+        0,
+        Map.of());
+  }
+
   private static InputTable.Spec scaled(String features) {
     return new InputTable.Spec(
         InputFormat.AUTO,
@@ -359,6 +392,7 @@ class InputTableTest {
         Optional.empty(),
         Optional.empty(),
         BinaryType.FLOAT,
+        Precision.DOUBLE,
         0.125,
         -1,
         Map.of());
@@ -372,6 +406,7 @@ class InputTableTest {
         Optional.empty(),
         Optional.empty(),
         type,
+        Precision.DOUBLE,
         1,
         0,
         Map.of());
@@ -385,6 +420,7 @@ class InputTableTest {
         Optional.empty(),
         Optional.ofNullable(where),
         BinaryType.FLOAT,
+        Precision.DOUBLE,
         1,
         0,
         Map.of());

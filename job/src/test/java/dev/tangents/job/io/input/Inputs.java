@@ -3,6 +3,7 @@ package dev.tangents.job.io.input;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.udfs.sample.BinaryType;
@@ -89,6 +90,7 @@ record Inputs(SparkSession spark, Path folder) {
             Optional.empty(),
             Optional.ofNullable(where),
             BinaryType.FLOAT,
+            Precision.DOUBLE,
             1,
             0,
             Map.of());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tangents.error.TangentsException;
+import dev.tangents.exec.Precision;
 import dev.tangents.importer.ModelInput;
 import dev.tangents.job.config.Choices.InputFormat;
 import dev.tangents.job.io.input.InputTable;
@@ -249,6 +250,7 @@ class SortedSamplesTest {
             Optional.empty(),
             Optional.empty(),
             BinaryType.FLOAT,
+            Precision.DOUBLE,
             1,
             0,
             Map.of());
