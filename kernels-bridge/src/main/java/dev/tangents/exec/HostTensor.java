@@ -101,8 +101,8 @@ public final class HostTensor {
 
   /**
    * Zero times a number is zero only if it is finite. Eight sums, since each addition waits for the
-   * one before in its sum; a sum over one line of memory, which a compiler makes vectors of, took
-   * twice as long.
+   * one before in its sum; adding lines of memory to one another, of which a compiler makes
+   * vectors, takes twice as long.
    */
   private static boolean isFinite(int from, int length, float... numbers) {
     float a = 0;

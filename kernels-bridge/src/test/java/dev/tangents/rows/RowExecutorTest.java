@@ -12,13 +12,18 @@ import dev.tangents.exec.Engine;
 import dev.tangents.exec.Executable;
 import dev.tangents.exec.HostArrays;
 import dev.tangents.exec.Precision;
+import dev.tangents.exec.nd4j.Nd4jEngine;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Quantities that are computed together. */
 class RowExecutorTest extends RowRuns {
@@ -52,27 +57,43 @@ class RowExecutorTest extends RowRuns {
   }
 
   /** What arrays held before is not seen in them, in whatever runs a batch is put together. */
-  @Test
-  void arraysThatWereGivenBackAreFilledAnew() {
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void arraysThatWereGivenBackAreFilledAnew(Precision precision) {
     RowRequest[] requests = {
       RowRequest.of(Quantity.INPUT_JACOBIAN).withMode(Mode.REVERSE),
       RowRequest.of(Quantity.HESSIAN),
       RowRequest.of(Quantity.PER_SAMPLE_GRADIENTS),
       RowRequest.of(Quantity.GRADIENT)
     };
-    for (RowRequest request : requests) {
-      for (RowSize size : SIZES) {
-        RowPass pass = pass(model, request);
-        List<RowBatch> expected = run(model, pass, model.weights(), size);
-        HostArrays arrays = new HostArrays(0);
-        for (int time = 0; time < 2; time++) {
-          List<RowBatch> found = run(model, pass, model.weights(), size, arrays);
-          String what = request.quantity() + " " + size;
-          assertEquals(numbers(expected), numbers(found), what);
-          found.forEach(batch -> batch.giveBack(arrays));
+    try (Engine engine = new Nd4jEngine(precision)) {
+      for (RowRequest request : requests) {
+        for (RowSize size : SIZES) {
+          RowPass pass = pass(model, request);
+          try (RowExecutor executor =
+              new RowExecutor(engine, pass, model.weights(), size, precision)) {
+            HostArrays arrays = new HostArrays(0);
+            for (int round = 0; round < 2; round++) {
+              for (int from = 0; from < N; from += size.samples()) {
+                Map<SampleInput, List<double[]>> batch = batch(from, size);
+                RowBatch expected = executor.run(batch, new HostArrays(0));
+                RowBatch found = executor.run(batch, arrays);
+                String what = request.quantity() + " " + size + " from " + from;
+                assertEquals(numbers(expected), numbers(found), what);
+                found.giveBack(arrays);
+              }
+            }
+          }
         }
       }
     }
+  }
+
+  private Map<SampleInput, List<double[]>> batch(int from, RowSize size) {
+    Map<SampleInput, List<double[]>> batch = new EnumMap<>(SampleInput.class);
+    int to = Math.min(N, from + size.samples());
+    samples.forEach((content, rows) -> batch.put(content, rows.subList(from, to)));
+    return batch;
   }
 
   @Test
@@ -86,12 +107,13 @@ class RowExecutorTest extends RowRuns {
     assertTrue(before == second.values().get(0).values(0).doubles(), "the same array");
   }
 
-  /** All numbers of batches: of each sample, and of the sums. */
-  private static List<List<Double>> numbers(List<RowBatch> batches) {
+  /** All numbers of a batch: of each sample, and of the sums. */
+  private static List<List<Double>> numbers(RowBatch batch) {
     List<List<Double>> numbers = new ArrayList<>();
-    written(batches, 0).forEach(row -> numbers.add(DoubleStream.of(row).boxed().toList()));
-    batches.stream()
-        .flatMap(batch -> batch.sums().get(0).stream())
+    written(List.of(batch), 0).forEach(row -> numbers.add(DoubleStream.of(row).boxed().toList()));
+    batch
+        .sums()
+        .get(0)
         .forEach(sum -> numbers.add(DoubleStream.of(sum.doubles()).boxed().toList()));
     return numbers;
   }

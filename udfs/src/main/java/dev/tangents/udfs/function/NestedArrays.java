@@ -29,7 +29,6 @@ final class NestedArrays {
   private final int[] places;
   private final byte[] bytes;
   private final UnsafeArrayData array = new UnsafeArrayData();
-  private int found;
 
   /**
    * Arrays of the numbers of a tensor.
@@ -46,7 +45,7 @@ final class NestedArrays {
     this.length = dims.get(dims.size() - 1);
     this.places = new int[dims.stream().limit(dims.size() - 1L).reduce(1, Math::multiplyExact)];
     this.bytes = new byte[Math.toIntExact(size(0))];
-    lay(0, 0);
+    lay(0, 0, 0);
     array.pointTo(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length);
   }
 
@@ -72,24 +71,31 @@ final class NestedArrays {
     return header + (raw + WORD - 1) / WORD * WORD;
   }
 
-  /** Writes an array at a depth to byte {@code at}, all but its numbers. */
-  private void lay(int depth, int at) {
+  /**
+   * Writes an array at a depth to byte {@code at}, all but its numbers.
+   *
+   * @param before how many innermost arrays lie before it
+   * @return how many lie before what follows it
+   */
+  private int lay(int depth, int at, int before) {
     int elements = dims.get(depth);
     Platform.putLong(bytes, Platform.BYTE_ARRAY_OFFSET + at, elements);
     int header = UnsafeArrayData.calculateHeaderPortionInBytes(elements);
     if (depth == dims.size() - 1) {
-      places[found++] = at + header;
-      return;
+      places[before] = at + header;
+      return before + 1;
     }
     long size = size(depth + 1);
     long offset = header + (long) elements * WORD;
+    int next = before;
     for (int i = 0; i < elements; i++) {
       Platform.putLong(
           bytes,
           Platform.BYTE_ARRAY_OFFSET + at + header + i * WORD,
           offset << Integer.SIZE | size);
-      lay(depth + 1, Math.toIntExact(at + offset));
+      next = lay(depth + 1, Math.toIntExact(at + offset), next);
       offset += size;
     }
+    return next;
   }
 }

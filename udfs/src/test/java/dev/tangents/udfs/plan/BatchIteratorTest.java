@@ -179,6 +179,20 @@ class BatchIteratorTest {
     }
   }
 
+  /** Batches of as many samples, of fewer, of none, and of as many again. */
+  @Test
+  void nullsBetweenBatchesChangeNothing() {
+    List<InternalRow> rows = new ArrayList<>(rows(6 * BATCH));
+    for (int gone : new int[] {5, 8, 9, 10, 11, 14}) {
+      rows.set(gone, row(gone, null, new float[] {1, 1}, 0));
+    }
+    try (RunningTask task = new RunningTask(PLENTY)) {
+      assertEquals(alone(rows), found(BATCH, rows));
+      assertEquals(6, metric("batches"));
+      assertEquals(0, task.used());
+    }
+  }
+
   @Test
   void aBatchOfNullsNeedsNoNetwork() {
     try (RunningTask task = new RunningTask(PLENTY)) {
