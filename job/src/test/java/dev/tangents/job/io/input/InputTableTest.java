@@ -371,44 +371,29 @@ class InputTableTest {
   }
 
   private static InputTable.Spec wide(String features, double scale, Precision precision) {
-    return new InputTable.Spec(
-        InputFormat.AUTO,
-        features,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        BinaryType.FLOAT,
-        precision,
-        scale,
-        0,
-        Map.of());
+    return features(features, BinaryType.FLOAT, precision, scale, 0);
   }
 
   private static InputTable.Spec scaled(String features) {
-    return new InputTable.Spec(
-        InputFormat.AUTO,
-        features,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        BinaryType.FLOAT,
-        Precision.DOUBLE,
-        0.125,
-        -1,
-        Map.of());
+    return features(features, BinaryType.FLOAT, Precision.DOUBLE, 0.125, -1);
   }
 
   private static InputTable.Spec binary(String features, BinaryType type) {
+    return features(features, type, Precision.DOUBLE, 1, 0);
+  }
+
+  private static InputTable.Spec features(
+      String features, BinaryType binary, Precision precision, double scale, double shift) {
     return new InputTable.Spec(
         InputFormat.AUTO,
         features,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        type,
-        Precision.DOUBLE,
-        1,
-        0,
+        binary,
+        precision,
+        scale,
+        shift,
         Map.of());
   }
 
