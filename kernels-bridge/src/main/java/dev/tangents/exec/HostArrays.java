@@ -31,6 +31,11 @@ public final class HostArrays {
     }
   }
 
+  /** Forgets the arrays that lie idle. */
+  public void clear() {
+    idle.clear();
+  }
+
   /** An array of this size, idle or new. What is in it is undefined. */
   public HostTensor take(Shape shape, Precision precision) {
     for (Iterator<HostTensor> each = idle.iterator(); each.hasNext(); ) {

@@ -25,7 +25,6 @@ public record RowBatch(List<RowValues> values, List<List<HostTensor>> sums) {
                 values.stream().map(RowValues::all).flatMap(List::stream),
                 sums.stream().flatMap(List::stream))
             .toList();
-    arrays.keep(0); // what this batch had no use for
     arrays.keep(all.size() + 1); // one is on its way from a run to its place
     all.forEach(arrays::give);
   }

@@ -58,8 +58,8 @@ public record RowSize(int samples, int outer, int inner) implements Serializable
     }
     throw TangentsException.resource(
         "memory: the records of one sample and one lane of work take about %.0f MiB, more than the"
-            + " %d MiB of --memory. Give more, or differentiate less with --select-outputs or --params, or ask"
-            + " for fewer quantities at once",
+            + " %d MiB of --memory. Give more, or differentiate less with --select-outputs (by parameters, with"
+            + " --params), or ask for fewer quantities at once",
         Math.ceil(least / (1 << 20)), bound >> 20);
   }
 

@@ -180,7 +180,7 @@ class SqlMessagesIT {
               () -> plan("SELECT tangents_jacobian('mlp:1000-2-1000', x) FROM t"));
       String message = failure.getMessage();
       assertTrue(message.contains("more than the 1 MiB of spark.tangents.memory."), message);
-      assertTrue(message.contains("with the option select-outputs or"), message);
+      assertTrue(message.contains("with the option select-outputs (by parameters,"), message);
       assertIsForPython(failure);
     } finally {
       spark.conf().unset("spark.tangents.memory");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions wherever a query may have an expression, however Spark plans it. */
 class SqlQueriesIT {
@@ -52,6 +53,7 @@ class SqlQueriesIT {
             "spark.sql.codegen.wholeStage",
             "spark.sql.codegen.factoryMode",
             "spark.sql.adaptive.enabled",
+            "spark.sql.cbo.enabled",
             "spark.tangents.micro-batch")) {
       spark.conf().unset(key);
     }
@@ -332,8 +334,10 @@ class SqlQueriesIT {
   }
 
   /** 2,000 Hessians of 128 KiB against 16 MB of numbers: no executor gets all of either. */
-  @Test
-  void largeValuesAreNotSentToEveryExecutor() {
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void largeValuesAreNotSentToEveryExecutor(String cbo) {
+    spark.conf().set("spark.sql.cbo.enabled", cbo);
     String join =
         "SELECT v, c FROM (SELECT id, tangents_%s('mlp:32-4-32', array_repeat(float(id %% 5), 32)) v"
             + " FROM range(2000)) JOIN (SELECT id, id + 1 c FROM range(2000000)) USING (id)";

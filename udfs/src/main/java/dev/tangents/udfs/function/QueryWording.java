@@ -12,7 +12,7 @@ final class QueryWording {
   /** A flag, with its value where it is one of those that messages advise. */
   private static final Pattern FLAG =
       Pattern.compile(
-          "--([a-z]+(-[a-z]+)*)( (nd4j-cuda|nd4j|cuda|reference|logits|\\S+=AXIS)\\b)?");
+          "(?<=^|[\\s(])--([a-z]+(-[a-z]+)*)(?![\\w-]|\\.\\w)( (nd4j-cuda|nd4j|cuda|reference|logits|\\S+=AXIS)\\b)?");
 
   private QueryWording() {}
 

@@ -30,7 +30,7 @@ final class BatchIterator implements Iterator<InternalRow> {
   private final BatchMemory memory;
   private final List<Gathered> batch = new ArrayList<>();
   private final JoinedRow joined = new JoinedRow();
-  private final HostArrays arrays = new HostArrays(0);
+  private final HostArrays arrays = new HostArrays(1);
   private RowBatch computed;
 
   /** For each result of the batch what gives its value of a sample. */
@@ -81,7 +81,7 @@ final class BatchIterator implements Iterator<InternalRow> {
   private void fill() {
     batch.clear();
     next = 0;
-    memory.release();
+    memory.begin();
     int again = reuse();
     int samples = 0;
     boolean room = true;
@@ -91,13 +91,14 @@ final class BatchIterator implements Iterator<InternalRow> {
       room = memory.take(bytes(row) + (row.place() < again ? 0 : task.resultBytes()));
       batch.add(row);
     }
-    memory.settle();
     if (batch.isEmpty()) {
+      memory.release();
       return;
     }
+    memory.settle();
     task.metrics().batch(!room);
     if (samples != again) {
-      arrays.keep(0); // of another size than is needed
+      arrays.clear(); // of another size than is needed
     }
     if (samples > 0) {
       computed = task.compute(samples(), arrays);
@@ -121,8 +122,8 @@ final class BatchIterator implements Iterator<InternalRow> {
     if (memory.take(samples * task.resultBytes()) && source.hasNext()) {
       return samples;
     }
-    arrays.keep(0);
-    memory.release();
+    arrays.clear();
+    memory.begin();
     return 0;
   }
 

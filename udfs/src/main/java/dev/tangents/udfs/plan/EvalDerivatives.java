@@ -1,6 +1,8 @@
 package dev.tangents.udfs.plan;
 
+import java.io.Serializable;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeMap$;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -8,6 +10,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Statistics;
 import org.apache.spark.sql.catalyst.plans.logical.UnaryNode;
 import org.apache.spark.sql.catalyst.plans.logical.statsEstimation.EstimationUtils;
 import scala.Function1;
+import scala.Option;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -22,20 +25,20 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
 
   private final Seq<Expression> calls;
   private final Seq<Attribute> results;
-  private final long bytes;
+  private final RowSizes sizes;
   private final LogicalPlan child;
 
   /**
    * An operator.
    *
    * @param results for each call the column of its values
-   * @param bytes of the values of a row
+   * @param sizes of what the calls take of a row and give
    */
   public EvalDerivatives(
-      Seq<Expression> calls, Seq<Attribute> results, long bytes, LogicalPlan child) {
+      Seq<Expression> calls, Seq<Attribute> results, RowSizes sizes, LogicalPlan child) {
     this.calls = calls;
     this.results = results;
-    this.bytes = bytes;
+    this.sizes = sizes;
     this.child = child;
   }
 
@@ -60,20 +63,31 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
   }
 
   /**
+   * Bytes of numbers in a row.
+   *
+   * @param taken by the calls
+   * @param given by them
+   */
+  public record RowSizes(long taken, long given) implements Serializable {}
+
+  /**
    * The size of the rows with the values. Spark takes an array for one number, and would send to
-   * every executor what does not fit there.
+   * every executor what does not fit there. It is not told how many rows there are: from that it
+   * would reckon so again.
    */
   @Override
   public Statistics stats() {
     Statistics below = child.stats();
     BigInt row = EstimationUtils.getSizePerRow(child.output(), below.attributeStats());
     BigInt rows =
-        below.rowCount().isDefined() ? below.rowCount().get() : below.sizeInBytes().$div(row);
-    return below.copy(
-        below.sizeInBytes().$plus(rows.$times(BigInt.apply(bytes))),
-        below.rowCount(),
-        below.attributeStats(),
-        below.isRuntime());
+        below.rowCount().isDefined()
+            ? below.rowCount().get()
+            : below.sizeInBytes().$div(row.$plus(BigInt.apply(sizes.taken())));
+    return new Statistics(
+        below.sizeInBytes().$plus(rows.$times(BigInt.apply(sizes.given()))),
+        Option.empty(),
+        AttributeMap$.MODULE$.empty(),
+        false);
   }
 
   @Override
@@ -93,7 +107,7 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
 
   @Override
   public LogicalPlan withNewChildInternal(LogicalPlan other) {
-    return other == child ? this : new EvalDerivatives(calls, results, bytes, other);
+    return other == child ? this : new EvalDerivatives(calls, results, sizes, other);
   }
 
   @Override
@@ -111,7 +125,7 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
     return switch (index) {
       case 0 -> calls;
       case 1 -> results;
-      case 2 -> bytes;
+      case 2 -> sizes;
       case 3 -> child;
       default -> throw new IndexOutOfBoundsException(index);
     };
@@ -127,6 +141,7 @@ public final class EvalDerivatives extends LogicalPlan implements UnaryNode {
     return other instanceof EvalDerivatives node
         && calls.equals(node.calls)
         && results.equals(node.results)
+        && sizes.equals(node.sizes)
         && child.equals(node.child);
   }
 

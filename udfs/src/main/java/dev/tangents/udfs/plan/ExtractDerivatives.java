@@ -115,12 +115,12 @@ public final class ExtractDerivatives extends Rule<LogicalPlan> {
     }
     Map<Expression, Attribute> columns = new HashMap<>();
     for (List<DerivativeExpression> fused : Fusion.of(List.copyOf(open.values()))) {
-      long bytes = binding.requireFit(fused);
+      EvalDerivatives.RowSizes sizes = binding.requireFit(fused);
       List<Attribute> values = fused.stream().map(ExtractDerivatives::column).toList();
       for (int i = 0; i < fused.size(); i++) {
         columns.put(fused.get(i).canonicalized(), values.get(i));
       }
-      below = new EvalDerivatives(Output.seq(fused), Output.seq(values), bytes, below);
+      below = new EvalDerivatives(Output.seq(fused), Output.seq(values), sizes, below);
     }
     open.forEach((key, call) -> results.put(key, columns.get(call.canonicalized())));
     return below;

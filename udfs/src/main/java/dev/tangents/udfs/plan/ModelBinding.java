@@ -29,11 +29,13 @@ final class ModelBinding {
   /**
    * Refuses calls of one pass that do not fit their model, or together not the memory.
    *
-   * @return bytes of their values in a row
+   * @return bytes of what they take of a row and give
    */
-  long requireFit(List<DerivativeExpression> calls) {
+  EvalDerivatives.RowSizes requireFit(List<DerivativeExpression> calls) {
     PassPlan.Pass pass = fitting(calls);
-    return Math.multiplyExact(pass.numbers(), (long) pass.spec().precision().bytes());
+    long taken = pass.slots().stream().mapToLong(Slot::bytes).sum();
+    long given = Math.multiplyExact(pass.numbers(), (long) pass.spec().precision().bytes());
+    return new EvalDerivatives.RowSizes(taken, given);
   }
 
   private PassPlan.Pass fitting(List<DerivativeExpression> calls) {

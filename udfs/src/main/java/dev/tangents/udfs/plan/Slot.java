@@ -10,6 +10,8 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -45,6 +47,15 @@ record Slot(SampleInput content, String label, DataType type, int length, Vector
     }
   }
 
+  /** Bytes of its numbers in a row; of bytes that hold numbers, at least. */
+  long bytes() {
+    int number =
+        type instanceof BinaryType
+            ? 1
+            : type instanceof ArrayType array ? array.elementType().defaultSize() : Double.BYTES;
+    return (long) length * number;
+  }
+
   /** A value as a message shows it, not all of a long one. */
   static String shown(Object value) {
     if (value instanceof List<?> list) {
@@ -52,9 +63,8 @@ record Slot(SampleInput content, String label, DataType type, int length, Vector
     }
     if (value instanceof Object[] vector) { // of ML: type, size, indices, values
       String values = shown(vector[vector.length - 1]);
-      return vector[1] == null
-          ? values
-          : "(%s, %s, %s)".formatted(vector[1], shown(vector[2]), values);
+      boolean sparse = (Byte) vector[0] == 0;
+      return sparse ? "(%s, %s, %s)".formatted(vector[1], shown(vector[2]), values) : values;
     }
     if (!value.getClass().isArray()) {
       return value.toString();

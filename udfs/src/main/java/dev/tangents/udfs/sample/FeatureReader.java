@@ -115,10 +115,14 @@ public final class FeatureReader implements Serializable {
       }
       double used = numbers[i] * scale + shift;
       if (!isHeld(used)) {
-        String scaled = used == numbers[i] ? "" : ", scaled " + used;
         throw new BadRow(
-            "%s %d is %s%s, beyond a %s",
-            noun, i, numbers[i], scaled, precision.name().toLowerCase(Locale.ROOT));
+            "%s %d is %s%s, beyond a %s%s",
+            noun,
+            i,
+            numbers[i],
+            used == numbers[i] ? "" : ", scaled " + used,
+            precision.name().toLowerCase(Locale.ROOT),
+            Double.isFinite(used) ? "; dtype double would hold it" : "");
       }
       numbers[i] = used;
     }

@@ -24,7 +24,9 @@ class QueryWordingTest {
         "a larger --hang-minutes ; a larger spark.tangents.hang-minutes",
         "Correct it with SET or --conf ; Correct it with SET or --conf",
         "run it with the NVIDIA runtime (--gpus, or ; run it with the NVIDIA runtime (--gpus, or",
-        "x--y -- z ; x--y -- z",
+        "/m/net--params.onnx and --params.onnx and x--mode ; /m/net--params.onnx and --params.onnx and x--mode",
+        "--order_by, --mode-of, -- z ; --order_by, --mode-of, -- z",
+        "Give --tie. (--trained) ; Give the option tie. (the option trained)",
       })
   void flagsAreSettingsOrOptions(String message, String expected) {
     assertEquals(expected, QueryWording.of(message));

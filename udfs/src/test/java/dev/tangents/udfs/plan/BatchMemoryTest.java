@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.spark.memory.MemoryConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What a batch takes of Spark's memory, and when it gives it back. */
@@ -35,14 +36,14 @@ class BatchMemoryTest {
   }
 
   @Test
-  void aRowWithoutRoomIsRefusedAndWhatIsNeededStays() {
+  void aRowWithoutRoomIsRefused() {
     try (RunningTask task = new RunningTask(6 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertTrue(memory.take(2 * MIB));
       assertTrue(memory.take(MIB), "the last of its half");
       assertFalse(memory.take(1));
       memory.settle();
-      assertEquals(3 * MIB + 1, task.used());
+      assertEquals(3 * MIB, task.used());
       memory.release();
       assertEquals(0, task.used());
       assertTrue(memory.take(3 * MIB), "another batch has it all again");
@@ -50,14 +51,13 @@ class BatchMemoryTest {
   }
 
   @Test
-  void aRowBeyondAllMemoryTakesAllOfIt() {
+  void aRowBeyondAllMemoryOwesNothing() {
     try (RunningTask task = new RunningTask(2 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
       assertFalse(memory.take(5 * MIB));
       memory.settle();
-      assertEquals(2 * MIB, task.used());
-      memory.release();
-      assertTrue(memory.take(MIB), "nothing is owed");
+      memory.begin();
+      assertTrue(memory.take(MIB));
     }
   }
 
@@ -76,18 +76,47 @@ class BatchMemoryTest {
     }
   }
 
+  /** A sort that fills the other half must not make batches smaller, one after the other. */
+  @Test
+  void theNextBatchHasWhatTheLastOneHad() {
+    try (RunningTask task = new RunningTask(8 * MIB)) {
+      BatchMemory memory = new BatchMemory(task.context());
+      memory.begin();
+      assertTrue(memory.take(4 * MIB));
+      memory.settle();
+      MemoryConsumer sort = task.other();
+      assertEquals(4 * MIB, sort.acquireMemory(4 * MIB));
+      for (int batch = 0; batch < 3; batch++) {
+        memory.begin();
+        assertTrue(memory.take(3 * MIB));
+        assertTrue(memory.take(MIB));
+        assertFalse(memory.take(1));
+        memory.settle();
+        assertEquals(0, sort.acquireMemory(MIB), "it has as much as the batch");
+      }
+      sort.freeMemory(4 * MIB);
+    }
+  }
+
   /** What Spark gives a task shrinks when others start. */
   @Test
-  void othersGetWhatABatchIsCountedForWhereThereIsNothingElse() {
+  void othersThatHaveLessGetWhatABatchIsCountedFor() {
     try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
+      MemoryConsumer rest = task.other();
+      memory.begin();
       assertTrue(memory.take(2 * MIB));
       memory.settle();
-      assertTrue(task.hasForOthers(3 * MIB));
+      assertEquals(2 * MIB, rest.acquireMemory(2 * MIB), "of the task, which has less now");
+      MemoryConsumer sort = task.other();
+      assertEquals(MIB, sort.acquireMemory(MIB));
+      assertEquals(0, sort.acquireMemory(MIB), "both have as much");
+      rest.freeMemory(2 * MIB);
+      sort.freeMemory(MIB);
       assertEquals(MIB, task.used());
-      assertFalse(memory.take(1), "the batch is as large as it gets");
-      memory.release();
-      assertTrue(memory.take(2 * MIB), "the next one is not");
+      memory.begin();
+      assertTrue(memory.take(MIB));
+      assertTrue(memory.take(MIB), "what is free again");
     }
   }
 
@@ -96,14 +125,18 @@ class BatchMemoryTest {
   void anotherThreadGetsNothingOfABatch() throws InterruptedException {
     try (RunningTask task = new RunningTask(4 * MIB)) {
       BatchMemory memory = new BatchMemory(task.context());
+      memory.begin();
       assertTrue(memory.take(2 * MIB));
       memory.settle();
+      MemoryConsumer rest = task.other();
+      assertEquals(2 * MIB, rest.acquireMemory(2 * MIB));
       AtomicBoolean had = new AtomicBoolean(true);
-      Thread other = new Thread(() -> had.set(task.hasForOthers(3 * MIB)));
+      Thread other = new Thread(() -> had.set(task.hasForOthers(MIB)));
       other.start();
       other.join();
       assertFalse(had.get());
-      assertEquals(2 * MIB, task.used());
+      assertTrue(task.hasForOthers(MIB), "the thread of the batch does");
+      rest.freeMemory(2 * MIB);
     }
   }
 
@@ -137,6 +170,8 @@ class BatchMemoryTest {
           assertTrue(task.used() <= 2 * promised + MIB, "no more than is asked for at once");
         } else {
           assertTrue(2 * (promised + bytes) > 4 * MIB, "there was room");
+          memory.settle();
+          assertTrue(task.used() >= promised);
           memory.release();
           assertEquals(0, task.used());
           promised = 0;

@@ -30,8 +30,8 @@ final class Catalyst {
   /** A network of D = O = 2. */
   static final String MODEL = "mlp:2-3-2:tanh?seed=1";
 
-  /** Bytes of the values of a row, of whatever calls. */
-  static final long BYTES = 1000;
+  /** Of what is taken of a row and given, by whatever calls. */
+  static final EvalDerivatives.RowSizes SIZES = new EvalDerivatives.RowSizes(64, 1000);
 
   private Catalyst() {}
 
@@ -93,7 +93,7 @@ final class Catalyst {
         Stream.of(calls)
             .<Attribute>map(call -> column(call.prettyName(), call.dataType()))
             .toList();
-    return new EvalDerivatives(Output.seq(List.of(calls)), Output.seq(values), BYTES, child);
+    return new EvalDerivatives(Output.seq(List.of(calls)), Output.seq(values), SIZES, child);
   }
 
   /**

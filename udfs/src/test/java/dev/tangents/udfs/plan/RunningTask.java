@@ -49,15 +49,19 @@ final class RunningTask implements AutoCloseable {
     return memory.getMemoryConsumptionForThisTask();
   }
 
+  /** Someone else in the task, who keeps what he has. */
+  MemoryConsumer other() {
+    return new MemoryConsumer(memory, MemoryMode.ON_HEAP) {
+      @Override
+      public long spill(long size, MemoryConsumer trigger) {
+        return 0;
+      }
+    };
+  }
+
   /** Whether someone else in the task gets so much. */
   boolean hasForOthers(long bytes) {
-    MemoryConsumer other =
-        new MemoryConsumer(memory, MemoryMode.ON_HEAP) {
-          @Override
-          public long spill(long size, MemoryConsumer trigger) {
-            return 0;
-          }
-        };
+    MemoryConsumer other = other();
     long given = other.acquireMemory(bytes);
     other.freeMemory(given);
     return given == bytes;

@@ -32,7 +32,7 @@ final class RowsTask implements AutoCloseable {
   private final Configuration hadoop;
   private final RowWorker worker;
   private final int panel;
-  private final HostArrays arrays = new HostArrays(0);
+  private final HostArrays arrays = new HostArrays(1);
   private final long attempt = TaskContext.get().taskAttemptId();
 
   /** For each quantity the file that is being written; null for a sum. */

@@ -357,13 +357,13 @@ class InputTableTest {
   void numbersBeyondTheWidthThatIsComputedWithAreNamed() {
     String path = save("select array(1D, -1e39D) as a, array(1e10D, 2D) as b");
     assertEquals(
-        "feature 1 is -1.0E39, beyond a float",
+        "feature 1 is -1.0E39, beyond a float; dtype double would hold it",
         samples(path, wide("a", 1, Precision.FLOAT), 2).get(0).problem());
     assertArrayEquals(
         new double[] {1, -1e39},
         samples(path, wide("a", 1, Precision.DOUBLE), 2).get(0).features());
     assertEquals(
-        "feature 0 is 1.0E10, scaled 1.0E40, beyond a float",
+        "feature 0 is 1.0E10, scaled 1.0E40, beyond a float; dtype double would hold it",
         samples(path, wide("b", 1e30, Precision.FLOAT), 2).get(0).problem());
     assertEquals(
         "feature 0 is 1.0E10, scaled Infinity, beyond a double",
